@@ -1,0 +1,107 @@
+"""An article: one published text, in full, with what is known of it; and its verbatim summary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+
+class Length(IntEnum):
+    """Three lengths of a summary; their sentences nest (a shorter one is part of a longer one)."""
+
+    SHORTER = 0
+    NORMAL = 1
+    LONGER = 2
+
+
+class PageKind(StrEnum):
+    """What a page turned out to be. Only an ARTICLE is summarised."""
+
+    ARTICLE = "article"
+    PAYWALL = "paywall"
+    BOT_WALL = "bot_wall"
+    LIST = "list"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A verbatim piece of a text: `text == source[start:end]`. `level`: the shortest length it is in."""
+
+    text: str
+    start: int
+    end: int
+    level: Length = Length.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Verbatim sentences in the article's order and the method that chose them.
+
+    `refused` is None for a real summary; otherwise a short code of why there is none (`too_short`,
+    `too_long_share`, `paywall`, `list`, `live`, `no_sentences`), and `sentences` hold the lead.
+    """
+
+    sentences: tuple[Sentence, ...] = ()
+    method: str = "lead"
+    refused: str | None = None
+
+    def at(self, length: Length) -> tuple[Sentence, ...]:
+        """The sentences of this summary that belong to `length`."""
+        return tuple(s for s in self.sentences if s.level <= length)
+
+    @property
+    def is_lead(self) -> bool:
+        """True where the text is the article's lead and must be marked so."""
+        return self.refused is not None or self.method == "lead"
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a page says: plain text with one blank line between paragraphs, and its metadata.
+
+    `canonical` is the page's own address for itself (same site) or ""; `published` is aware UTC.
+    """
+
+    title: str = ""
+    byline: str = ""
+    published: datetime | None = None
+    language: str = ""
+    image: str = ""
+    text: str = ""
+    canonical: str = ""
+    site: str = ""
+    kind: PageKind = PageKind.ARTICLE
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as the archive keeps it. `id` 0: not stored yet. All times are aware UTC.
+
+    `url` is the link to show, `key` the one to compare (see `domain.text.url_key`). `revision` counts
+    from 1 and grows when the publisher changes the text. `source` is the feed's title.
+    """
+
+    title: str
+    url: str
+    key: str
+    published: datetime
+    fetched: datetime
+    text: str = ""
+    byline: str = ""
+    language: str = ""
+    image: str = ""
+    topic: str = ""
+    source: str = ""
+    feed_id: int = 0
+    entry_id: str = ""
+    kind: PageKind = PageKind.ARTICLE
+    summary: Summary = field(default_factory=Summary)
+    revision: int = 1
+    story_id: int = 0
+    id: int = 0
+
+    def stored(self, article_id: int, story_id: int) -> Article:
+        """The same article with the numbers that the archive gave it."""
+        return replace(self, id=article_id, story_id=story_id)

@@ -1,0 +1,173 @@
+"""A feed: a source that is asked; its entries as it gave them; when to ask again (a pure decider)."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+MAX_BACKOFF = timedelta(hours=24)
+MAX_INTERVAL = timedelta(hours=24)
+BROKEN_AFTER = timedelta(days=3)
+
+
+class FeedState(StrEnum):
+    """ACTIVE is polled; GONE said 410 and is not; REMOVED was dropped by staff, its articles stay."""
+
+    ACTIVE = "active"
+    GONE = "gone"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item as its feed gave it. `title` is plain text; `summary` and `content` may be HTML.
+
+    `id` is never empty: the feed's own, else the link, else a hash of the title. `published` is aware
+    UTC or None. `url` is absolute http(s) or "".
+    """
+
+    id: str
+    title: str = ""
+    url: str = ""
+    author: str = ""
+    published: datetime | None = None
+    summary: str = ""
+    content: str = ""
+    image: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed as read. `url` is the site it belongs to, `ttl` how long it asks to be left alone (s)."""
+
+    title: str = ""
+    url: str = ""
+    entries: tuple[Entry, ...] = ()
+    language: str = ""
+    ttl: int | None = None
+    hub: str = ""
+    self_url: str = ""
+    cut: int = 0  # entries left out because of the cap
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What makes a GET conditional."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAnswer:
+    """What asking a feed gave. `parsed` None: not changed (304, or the very same bytes).
+
+    `moved_to` is set when every hop of the redirect was permanent. `wait` is the longest pause (s) that
+    the server asked for by Cache-Control, Retry-After or TTL. `digest` is a hash of the body.
+    """
+
+    parsed: ParsedFeed | None
+    validators: Validators = Validators()
+    moved_to: str = ""
+    wait: float | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """A feed that a page's address led to."""
+
+    url: str
+    title: str = ""
+    parsed: ParsedFeed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A source with its health. `quiet_first`: nothing of the first successful poll is pushed."""
+
+    id: int
+    url: str
+    title: str = ""
+    site: str = ""
+    topic: str = ""
+    language: str = ""
+    state: FeedState = FeedState.ACTIVE
+    frozen: bool = False
+    quiet_first: bool = True
+    validators: Validators = Validators()
+    digest: str = ""
+    interval: int = 300
+    due: datetime | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    last_ok: datetime | None = None
+    last_error: str = ""
+    told: bool = False
+    added_by: int = 0
+
+    @property
+    def name(self) -> str:
+        """What readers call it."""
+        return self.title or self.url
+
+
+def after_success(feed: Feed, answer: FeedAnswer, now: datetime, poll: int) -> Feed:
+    """The feed after an answer: health restored, next poll at the longer of our pause and the server's."""
+    wait = min(max(poll, answer.wait or 0), MAX_INTERVAL.total_seconds())
+    parsed = answer.parsed
+    return replace(
+        feed,
+        url=answer.moved_to or feed.url,
+        title=feed.title or (parsed.title if parsed else ""),
+        site=feed.site or (parsed.url if parsed else ""),
+        language=feed.language or (parsed.language if parsed else ""),
+        validators=answer.validators,
+        digest=answer.digest or feed.digest,
+        quiet_first=False,
+        due=now + timedelta(seconds=wait),
+        failures=0,
+        failing_since=None,
+        last_ok=now,
+        last_error="",
+        told=False,
+    )
+
+
+def after_failure(
+    feed: Feed,
+    reason: str,
+    now: datetime,
+    poll: int,
+    *,
+    retry_after: float | None = None,
+    gone: bool = False,
+) -> Feed:
+    """The feed after a failure: back-off doubles to 24 h with jitter; 410 ends it.
+
+    The jitter is drawn from the feed and its count of failures, so the decision is a pure function.
+    """
+    failures = feed.failures + 1
+    pause = min(poll * 2.0 ** min(failures, 20), MAX_BACKOFF.total_seconds())
+    jitter = 0.9 + 0.2 * (zlib.crc32(f"{feed.id}/{failures}".encode()) % 1000) / 1000
+    pause = max(min(pause * jitter, MAX_BACKOFF.total_seconds()), retry_after or 0)
+    return replace(
+        feed,
+        state=FeedState.GONE if gone else feed.state,
+        due=now + timedelta(seconds=pause),
+        failures=failures,
+        failing_since=feed.failing_since or now,
+        last_error=reason,
+    )
+
+
+def is_broken(feed: Feed, now: datetime) -> bool:
+    """True when a feed has failed for days (or has ended) and its people should be told, once."""
+    if feed.told:
+        return False
+    if feed.state is FeedState.GONE:
+        return True
+    return feed.failing_since is not None and now - feed.failing_since >= BROKEN_AFTER

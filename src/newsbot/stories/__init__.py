@@ -1,0 +1,1 @@
+"""The CPU: which articles tell of one event."""

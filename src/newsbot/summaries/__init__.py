@@ -1,0 +1,1 @@
+"""The CPU: sentences chosen, never written; everything that touches sumy."""
