@@ -76,6 +76,7 @@ class Articles(Protocol):
     def by_keys(self, keys: Collection[str]) -> dict[str, int]: ...
     def newest(self, limit: int, *, before: int | None = None) -> Sequence[Article]: ...
     def since(self, moment: datetime, limit: int) -> Sequence[Article]: ...
+    def pending(self, limit: int) -> Sequence[Article]: ...
     def latest_stories(
         self, limit: int, offset: int, *, topic: str = "", feed_ids: Collection[int] = ()
     ) -> Sequence[Story]: ...
@@ -134,8 +135,24 @@ class Spread:
     house_zone: str = "UTC"
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A fan-out that has begun or is to begin: it survives a crash and goes on at `after`."""
+
+    parcel: Parcel
+    after: int = 0
+
+
 class Outbox(Protocol):
-    """The ledger of deliveries. Enqueueing the same parcel, address and part twice changes nothing."""
+    """The ledger of deliveries. Enqueueing the same parcel, address and part twice changes nothing.
+
+    A fan-out is planned in the transaction that makes its parcel and is carried out chunk by chunk; each
+    chunk moves its plan on in its own transaction, so a crash between two chunks loses nobody.
+    """
+
+    def plan(self, parcel: Parcel) -> None: ...
+    def plans(self) -> Sequence[Plan]: ...
+    def advance(self, parcel: Parcel, after: int | None) -> None: ...
 
     def spread_article(self, spread: Spread, chunk: Chunk) -> FannedOut: ...
     def spread_updates(self, spread: Spread, chunk: Chunk) -> FannedOut: ...
