@@ -13,7 +13,7 @@ from newsbot.domain.arrival import Intake, Known
 from newsbot.domain.article import Article, PageKind, Summary
 from newsbot.domain.delivery import Parcel, ParcelKind
 from newsbot.domain.errors import BadStatus, SourceError
-from newsbot.domain.feed import Entry, Feed, FeedAnswer, FeedState, after_failure, after_success, is_broken
+from newsbot.domain.feed import Entry, Failure, Feed, FeedState, after_failure, after_success, is_broken
 from newsbot.domain.notice import Notice, NoticeCode
 from newsbot.domain.story import Match, MatchKind
 from newsbot.domain.text import digest
@@ -99,7 +99,7 @@ class Ingest:
         await self._spreader.run(now)
         return IngestReport(tuple(reports))
 
-    async def complete(self, now: datetime, limit: int = 20) -> int:
+    async def complete(self, limit: int = 20) -> int:
         """Reads the pages and makes the summaries that a first poll left open, newest first."""
         pending = await self._store.read(lambda tx: tx.articles.pending(limit))
         for article in await asyncio.gather(*(self._preparing.complete(article) for article in pending)):
@@ -119,15 +119,7 @@ class Ingest:
             return await self._take_in(feed, kept, answer.parsed.entries, now)
 
     async def _failed(self, feed: Feed, error: SourceError, now: datetime, house: House) -> FeedReport:
-        status = error if isinstance(error, BadStatus) else None
-        failed = after_failure(
-            feed,
-            str(error),
-            now,
-            house.poll_seconds,
-            retry_after=status.retry_after if status else None,
-            gone=status is not None and status.status == 410,
-        )
+        failed = after_failure(feed, _failure(error), now, house.poll_seconds)
 
         def keep(tx: Tx) -> Feed:
             kept = failed
@@ -227,6 +219,12 @@ class _Keeping:
         ]
         again = (*self.intake.changed, *self.intake.copies)
         return fresh + [Seen(entry.id, known, arrival.fingerprint(entry)) for entry, known in again]
+
+
+def _failure(error: SourceError) -> Failure:
+    if isinstance(error, BadStatus):
+        return Failure(str(error), error.retry_after, gone=error.status == 410)
+    return Failure(str(error))
 
 
 def _sort(tx: Tx, feed: Feed, entries: Sequence[Entry], now: datetime) -> Intake:

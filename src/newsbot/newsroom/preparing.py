@@ -57,7 +57,7 @@ class Preparing:
         """The article with its full text and its summary. Never raises for one bad page or text."""
         if article.url and is_web_link(article.url) and arrival.is_teaser(article.text):
             article = await self._with_page(article)
-        return await self._with_summary(article)
+        return await self.summarized(article)
 
     async def from_link(self, url: str, now: datetime) -> Article:
         """An article that no feed gave. Raises SourceError where the page cannot be read."""
@@ -72,7 +72,7 @@ class Preparing:
             source=page.site,
             summary=Summary(method=""),
         )
-        return await self._with_summary(_filled(article, page))
+        return await self.summarized(_filled(article, page))
 
     async def _with_page(self, article: Article) -> Article:
         hint = Entry(
@@ -95,7 +95,8 @@ class Preparing:
             page = replace(page, text="", kind=article.kind if page.kind is PageKind.BOT_WALL else page.kind)
         return _filled(article, page)
 
-    async def _with_summary(self, article: Article) -> Article:
+    async def summarized(self, article: Article) -> Article:
+        """The article with its summary in all lengths; a text that has none gets its lead."""
         try:
             return replace(article, summary=await self._summarizer.levels(article))
         except NewsbotError as error:
