@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from newsbot.domain.story import WINDOW, Candidate
+from newsbot.domain.story import Candidate
 from newsbot.stories.finder import StoryFinder
 
 

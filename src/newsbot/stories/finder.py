@@ -1,4 +1,4 @@
-"""Finds the story that an article belongs to: exact text, then reprints, then the same event in other words."""
+"""Finds the story an article belongs to: exact text, then reprints, then the same event in other words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsbot.stories.index import ArticleIndex
 from newsbot.stories.likeness import TEMPLATE, agreement, compare
 from newsbot.stories.profile import Reading, read
 from newsbot.stories.sketch import containment
-from newsbot.stories.weights import TermWeights
+from newsbot.stories.weights import NameMemory, TermWeights
 
 MEMBERS = 12  # newest articles of a story that a candidate is compared with
 STORIES = 8  # stories that are looked at closely
@@ -25,6 +25,7 @@ class StoryFinder:
 
     def __init__(self) -> None:
         self._weights = TermWeights()
+        self._names = NameMemory()
         self._index = ArticleIndex()
         self._last: tuple[Candidate, Reading] | None = None
 
@@ -48,6 +49,7 @@ class StoryFinder:
         reading.profile.story = story
         self._index.add(article, reading.profile)
         self._weights.learn(reading.terms)
+        self._names.learn(reading.cases.names, reading.cases.small)
         self._last = None
 
     def forget(self, before: datetime) -> None:
@@ -58,7 +60,7 @@ class StoryFinder:
     def _read(self, candidate: Candidate) -> Reading:
         """What `find` read is what `add` keeps a moment later, so the last one is remembered."""
         if self._last is None or self._last[0] is not candidate:
-            self._last = (candidate, read(candidate, self._weights))
+            self._last = (candidate, read(candidate, self._weights, self._names))
         return self._last[1]
 
     def _is_near(self, reading: Reading, article: int) -> bool:

@@ -15,6 +15,7 @@ BEST = 0.5  # share of the best member in a story's likeness; the rest is its ce
 OTHER_NUMBERS = 0.6  # both titles have numbers that the other one lacks
 OTHER_NAMES = 0.7  # the same of names
 TEMPLATE = 0.5  # the titles differ in numbers and names only
+HOPELESS = 0.6  # a story none of whose articles comes so near to enough is not looked at closely
 TELLING = 3.0  # inverse document frequency from which on a word counts as a difference
 
 Idf = Callable[[str], float]
@@ -59,16 +60,17 @@ def compare(reading: Reading, members: Sequence[Profile], idf: Idf) -> Likeness:
     places = full or list(range(len(members)))
     query = reading.body if full else reading.title
     vectors = [members[place].body if full else members[place].title for place in places]
+    cosines = [vector.dot(query) for vector in vectors]
+    wanted = enough(min([reading.profile.length, *(members[place].length for place in places)]))
+    if max(cosines) < HOPELESS * wanted:
+        return Likeness(0.0, 0)
     scored = []
-    for place, vector in zip(places, vectors, strict=True):
-        member = members[place]
-        age = decay(timedelta(seconds=reading.profile.published - member.published))
-        scored.append((vector.dot(query) * age * agreement(reading, member, idf), place))
+    for place, cosine in zip(places, cosines, strict=True):
+        age = decay(timedelta(seconds=reading.profile.published - members[place].published))
+        scored.append((cosine * age * agreement(reading, members[place], idf), place))
     best, place = max(scored)
-    cosines = sum(vector.dot(query) for vector in vectors)
     mean = sum(score for score, _ in scored) / len(scored)
-    centre = mean * (_dot_centre(query, vectors) * len(vectors) / cosines) if cosines else 0.0
-    wanted = enough(min(reading.profile.length, members[place].length))
+    centre = mean * _dot_centre(query, vectors) * len(vectors) / sum(cosines)
     return Likeness((BEST * best + (1 - BEST) * centre) / wanted, place)
 
 

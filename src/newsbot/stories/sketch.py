@@ -20,9 +20,7 @@ def sketch_of(words: Sequence[str]) -> array[int]:
 
     if len(words) < SHINGLE:
         return array("I")
-    hashes = np.fromiter(
-        (crc32(word.encode("utf-8", "surrogatepass")) for word in words), np.uint32, len(words)
-    )
+    hashes = np.fromiter(map(crc32, map(str.encode, words)), np.uint32, len(words))
     mixed = np.zeros(len(words) - SHINGLE + 1, np.uint32)
     for offset in range(SHINGLE):
         mixed = (mixed * np.uint32(0x01000193)) ^ hashes[offset : offset + len(mixed)]

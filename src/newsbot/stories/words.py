@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 MAX_TEXT = 40_000  # letters of a text that are read; a longer one says nothing new of its event
 MAX_WORD = 40  # letters of a word that count
+SHORT = 3  # letters; titles with a capital on every word leave such small words small
 
 _STEM = 6  # letters of a word that make its stem, see _stem
 # Letters and digits, and the signs that Python's \w leaves out: the vowel signs of the Indic scripts
@@ -75,15 +78,34 @@ def _stem(word: str) -> str:
     return word[:_STEM]
 
 
-def numbers_and_names(title: str) -> frozenset[str]:
-    """The terms of a title's numbers and of its names: words with a capital inside a line of small ones.
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """A title's terms by how they are written: `sure` names, small words, and capitals that may be either."""
 
-    Scripts without capitals, and titles That Have One on Every Word, give numbers alone.
+    names: frozenset[str]
+    small: frozenset[str]
+    unclear: frozenset[str]
+    numbers: frozenset[str]
+
+
+def cases_of(title: str) -> Cases:
+    """Sort a title's terms by their first letters.
+
+    A capital tells of a name inside a line of small words; it tells nothing on the first word, nor Where
+    Every Word Has One. Scripts without capitals give numbers alone.
     """
-    tokens = title[:MAX_TEXT].split()
-    capital = [token for token in tokens[1:] if token.lstrip("\"'«„“‘(")[:1].isupper()]
-    if 2 * len(capital) > len(tokens) + 1:
-        capital = []
-    marked = [word for token in capital for word in words(token)]
-    marked += [word for word in words(title) if word[0].isdigit()]
-    return frozenset(term for word in marked for term in terms_of(word))
+    found = _WORD.findall(title[:MAX_TEXT])
+    capital = [word for word in found[1:] if word[0].isupper()]
+    small = [word for word in found if word[0].islower()]
+    first = [word for word in found[:1] if word[0].isupper()]
+    telling = len(capital) <= len([word for word in small if len(word) > SHORT])
+    return Cases(
+        names=_terms(capital) if telling else frozenset(),
+        small=_terms(small),
+        unclear=_terms(first if telling else first + capital),
+        numbers=_terms([word for word in found if word[0].isdigit()]),
+    )
+
+
+def _terms(found: Iterable[str]) -> frozenset[str]:
+    return frozenset(term for word in found for term in terms_of(word.lower()))
