@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -10,8 +11,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from newsbot.domain.feed import Entry
-from newsbot.domain.links import clean_link, is_web_link, link_key
-from newsbot.feeds.addresses import is_metadata, is_public, parse_address
+from newsbot.domain.links import MAX_LINK, clean_link, is_web_link, link_key
+from newsbot.feeds.addresses import METADATA_NAMES, is_metadata, is_public, parse_address
 from newsbot.feeds.dates import read_date
 from newsbot.feeds.plain import Markup, body, plain
 
@@ -27,6 +28,7 @@ _NAME_AND_MAIL = re.compile(r"(.*?)\s*[<(\[]\s*(?:mailto:)?[^\s@<>()]+@[^\s@<>()
 _IMG = re.compile(r"<img\b[^>]{0,2000}>", re.IGNORECASE)
 _SRC = re.compile(r"""\b(?:data-)?src\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'>]+))""", re.IGNORECASE)
 _TINY = re.compile(r"""\b(?:width|height)\s*=\s*["']?[0-3](?:px)?["'\s/>]""", re.IGNORECASE)
+_USUAL = re.compile(r"https?://([A-Za-z0-9.-]+\.[A-Za-z]{2,20})(?:[/?#][!-\[\]-~]*)?")
 _RELATIVE = re.compile(
     r"""(<[A-Za-z][^<>]*?\s(?:href|src)\s*=\s*)(["'])(?![A-Za-z][A-Za-z0-9+.-]*:|#|\{)([^"'<>]*)\2""",
     re.IGNORECASE,
@@ -51,10 +53,15 @@ class Draft:
     language: str = ""
 
 
+_rank = operator.itemgetter(0)
+
+
 def best(ranked: Ranked) -> str:
     """The first value of the lowest rank that says anything."""
+    if len(ranked) == 1:
+        return ranked[0][1].strip()
     said = [pair for pair in ranked if pair[1] and not pair[1].isspace()]
-    return min(said, key=lambda pair: pair[0])[1].strip() if said else ""
+    return min(said, key=_rank)[1].strip() if said else ""
 
 
 class Finisher:
@@ -64,14 +71,48 @@ class Finisher:
     Nothing is published after `now` (None: after 2098).
     """
 
-    def __init__(self, site: str, now: datetime | None) -> None:
+    def __init__(self, site: str, now: datetime | None, suspect: bool = True) -> None:
         self._inside = _lives_inside(site)
         self._now = now
+        self._suspect = suspect
 
     def entry(self, draft: Draft) -> Entry | None:
         """The entry, or None where the draft says nothing at all."""
-        entry = _entry(draft, self._inside, self._now)
-        return entry if entry.title or entry.url or entry.summary or entry.content else None
+        url = _link(draft.links, draft.base, self._inside)
+        title = _title(draft.titles)
+        content, summary = self._body(draft.contents, draft.base), self._body(draft.summaries, draft.base)
+        if not (title or url or summary or content):
+            return None
+        given = plain(best(draft.ids), Markup.PLAIN, MAX_ID) if draft.ids else ""
+        image = _link(draft.images, draft.base, self._inside) if draft.images else ""
+        return Entry(
+            id=given or url or _hash(title or summary or content),
+            title=title,
+            url=url,
+            author=_byline(draft.authors) if draft.authors else "",
+            published=_date(draft.dates, self._now),
+            summary=summary,
+            content=content,
+            image=image or self._picture(content or summary, draft.base),
+            language=draft.language.strip()[:35] if draft.language else "",
+        )
+
+    def _body(self, ranked: Ranked, base: str) -> str:
+        text = body(best(ranked), self._suspect) if ranked else ""
+        if base and "<" in text and not _all_absolute(text):
+            return _RELATIVE.sub(
+                lambda found: found[1] + found[2] + absolute(base, found[3]) + found[2], text
+            )
+        return text
+
+    def _picture(self, text: str, base: str) -> str:
+        """The first picture in a text that is more than a counter's pixel."""
+        if "<img" not in text and "<IMG" not in text:
+            return ""
+        tag = _IMG.search(text)
+        source = _SRC.search(tag[0]) if tag and not _TINY.search(tag[0]) else None
+        given = next((each for each in source.groups() if each), "") if source else ""
+        return safe_link(absolute(base, given.replace("&amp;", "&")), self._inside)
 
 
 def newest(entries: tuple[Entry, ...], cap: int = MAX_ENTRIES) -> tuple[Entry, ...]:
@@ -86,45 +127,30 @@ def newest(entries: tuple[Entry, ...], cap: int = MAX_ENTRIES) -> tuple[Entry, .
     return tuple(entries[i] for i in sorted(order[:cap]))
 
 
-def _entry(draft: Draft, inside: bool, now: datetime | None) -> Entry:
-    url = _link(draft, inside)
-    title = _title(draft.titles)
-    content, summary = _body(draft.contents, draft.base), _body(draft.summaries, draft.base)
-    given = plain(best(draft.ids), Markup.PLAIN, MAX_ID) if draft.ids else ""
-    return Entry(
-        id=given or url or _hash(title or summary or content),
-        title=title,
-        url=url,
-        author=_byline(draft.authors),
-        published=_date(draft.dates, now),
-        summary=summary,
-        content=content,
-        image=_image(draft, content or summary, inside),
-        language=draft.language.strip()[:35],
-    )
-
-
 def _title(titles: list[tuple[int, str, Markup]]) -> str:
-    for _, text, markup in sorted(titles, key=lambda each: each[0]):
+    for _, text, markup in sorted(titles, key=_rank):
         title = plain(text, markup)
         if title:
             return title
     return ""
 
 
-def _body(ranked: Ranked, base: str) -> str:
-    text = body(best(ranked)) if ranked else ""
-    if base and "<" in text and _RELATIVE.search(text):
-        return _RELATIVE.sub(lambda found: found[1] + found[2] + absolute(base, found[3]) + found[2], text)
-    return text
-
-
-def _link(draft: Draft, inside: bool) -> str:
-    for _, given in sorted(draft.links, key=lambda pair: pair[0]):
-        link = safe_link(absolute(draft.base, given), inside)
+def _link(ranked: Ranked, base: str, inside: bool) -> str:
+    """The first link, by trust, that leads somewhere."""
+    for _, given in sorted(ranked, key=_rank) if len(ranked) > 1 else ranked:
+        link = safe_link(absolute(base, given), inside)
         if link:
             return link
     return ""
+
+
+def _all_absolute(text: str) -> bool:
+    """True where every link and picture names its server; counting is ten times as quick as a pattern."""
+    return all(
+        text.count(f"{name}={quote}") == text.count(f"{name}={quote}http")
+        for name in ("href", "src")
+        for quote in ('"', "'")
+    ) and ("HREF" not in text and "SRC" not in text)
 
 
 def absolute(base: str, url: str) -> str:
@@ -140,6 +166,10 @@ def absolute(base: str, url: str) -> str:
 
 def safe_link(url: str, inside: bool = False) -> str:
     """`url` where it may be shown to a reader, else "". `inside`: private addresses are at home here."""
+    usual = _USUAL.fullmatch(url)
+    if usual is not None and len(url) <= MAX_LINK:  # nine links of ten, at a tenth of the price
+        host = usual[1].lower()
+        return "" if host in METADATA_NAMES or (not inside and host.endswith("localhost")) else url
     if " " in url:
         url = url.replace(" ", "%20")
     if not is_web_link(url):
@@ -159,16 +189,20 @@ def _lives_inside(url: str) -> bool:
 
 def _is_inside(host: str) -> bool:
     """True for addresses and names that only mean something inside a private network."""
-    if parse_address(host) is not None:
-        return not is_public(host)
-    return host == "localhost" or host.endswith(".localhost")
+    if host.endswith("localhost"):
+        return True
+    return parse_address(host) is not None and not is_public(host)
 
 
 def _byline(ranked: Ranked) -> str:
     names: list[str] = []
     mails: list[str] = []
-    for _, given in sorted(ranked, key=lambda pair: pair[0]):
+    for _, given in sorted(ranked, key=_rank):
         text = plain(given, Markup.UNSAID, MAX_AUTHOR)
+        if "@" not in text:
+            if text and text not in names:
+                names.append(text)
+            continue
         found = _MAIL_AND_NAME.fullmatch(text)
         name = found[2].strip() if found else _named(text)
         target, value = (names, name) if name and not _EMAIL.fullmatch(name) else (mails, text)
@@ -183,23 +217,12 @@ def _named(text: str) -> str:
 
 
 def _date(dates: Ranked, now: datetime | None) -> datetime | None:
-    for _, text in sorted(dates, key=lambda pair: pair[0]):
+    for _, text in sorted(dates, key=_rank):
         moment = read_date(text)
         if moment is not None:
             late = moment > now + FUTURE if now else moment.year > _LAST_YEAR
             return None if late else moment
     return None
-
-
-def _image(draft: Draft, text: str, inside: bool) -> str:
-    for _, given in sorted(draft.images, key=lambda pair: pair[0]):
-        link = safe_link(absolute(draft.base, given), inside)
-        if link:
-            return link
-    tag = _IMG.search(text) if text else None
-    source = _SRC.search(tag[0]) if tag and not _TINY.search(tag[0]) else None
-    given = next((each for each in source.groups() if each), "") if source else ""
-    return safe_link(absolute(draft.base, given.replace("&amp;", "&")), inside) if given else ""
 
 
 def _hash(text: str) -> str:

@@ -47,6 +47,9 @@ _SUMMARIES = {
 }  # fmt: skip
 
 
+Action = Callable[[Draft, Any], None]
+
+
 class EntryMapper:
     """Turns elements of one document into drafts. `outer` is where the document came from."""
 
@@ -54,7 +57,8 @@ class EntryMapper:
         self._names = names
         self._outer = outer
         self._has_base = has_base
-        self._special: dict[str, Callable[[Draft, Any], None]] = {
+        self._actions: dict[Any, Action] = {}  # by tag as the document writes it
+        self._special: dict[str, Action] = {
             "link": self._link,
             "atom:link": self._link,
             "guid": self._guid,
@@ -90,30 +94,26 @@ class EntryMapper:
         return draft
 
     def _children(self, draft: Draft, element: Any) -> None:
-        names = self._names
+        actions = self._actions
         for each in element:
-            name = names.of(each.tag)
-            special = self._special.get(name)
-            if special is not None:
-                special(draft, each)
-            else:
-                self._simple(draft, name, each)
+            tag = each.tag
+            action = actions.get(tag)
+            if action is None:
+                action = actions[tag] = self._action(tag)
+            action(draft, each)
 
-    def _simple(self, draft: Draft, name: str, each: Any) -> None:
-        """What is only text, by the tables above."""
+    def _action(self, tag: Any) -> Action:
+        """What to do with elements of this tag; decided once per document."""
+        name = self._names.of(tag) if isinstance(tag, str) else ""
+        if name in self._special:
+            return self._special[name]
         if name in _TITLES:
-            text, markup = said(each)
-            draft.titles.append((_TITLES[name], text, markup))
-        elif name in _DATES:
-            draft.dates.append((_DATES[name], each.text or ""))
-        elif name in _SUMMARIES:
-            draft.summaries.append((_SUMMARIES[name], self._body(draft, each)))
-        elif name in _CONTENTS:
-            draft.contents.append((_CONTENTS[name], self._body(draft, each)))
-        elif name in _AUTHORS:
-            draft.authors.append((_AUTHORS[name], said(each)[0]))
-        elif name in _IDS:
-            draft.ids.append((_IDS[name], each.text or ""))
+            return lambda draft, each: draft.titles.append((_TITLES[name], *said(each)))
+        if name in _SUMMARIES:
+            return lambda draft, each: draft.summaries.append((_SUMMARIES[name], self._body(draft, each)))
+        if name in _CONTENTS:
+            return lambda draft, each: draft.contents.append((_CONTENTS[name], self._body(draft, each)))
+        return _text_action(name)
 
     def _body(self, draft: Draft, each: Any) -> str:
         if self._has_base:
@@ -198,3 +198,18 @@ class EntryMapper:
             draft.links.append((3, self._at(element, folded["href"])))
         if "lastmod" in folded:
             draft.dates.append((3, folded["lastmod"]))
+
+
+def _text_action(name: str) -> Action:
+    """For elements that are nothing but a short text."""
+    if name in _DATES:
+        return lambda draft, each: draft.dates.append((_DATES[name], each.text or ""))
+    if name in _AUTHORS:
+        return lambda draft, each: draft.authors.append((_AUTHORS[name], said(each)[0]))
+    if name in _IDS:
+        return lambda draft, each: draft.ids.append((_IDS[name], each.text or ""))
+    return _passed_by
+
+
+def _passed_by(draft: Draft, each: Any) -> None:
+    """Categories, comments, ratings: nothing that an entry of ours holds."""

@@ -23,6 +23,17 @@ _CLOSED = re.compile(rf"<(?:/(?:{_INLINE})\s*|(?:br|hr|img|wbr)\b[^<>]*/?)>", re
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _DOUBLED = re.compile(r"[\xc2-\xf4][\x80-\xbf]")
 _DOUBLED_1252 = re.compile(r"[ÃÂâðÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+# "Ã", "Â", "â€", "Ð", "Ñ" in UTF-8, and references to characters from 128 to 159
+_SUSPECT = (
+    b"\xc3\x83",
+    b"\xc3\x82",
+    b"\xc3\xa2\xe2\x82\xac",
+    b"\xc3\xa2\xc2\x80",
+    b"\xc3\x90",
+    b"\xc3\x91",
+    b"&#1",
+)
+_C1_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
 _C1 = re.compile(r"[\x80-\x9f]")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\u00ad\u200b\u2060-\u2064"
@@ -45,6 +56,10 @@ def plain(text: str, markup: Markup = Markup.UNSAID, cap: int = MAX_TITLE) -> st
 
     Bidi overrides, control and zero-width characters go, lone surrogates become U+FFFD.
     """
+    if len(text) <= cap and "&" not in text and "<" not in text and text.isascii():
+        line = " ".join(text.split())
+        if line.isprintable():
+            return line
     text = text[: cap * 8]
     if "<" in text:
         text = _without_tags(text, markup)
@@ -60,11 +75,20 @@ def plain(text: str, markup: Markup = Markup.UNSAID, cap: int = MAX_TITLE) -> st
     return text if len(text) <= cap else text[: cap - 1].rstrip() + "…"
 
 
-def body(text: str) -> str:
-    """HTML or text as given, without what no page can show; at most two million characters."""
+def is_suspect(document: bytes) -> bool:
+    """True where a UTF-8 document may hold text that was encoded twice, or C1 controls: a quick look."""
+    return any(mark in document for mark in _SUSPECT) or _C1_BYTES.search(document) is not None
+
+
+def body(text: str, suspect: bool = True) -> str:
+    """HTML or text as given, without what no page can show; at most two million characters.
+
+    `suspect` False: the document it comes from was looked at and needs no repair.
+    """
     text = text.strip()[:MAX_BODY]
-    if not text.isascii():
-        text = whole(text)
+    if not suspect or (text.isascii() and text.isprintable()):
+        return text
+    text = whole(text)
     return _DIRTY.sub("", text) if _DIRTY.search(text) else text
 
 

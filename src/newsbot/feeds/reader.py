@@ -15,6 +15,7 @@ from newsbot.feeds.channel import Channel, read_channel
 from newsbot.feeds.draft import Draft, Finisher
 from newsbot.feeds.mapper import EntryMapper
 from newsbot.feeds.names import Names
+from newsbot.feeds.plain import is_suspect
 from newsbot.feeds.sitemap import MAX_URLS, Part, read_part, read_url, site_name
 
 MAX_SEEN = 20_000  # entries looked at; the newest of them stay
@@ -111,7 +112,7 @@ class _Pass:
         self._document = Document(root)
         self._origin = origin
         self._body = body
-        self._finisher = Finisher(origin.url, origin.now)
+        self._finisher = Finisher(origin.url, origin.now, is_suspect(body))
         self._cap = MAX_URLS if root in ("urlset", "sitemapindex") else MAX_SEEN
 
     def over(self, stream: Any, gate: _Gate) -> Document:
