@@ -11,7 +11,7 @@ _TRACKING = re.compile(
     r"""(?: utm | mtm | pk | hsa | vero | fb_action | guce_referrer | cx )_\w+
     | at_(?: medium | campaign | custom\d | format | bbc_team | ptr_name | link_\w+ )
     | (?: fb | g | d | y | ys | ym | tw | tt | msc | irc ) cl(?: id | ickid ) | yclid | msclkid
-    | gclsrc | [gw]braid | li_fat_id | igshid? | mc_[ce]id | mkt_tok | oly_(?: anon | enc )_id | wickedid
+    | gclsrc | [gw]braid | li_fat_id | igsh(?:id)? | mc_[ce]id | mkt_tok | oly_(?: anon | enc )_id | wickedid
     | rb_clickid | s_cid | s_kwcid | _openstat | epik | srsltid | cmpid | cmp | ncid | xtor | smid | spm
     | ref_src | ref_url | __twitter_impression | fb_ref | fb_source | guccounter | _ga | _gl
     | action_(?: object | type | ref )_map | _hs(?: enc | mi ) | hsctatracking | ml_subscriber(?: _hash )?

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from newsbot.domain.feed import FoundFeed
 from newsbot.domain.links import is_web_link, link_key
 from newsbot.feeds.charset import to_text
+from newsbot.feeds.guard import without_feed_scheme
 from newsbot.feeds.plain import plain
 
 MAX_FOUND = 30
@@ -106,7 +107,7 @@ def _linked(root: Any, base: str) -> list[FoundFeed]:
 
 
 def _found(base: str, href: str, title: str) -> FoundFeed | None:
-    href = re.sub(r"^feed:(?://)?(?=https?:)|^feed:(?=//)", "", href, flags=re.IGNORECASE)
+    href = without_feed_scheme(href)
     try:
         address = urljoin(base, href.replace(" ", "%20"))
     except ValueError:

@@ -13,8 +13,8 @@ from urllib.parse import urljoin, urlsplit
 from newsbot.domain.feed import Entry
 from newsbot.domain.links import MAX_LINK, clean_link, is_web_link, link_key
 from newsbot.feeds.addresses import METADATA_NAMES, is_metadata, is_public, parse_address
-from newsbot.feeds.dates import read_date
 from newsbot.feeds.plain import Markup, body, plain
+from newsbot.feeds.timestamps import read_date
 
 MAX_ENTRIES = 5000
 MAX_ID = 1000

@@ -24,7 +24,7 @@ REFUSAL = "That address cannot be used as a source."
 Lookup = Callable[[str, int], Awaitable[list[str]]]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_FEED_SCHEME = re.compile(r"feed:(?://)?(?=https?:)|feed:(?=//)", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"feed:(?://)?(?=https?:)", re.IGNORECASE)
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_][a-z0-9_-]{0,62})*")
 _NUMERIC = re.compile(r"(?:\d+|0x[0-9a-f]*)", re.IGNORECASE)
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\\]")
@@ -126,15 +126,19 @@ def _network(text: str) -> Network | None:
         return None
 
 
+def without_feed_scheme(url: str) -> str:
+    """`feed://host` and `feed:https://host`, as some pages write their feeds, as the web address meant."""
+    url = _FEED_SCHEME.sub("", url, count=1) if url[:5].lower() == "feed:" else url
+    return f"http:{url[5:]}" if url[:7].lower() == "feed://" else url
+
+
 def read_target(url: str) -> Target:
     """The address behind what somebody typed, a feed said or a server answered.
 
     Raises the one `Forbidden` for other schemes than http(s) (`feed:` stands for http), no host, control
     characters, backslashes, over 2048 characters, and hosts that different parsers read differently.
     """
-    url = _FEED_SCHEME.sub(
-        lambda found: "http:" if found[0].count(":") == 1 and found.end() == 5 else "", url.strip(), count=1
-    )
+    url = without_feed_scheme(url.strip())
     if not url or len(url) > MAX_URL or _HIDDEN.search(url):
         raise refused()
     try:

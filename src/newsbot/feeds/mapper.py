@@ -42,7 +42,8 @@ _CONTENTS = {
     "content_encoded": 3, "full-text": 3, "fulltext": 3,
 }  # fmt: skip
 _SUMMARIES = {
-    "description": 0, "summary": 0, "abstract": 1, "atom:summary": 1, "dc:description": 2, "itunes:summary": 3,
+    "description": 0,
+    "summary": 0, "abstract": 1, "atom:summary": 1, "dc:description": 2, "itunes:summary": 3,
     "media:description": 4, "dcterms:abstract": 3, "tagline": 4, "itunes:subtitle": 5,
 }  # fmt: skip
 

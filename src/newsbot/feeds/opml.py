@@ -10,6 +10,7 @@ from typing import Any
 from newsbot.domain.errors import NotAFeed, TooLarge
 from newsbot.domain.links import is_web_link, without_credentials
 from newsbot.feeds.charset import is_plain_utf8, to_text
+from newsbot.feeds.guard import without_feed_scheme
 from newsbot.feeds.mend import mend
 from newsbot.feeds.plain import Markup, plain
 from newsbot.feeds.reader import root_of
@@ -101,7 +102,7 @@ def _mended(data: bytes) -> bytes:
     start = text.lower().find("<opml")
     if start < 0:
         raise NotAFeed("This is no OPML.")
-    return mend(text[:start].replace("<?xml", "") * 0 + text[start:]).encode("utf-8", "replace")
+    return mend(text[start:]).encode("utf-8", "replace")
 
 
 class _Reading:
@@ -187,7 +188,5 @@ def _address(given: dict[str, str]) -> str:
     url = given.get("xmlurl") or (
         given.get("url") if given.get("type", "").lower() in ("rss", "atom", "feed") else ""
     )
-    url = (url or "").strip()
-    if url.lower().startswith("feed:"):
-        url = url[5:] if url[5:].lower().startswith("http") else "http:" + url[5:]
+    url = without_feed_scheme((url or "").strip())
     return url if is_web_link(url) else ""

@@ -34,7 +34,7 @@ _ENTRY_OF = {
 }
 
 
-class Broken(Exception):  # noqa: N818 - a state of the document, met and handled inside this room
+class Broken(Exception):
     """The document is not well-formed."""
 
 

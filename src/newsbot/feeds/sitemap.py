@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from newsbot.feeds.dates import read_date
 from newsbot.feeds.draft import Draft
 from newsbot.feeds.names import Names
 from newsbot.feeds.plain import Markup
+from newsbot.feeds.timestamps import read_date
 
 MAX_URLS = 50_000
 

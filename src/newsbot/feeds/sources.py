@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from newsbot.domain.article import Extract
 from newsbot.domain.errors import BadStatus, Forbidden, NotAFeed, NotAPage, SourceError, Unreachable
 from newsbot.domain.feed import Entry, Feed, FeedAnswer, FoundFeed, ParsedFeed
+from newsbot.feeds.bodies import plain_body
 from newsbot.feeds.discover import feeds_of_page, sitemaps_of_robots, well_known
 from newsbot.feeds.fetch import Answer, Fetcher, Kind, Limits
 from newsbot.feeds.guard import AllowList, Door, Lookup, read_target
@@ -116,6 +117,10 @@ class Sources:
             raise NotAPage("There is no page to read.")
         extractor = self._extract or _default_extractor()
         return await self._in_thread(extractor, answer.body, answer.url, hint)
+
+    def body(self, entry: Entry) -> str:
+        """The plain text of what the feed itself gave for an entry, in paragraphs."""
+        return plain_body(entry)
 
     async def picture(self, url: str) -> bytes:
         """The bytes of a picture (JPEG, PNG, GIF, WebP). Raises what `ask` raises, and `NotAPage`."""

@@ -38,16 +38,21 @@ _ZONES = {
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
 )
-_ZONE = r"(?:\s*(?:(?:GMT|UTC?)\s*)?(?P<offset>[+-]\s?\d{1,2}:?\d{2}|[+-]\d{1,2})|\s*\(?(?P<zone>[A-Za-z]{1,4})\)?)?"
+_ZONE = (
+    r"(?:\s*(?:(?:GMT|UTC?)\s*)?(?P<offset>[+-]\s?\d{1,2}:?\d{2}|[+-]\d{1,2})"
+    r"|\s*\(?(?P<zone>[A-Za-z]{1,4})\)?)?"
+)
+_NAME_DAY = r"(?:[^\W\d]+\.?,?\s+)?(?P<name>[^\W\d_]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _FORMS = tuple(
     re.compile(form + r"(?:\s*\(.*\))?", re.IGNORECASE)
     for form in (
         # Tue, 24 Nov 2026 12:00:00 GMT; 24-Nov-26 12:00 +0100; 24. November 2026
-        rf"(?:[^\W\d]+\.?,?\s+)?(?P<day>\d{{1,2}})\.?(?:st|nd|rd|th)?[\s-]+(?:de\s+)?(?P<name>[^\W\d_]{{3,9}})\.?,?[\s-]+(?:de\s+)?"
+        rf"(?:[^\W\d]+\.?,?\s+)?(?P<day>\d{{1,2}})\.?(?:st|nd|rd|th)?[\s-]+(?:de\s+)?"
+        rf"(?P<name>[^\W\d_]{{3,9}})\.?,?[\s-]+(?:de\s+)?"
         rf"(?P<year>\d{{2,4}})(?:,?[\sT]+{_TIME}{_ZONE})?",
         # Tue Nov 24 12:00:00 2026; Nov 24, 2026 12:00 PM EST
-        rf"(?:[^\W\d]+\.?,?\s+)?(?P<name>[^\W\d_]{{3,9}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?:{_TIME}{_ZONE}\s+)?(?P<year>\d{{4}})",
-        rf"(?:[^\W\d]+\.?,?\s+)?(?P<name>[^\W\d_]{{3,9}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}),?\s+(?:at\s+)?{_TIME}{_ZONE}",
+        rf"{_NAME_DAY},?\s+(?:{_TIME}{_ZONE}\s+)?(?P<year>\d{{4}})",
+        rf"{_NAME_DAY},?\s+(?P<year>\d{{4}}),?\s+(?:at\s+)?{_TIME}{_ZONE}",
         # 2026-11-24 12:00:00 +0100; 2026/11/24; 2026-11
         rf"(?P<year>\d{{4}})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?:(?P=sep)(?P<day>\d{{1,2}}))?(?:[\sT]+{_TIME}{_ZONE})?",
         # 11/24/2026 12:00 PM
