@@ -74,7 +74,7 @@ class Block:
     @property
     def teaser(self) -> bool:
         """A linked headline with a few lines on another article."""
-        return self.leads and self.links >= 0.12 and self.tag not in ("p", "td", "blockquote", "pre")
+        return self.leads and self.links >= 0.12 and self.tag not in _NO_TEASERS
 
     @property
     def prose(self) -> bool:
@@ -90,6 +90,7 @@ class Block:
         return self.tag in _HEADS
 
 
+_NO_TEASERS = _HEADS | {"p", "td", "blockquote", "pre"}
 _ENDS = frozenset(".!?…:;。！？।؟۔")
 
 

@@ -59,8 +59,20 @@ def select(page: Page, votes: Votes | None = None) -> list[str]:
     marks = [i for i in inside if (voted[i] if any(trusted) else page.blocks[i].prose)]
     if not marks:
         return []
-    kept = [i for i in inside if _belongs(page, i, root, voted[i], marks[0] <= i <= marks[-1])]
+    first = _opening(page, inside, marks[0])
+    kept = [i for i in inside if _belongs(page, i, root, voted[i], first <= i <= marks[-1])]
     return [page.blocks[i].text for i in _without_loose_ends(page, kept)]
+
+
+def _opening(page: Page, inside: list[int], first: int) -> int:
+    """The first block of the text: engines lose opening paragraphs that are bare text in the box."""
+    box = page.blocks[first].box
+    boxes = {box, page.boxes[box].parent}
+    for index in reversed([i for i in inside if i < first]):
+        block = page.blocks[index]
+        if block.box in boxes and block.prose and block.links <= 0.3 and not block.teaser:
+            first = index
+    return first
 
 
 def _clear_majorities(page: Page, counted: list[bool]) -> None:

@@ -152,9 +152,9 @@ def _written(text: str, month_first: bool = False) -> datetime | None:
     return None
 
 
-def published(tree: HtmlElement, page: Page, url: str, said: str, language: str) -> datetime | None:
+def published(tree: HtmlElement, page: Page, url: str, said: str) -> datetime | None:
     """The first publication of a page. `said` is JSON-LD's date; the order is that of trust."""
-    month_first = language.lower() in ("", "en", "en-us", "en_us")
+    month_first = (tree.get("lang") or "").lower().replace("_", "-") in ("", "en", "en-us")
     for text in _declared(tree, said):
         if found := parse_date(text, month_first=month_first):
             return _with_clock(found, tree)

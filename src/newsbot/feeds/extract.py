@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newsbot.domain.article import Extract, PageKind
 from newsbot.domain.errors import NotAPage
 from newsbot.domain.feed import Entry
-from newsbot.feeds import dates, metadata
+from newsbot.feeds import authors, dates, metadata
 from newsbot.feeds.blocks import Page, read_blocks
 from newsbot.feeds.body import Votes, select
-from newsbot.feeds.clean import Cleaned, Known, clean_text
+from newsbot.feeds.clean import Known, clean_text
 from newsbot.feeds.document import decode, parse
-from newsbot.feeds.judge import Evidence, Reading, choose
+from newsbot.feeds.head import Head, read_head
+from newsbot.feeds.lines import plain
+from newsbot.feeds.judge import Evidence, Reading, agree, choose
 from newsbot.feeds.walls import Sight, kind_of
 
 if TYPE_CHECKING:
@@ -32,20 +33,20 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     markup = decode(html)
     tree = parse(markup)
     entry = hint or Entry(id="")
-    head = metadata.read_head(tree, url)
+    head = read_head(tree, url)
     page = read_blocks(tree)
     title = metadata.title_of(head, entry.title)
-    known = Known(title, metadata.byline_of(head, "", entry.author), head.site, captions=_captions(tree))
-    reading, byline = _read(tree, page, head, known, entry)
+    witnesses = [[entry.author], *authors.claims(head)]
+    known = Known(title, authors.best_claim(witnesses, "", head.site), head.site, captions=_captions(tree))
+    reading, found = _read(page, _engine(tree), head, (known, fragment_text(entry.content or entry.summary)))
     language = metadata.language_of(head, reading.text or title, entry.language)
     kind = kind_of(_sight(markup, head, reading, title), page)
     if not reading.text and kind is PageKind.ARTICLE:
         raise NotAPage("There is no article on this page.")
     return Extract(
         title=title,
-        byline=metadata.byline_of(head, language, entry.author, byline),
-        published=entry.published
-        or dates.published(tree, page, url, head.said.published, tree.get("lang") or ""),
+        byline=authors.best_claim([witnesses[0], [found], *witnesses[1:]], language, head.site),
+        published=entry.published or dates.published(tree, page, url, head.said.published),
         language=language,
         image=metadata.image_of(head, entry.image),
         text="" if kind is PageKind.BOT_WALL else reading.text,
@@ -55,30 +56,32 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     )
 
 
-def _read(
-    tree: HtmlElement, page: Page, head: metadata.Head, known: Known, entry: Entry
-) -> tuple[Reading, str]:
-    """All readings of the page, and the one to trust with the byline that stood in it."""
-    engine = _engine(tree)
-    cleaned: dict[str, Cleaned] = {}
+def _read(page: Page, engine: str, head: Head, fed: tuple[Known, str]) -> tuple[Reading, str]:
+    """The reading of the page to trust, cleaned, and the byline that stood in it.
+
+    `engine` is trafilatura's text; `fed` what is known of the article, and the feed's body.
+    """
+    known, body = fed
+    bylines: dict[str, str] = {}
 
     def reading(text: str, source: str, bonus: float = 0.0) -> Reading:
-        cleaned[source] = clean_text(text, known)
-        return Reading(cleaned[source].text, source, bonus)
+        cleaned = clean_text(text, known)
+        bylines[source] = cleaned.byline
+        return Reading(cleaned.text, source, bonus)
 
-    body = fragment_text(entry.content or entry.summary)
-    shown = [reading("\n\n".join(select(page)), "own")]
-    if engine:
-        shown.append(reading("\n\n".join(select(page, Votes.of(engine))), "voted", 0.4))
-        shown.append(reading(engine.replace("\n", "\n\n"), "engine", 0.1))
-    elsewhere = [
-        reading(text, source)
-        for text, source in ((head.said.body, "json-ld"), (body, "feed"))
-        if len(text) > _SHORT
-    ]
-    evidence = Evidence(known.title, (*head.descriptions, body[:600], head.said.body[:600]))
-    best = choose([r for r in shown if r.text], elsewhere, evidence)
-    return best, cleaned[best.source].byline if best.source in cleaned else ""
+    own = "\n\n".join(select(page))
+    voted = "\n\n".join(select(page, Votes.of(engine))) if engine else ""
+    if voted and agree(own, voted):
+        shown = [reading(voted, "voted")]
+    else:
+        texts = (("own", own, 0.0), ("voted", voted, 0.4), ("engine", engine.replace("\n", "\n\n"), 0.1))
+        shown = [reading(text, source, bonus) for source, text, bonus in texts if text]
+    given = (("json-ld", head.said.body), ("feed", body))
+    elsewhere = [reading(text, source) for source, text in given if len(text) > _SHORT]
+    best = choose(
+        shown, elsewhere, Evidence(known.title, (*head.descriptions, body[:600], head.said.body[:600]))
+    )
+    return best, bylines.get(best.source, "")
 
 
 def _engine(tree: HtmlElement) -> str:
@@ -104,14 +107,12 @@ def fragment_text(html: str) -> str:
 
 
 def _captions(tree: HtmlElement) -> frozenset[str]:
-    from newsbot.feeds.lines import plain
-
     texts = (" ".join(e.itertext())[:400] for e in list(tree.iter("figcaption"))[:60])
     alts = (e.get("alt") or "" for e in list(tree.iter("img", "amp-img"))[:200])
     return frozenset(plain(t) for t in (*texts, *alts) if len(t) > 15)
 
 
-def _sight(markup: str, head: metadata.Head, reading: Reading, title: str) -> Sight:
+def _sight(markup: str, head: Head, reading: Reading, title: str) -> Sight:
     said = head.said
     return Sight(
         markup,
@@ -121,5 +122,6 @@ def _sight(markup: str, head: metadata.Head, reading: Reading, title: str) -> Si
         live=said.live,
         listing=said.listing,
         free=said.free,
+        article=head.is_article,
         whole=reading.source in ("json-ld", "feed"),
     )

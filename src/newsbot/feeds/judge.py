@@ -11,6 +11,7 @@ from newsbot.feeds.lines import is_prose, plain
 _TITLE_WORD = 4  # letters; shorter words are in every text
 _LONGER = 1.25  # a body from elsewhere must say this much more to replace what the page shows
 _SAME = 0.5
+_AGREED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ class Evidence:
         votes = Votes.of(reading.text)
         described = max((votes.share(d) for d in self.descriptions if len(d) > 40), default=0.0)
         return titled + 1.5 * described + 0.6 * math.log10(1 + reading.prose) + reading.bonus
+
+
+def agree(one: str, other: str) -> bool:
+    """Two readings found the same article: most of the shorter one is in the longer."""
+    short, long = sorted((one, other), key=len)
+    return bool(short) and Votes.of(long).share(short.replace("\n", " ")) >= _AGREED
 
 
 def choose(shown: list[Reading], elsewhere: list[Reading], evidence: Evidence) -> Reading:

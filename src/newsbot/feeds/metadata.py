@@ -1,101 +1,19 @@
-"""What a page says of its article: title, authors, lead image, address, site, language."""
+"""Title, lead image, address, site and language out of what a page declares, shows and was fed as."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
-from newsbot.feeds.bylines import is_desk, is_person, names_in
-from newsbot.feeds.jsonld import Said, read_jsonld
-from newsbot.feeds.lines import plain, tidy
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+from newsbot.feeds.head import Head, one_line
+from newsbot.feeds.lines import plain
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»«›:/~]+\s+|\s+-{1,2}\s+|\s*[|｜»]\s*|\s*::\s*|\s+::?\s+")
-_AUTHOR_METAS = (
-    "author",
-    "article:author",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "dc.contributor",
-    "byl",
-    "citation_author",
-    "article:author_name",
-    "rbauthors",
-    "twitter:creator:name",
-)
-_AUTHOR_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:author|byline|by-line|writer|contributor|autor|auteur|autore|verfasser|yazar|muellif|journalist)",
-    re.I,
-)
-_NOT_AUTHOR = re.compile(
-    r"bio|desc|avatar|image|photo|social|follow|about|count|link-?list|comment|related|more|box|job|role|title$",
-    re.I,
-)
 _PLACEHOLDER = re.compile(
     r"(?:default|placeholder|blank|spacer|pixel|logo|sprite|avatar|favicon|1x1|no-?image|og-?fallback)", re.I
 )
 _SECOND_LEVEL = frozenset("co com org net gov edu ac gob go or ne".split())
-
-
-@dataclass(slots=True)
-class Head:
-    """A page's declarations, read once."""
-
-    tree: HtmlElement
-    url: str
-    metas: dict[str, list[str]] = field(default_factory=dict)
-    said: Said = field(default_factory=Said)
-    headings: list[str] = field(default_factory=list)
-
-    def meta(self, *names: str) -> str:
-        """The first non-empty meta of these names, in their order."""
-        return next((v for name in names for v in self.metas.get(name, []) if v), "")
-
-    @property
-    def site(self) -> str:
-        """The site's name as it gives it; "" if it gives none."""
-        return self.meta("og:site_name", "application-name", "al:ios:app_name") or self.said.site
-
-    @property
-    def descriptions(self) -> tuple[str, ...]:
-        """What the page says that it is about."""
-        given = (
-            self.meta("og:description"),
-            self.meta("description"),
-            self.meta("twitter:description"),
-            self.said.description,
-        )
-        return tuple(dict.fromkeys(d for d in given if d))
-
-
-def read_head(tree: HtmlElement, url: str) -> Head:
-    """The page's meta elements, JSON-LD and h1 headings."""
-    head = Head(tree, url, said=read_jsonld(tree))
-    for meta in tree.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        value = one_line(meta.get("content") or "")
-        if name and value:
-            head.metas.setdefault(name.strip().lower(), []).append(value)
-    for h1 in list(tree.iter("h1"))[:12]:
-        text = one_line(" ".join(h1.itertext()))
-        if text:
-            head.headings.append(text)
-    return head
-
-
-def one_line(text: str) -> str:
-    """Tidy text without line breaks."""
-    return " ".join(tidy(text).split())
-
-
-# Title.
 
 
 def title_of(head: Head, hint: str = "") -> str:
@@ -176,9 +94,6 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]|^(?:the|www)\b", "", text.casefold())
 
 
-# Site and address.
-
-
 def _label(url: str) -> str:
     """The name in a host: `bbc` of www.bbc.co.uk."""
     parts = site_of(url).split(".")
@@ -234,9 +149,6 @@ def site_name(head: Head) -> str:
         return ""
 
 
-# Image.
-
-
 def image_of(head: Head, hint: str = "") -> str:
     """The lead picture's absolute address: declared, else the first large one of the article; "" if none."""
     links = (
@@ -269,84 +181,6 @@ def _large_images(head: Head) -> Iterator[str]:
             yield full
 
 
-# Authors.
-
-
-def byline_of(head: Head, language: str, hint: str = "", found: str = "") -> str:
-    """Who wrote it, joined by ", ": persons before desks; the feed's, the text's byline, the page's.
-
-    `found` is a byline that stood in the text: it beats declarations that name only a desk.
-    """
-    site = head.site
-    declared = [list(group) for group in _author_groups(head) if group]
-    ordered = [[hint], [found], *declared] if hint or found else declared
-    for group in ordered:
-        names = [n for text in group for n in names_in(text, language, site)]
-        if names:
-            return ", ".join(dict.fromkeys(names))
-    for group in ordered:
-        for text in group:
-            name = one_line(text)
-            if name and _presentable(name, site):
-                return name
-    return ""
-
-
-def _presentable(name: str, site: str) -> bool:
-    """A desk's or an account's name that may stand for want of a person's."""
-    bad = "http" in name or "@" in name or "/" in name or len(name) > 60
-    return not bad and name.casefold() not in (
-        "admin",
-        "administrator",
-        "author",
-        "user",
-        "null",
-        "none",
-        site.casefold(),
-    )
-
-
-def _author_groups(head: Head) -> Iterator[Iterable[str]]:
-    yield head.said.authors
-    for name in _AUTHOR_METAS:
-        yield [v for v in head.metas.get(name, []) if not v.startswith(("http", "/"))]
-    yield from _marked_authors(head.tree)
-
-
-def _marked_authors(tree: HtmlElement) -> Iterator[list[str]]:
-    """rel=author, itemprop=author, then whatever is named like a byline; the first of each kind."""
-    yield [
-        one_line(e.text_content())
-        for e in tree.iter("a", "link")
-        if e.get("rel") == "author" and len(e.text_content()) < 80
-    ][:4]
-    marked = [
-        e for e in tree.iter() if isinstance(e.tag, str) and "author" in (e.get("itemprop") or "").split()
-    ]
-    yield [one_line(_name_in(e)) for e in marked[:4]]
-    named: list[str] = []
-    for element in tree.iter(
-        "a", "span", "p", "div", "address", "li", "h3", "h4", "h5", "h6", "cite", "b", "strong"
-    ):
-        names = f"{element.get('class', '')} {element.get('id', '')} {element.get('data-testid', '')}"
-        if _AUTHOR_NAMES.search(names) and not _NOT_AUTHOR.search(names):
-            text = one_line(element.text_content()[:300])
-            if 4 < len(text) <= 120:
-                named.append(text)
-    yield named[:1]
-    yield named[1:4]
-
-
-def _name_in(element: HtmlElement) -> str:
-    for inner in element.iter():
-        if isinstance(inner.tag, str) and inner.get("itemprop") == "name":
-            return inner.get("content") or inner.text_content()[:100]
-    return element.get("content") or element.text_content()[:100]
-
-
-# Language.
-
-
 def language_of(head: Head, text: str, hint: str = "") -> str:
     """Two letters: what is declared where the letters bear it out, else what the text is most like; "" unknown."""
     declared = [
@@ -370,17 +204,3 @@ def language_of(head: Head, text: str, hint: str = "") -> str:
 def _code(text: str) -> str:
     found = re.match(r"([a-zA-Z]{2})(?:[-_]|$)", text.strip())
     return found[1].lower() if found else ""
-
-
-__all__ = [
-    "Head",
-    "byline_of",
-    "canonical_of",
-    "image_of",
-    "is_desk",
-    "is_person",
-    "language_of",
-    "read_head",
-    "site_name",
-    "title_of",
-]

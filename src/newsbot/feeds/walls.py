@@ -51,6 +51,9 @@ _CLOCK = re.compile(
 )
 
 
+_MARKUP = 200_000  # letters; guards stand at the head of small pages
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What the kind is told by: markup and address, the title, the text found, what JSON-LD says."""
@@ -62,6 +65,7 @@ class Sight:
     live: bool = False
     listing: bool = False
     free: bool = True
+    article: bool = False  # the page calls itself one
     whole: bool = False  # the text came from JSON-LD or the feed, so that a wall on the page is no matter
 
 
@@ -84,9 +88,10 @@ def _is_bot_wall(sight: Sight, page: Page) -> bool:
     words = sum(len(block.text) for block in page.blocks)
     if words > 3000:
         return False
-    said = bool(_BOT_WORDS.search(sight.title)) + bool(any(_BOT_WORDS.search(b.text) for b in page.blocks))
-    marked = bool(_BOT_MARKUP.search(sight.markup))
-    return (said > 0 and marked) or (said > 0 and words < 1500) or (marked and words < 300)
+    said = bool(_BOT_WORDS.search(sight.title)) or any(_BOT_WORDS.search(b.text) for b in page.blocks)
+    if said and words < 1500:
+        return True
+    return (said or words < 300) and bool(_BOT_MARKUP.search(sight.markup[:_MARKUP]))
 
 
 def _is_paywall(sight: Sight, page: Page, prose: int) -> bool:
@@ -103,12 +108,13 @@ def _is_paywall(sight: Sight, page: Page, prose: int) -> bool:
 
 def _is_list(sight: Sight, page: Page, prose: int) -> bool:
     """A front page or a section: many linked headlines, hardly a paragraph in one place."""
+    if sight.listing:
+        return prose < 1500
     linked = [b for b in page.blocks if b.links > 0.8 and 25 <= len(b.text) <= 200 and not page.suspects(b)]
     headings = sum(1 for b in page.blocks if b.heading and b.links > 0.8)
     teasers = sum(1 for b in page.blocks if b.teaser)
-    if sight.listing:
-        return prose < 1500
-    return prose < 900 and (headings >= 8 or teasers >= 8 or len(linked) >= 20)
+    many = headings >= 8 or teasers >= 8 or len(linked) >= 20
+    return not sight.article and many and prose < 900 and prose * 2 < sum(len(b.text) for b in linked)
 
 
 def _is_live(sight: Sight, page: Page) -> bool:
