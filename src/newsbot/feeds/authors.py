@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from typing import TYPE_CHECKING
 
@@ -46,24 +46,29 @@ _ACCOUNTS = frozenset("admin administrator author user null none root webmaster 
 _TRIED = 6
 
 
-def claims(head: Head) -> list[list[str]]:
+def page_authors(head: Head, language: str) -> str:
+    """Whom the page names, joined by ", ": its declarations, then its marks; "" for nobody."""
+    return best_claim(_claims(head), language, head.site)
+
+
+def _claims(head: Head) -> Iterator[list[str]]:
     """All that a page says of its authors, in the order of trust; each list is one witness."""
-    found = [list(head.said.authors)]
+    yield list(head.said.authors)
     for name in _METAS:
-        found.append(
-            [value for value in head.metas.get(name, []) if not value.startswith(("http", "/", "@"))]
-        )
-    return [group for group in (*found, *_marked(head)) if group]
+        yield [value for value in head.metas.get(name, []) if not value.startswith(("http", "/", "@"))]
+    yield from _marked(head)
 
 
-def best_claim(groups: list[list[str]], language: str, site: str) -> str:
+def best_claim(groups: Iterable[list[str]], language: str, site: str) -> str:
     """The first witness who names persons, joined by ", "; else the first desk; "" where nobody is named."""
+    desk = ""
     for group in groups:
         names = [name for text in group for name in names_in(text, language, site)]
         if names:
             return ", ".join(dict.fromkeys(names))
-    desks = (without_by(" ".join(tidy(text).split()), language) for group in groups for text in group)
-    return next((desk for desk in desks if _presentable(desk, site)), "")
+        claimed = (without_by(" ".join(tidy(text).split()), language) for text in group)
+        desk = desk or next((name for name in claimed if _presentable(name, site)), "")
+    return desk
 
 
 def _presentable(name: str, site: str) -> bool:

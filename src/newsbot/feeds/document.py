@@ -22,6 +22,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\
 _TAG = re.compile(rb"<(?:script|style)\b.*?</(?:script|style)>|<[^>]{0,2000}>", re.I | re.S)
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]*)[^<>]{20000,}>")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_MACHINERY = ("script", "style", "svg", "noscript", "template", "object", "embed", "canvas", "iframe")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -130,6 +131,13 @@ def parse(text: str) -> HtmlElement:
     if tree is None or len(tree) == 0:
         raise NotAPage("There is nothing on this page.")
     return tree
+
+
+def strip_machinery(tree: HtmlElement) -> None:
+    """Takes scripts, styles and drawings out of a tree, in place: no text is in them, and copies get cheap."""
+    from lxml import etree
+
+    etree.strip_elements(tree, *_MACHINERY, with_tail=False)
 
 
 def _fewer_attributes(tag: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from newsbot.feeds import authors, dates, metadata
 from newsbot.feeds.blocks import Page, read_blocks
 from newsbot.feeds.body import Votes, select
 from newsbot.feeds.clean import Known, clean_text
-from newsbot.feeds.document import decode, parse
+from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.head import Head, read_head
 from newsbot.feeds.lines import plain
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
@@ -34,10 +34,17 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     tree = parse(markup)
     entry = hint or Entry(id="")
     head = read_head(tree, url)
+    strip_machinery(tree)
     page = read_blocks(tree)
     title = metadata.title_of(head, entry.title)
-    witnesses = [[entry.author], *authors.claims(head)]
-    known = Known(title, authors.best_claim(witnesses, "", head.site), head.site, captions=_captions(tree))
+    named = authors.page_authors(head, "")
+    known = Known(
+        title,
+        authors.best_claim([[entry.author], [named]], "", head.site),
+        head.site,
+        captions=_captions(tree),
+        marked=True,
+    )
     reading, found = _read(page, _engine(tree), head, (known, fragment_text(entry.content or entry.summary)))
     language = metadata.language_of(head, reading.text or title, entry.language)
     kind = kind_of(_sight(markup, head, reading, title), page)
@@ -45,7 +52,7 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
         raise NotAPage("There is no article on this page.")
     return Extract(
         title=title,
-        byline=authors.best_claim([witnesses[0], [found], *witnesses[1:]], language, head.site),
+        byline=authors.best_claim([[entry.author], [found], [named]], language, head.site),
         published=entry.published or dates.published(tree, page, url, head.said.published),
         language=language,
         image=metadata.image_of(head, entry.image),

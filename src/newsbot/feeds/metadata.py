@@ -197,7 +197,7 @@ def language_of(head: Head, text: str, hint: str = "") -> str:
         return declared[0] if declared else ""
     import py3langid
 
-    ranked = [name for name, _ in py3langid.rank(text[:1500])[:4]]
+    ranked = [name for name, _ in py3langid.rank(text[:800])[:4]]
     return next((code for code in declared if code in ranked), ranked[0])
 
 
