@@ -8,6 +8,7 @@ from typing import Any
 
 from newsbot.demo.calls import Call, Upload
 from newsbot.demo.counters import ASKED_WITHIN, Counters
+from newsbot.demo.fetching import fetched
 from newsbot.demo.files import Files
 from newsbot.demo.keyboards import read_keyboard
 from newsbot.demo.pace import Pace
@@ -134,20 +135,20 @@ class Sending:
         self.desk.admit(call, chat, text)
         return self.desk.world.store(chat, body, by_bot=True).body
 
-    def send_photo(self, call: Call) -> Json:
-        """Bot API sendPhoto, with bytes, a file id, or nothing from the network but the loopback's bytes."""
-        return self._send_media(call, "photo")
+    async def send_photo(self, call: Call) -> Json:
+        """Bot API sendPhoto: bytes, a file id, or an address on this machine."""
+        return await self._send_media(call, "photo")
 
-    def send_document(self, call: Call) -> Json:
+    async def send_document(self, call: Call) -> Json:
         """Bot API sendDocument."""
-        return self._send_media(call, "document")
+        return await self._send_media(call, "document")
 
-    def _send_media(self, call: Call, kind: str) -> Json:
+    async def _send_media(self, call: Call, kind: str) -> Json:
         caption, entities = read_text(call, "caption")
         markup = read_keyboard(call)
         chat, body = place_of(call, self.desk)
         check_length(caption, CAPTION_LIMIT, "message caption is too long")
-        body |= self._media(call, kind, call.values.get(kind))
+        body |= await self._media(call, kind, call.values.get(kind))
         if caption:
             body |= {"caption": caption, **({"caption_entities": entities} if entities else {})}
         if markup is not None:
@@ -155,13 +156,13 @@ class Sending:
         self.desk.admit(call, chat, caption)
         return self.desk.world.store(chat, body, by_bot=True).body
 
-    def _media(self, call: Call, kind: str, reference: Any) -> Json:
-        upload = self._upload(call, kind, reference)
+    async def _media(self, call: Call, kind: str, reference: Any) -> Json:
+        upload = await self._upload(call, kind, reference)
         if kind == "photo":
             return {"photo": self.desk.files.photo(upload)}
         return {"document": self.desk.files.document(upload)}
 
-    def _upload(self, call: Call, kind: str, reference: Any) -> Upload:
+    async def _upload(self, call: Call, kind: str, reference: Any) -> Upload:
         name = str(reference or "")
         upload = call.files.get(name.removeprefix("attach://") if name.startswith("attach://") else kind)
         if upload is not None:
@@ -169,13 +170,13 @@ class Sending:
         if not name:
             raise bad_request(f"there is no {kind} in the request")
         if name.startswith(("http://", "https://")):
-            raise bad_request("failed to get HTTP URL content")
+            return await fetched(name)
         stored = self.desk.files.find(name)
         if stored is None:
             raise bad_request("wrong file identifier/HTTP URL specified")
         return stored.upload
 
-    def send_media_group(self, call: Call) -> list[Json]:
+    async def send_media_group(self, call: Call) -> list[Json]:
         """Bot API sendMediaGroup: each medium counts as one message."""
         items = call.structure("media")
         if not isinstance(items, list) or not items:
@@ -183,19 +184,19 @@ class Sending:
         if len(items) > ALBUM_LIMIT:
             raise bad_request("too many messages to send as an album")
         chat, place = place_of(call, self.desk)
-        bodies = [self._album_item(call, item) for item in items]
+        bodies = [await self._album_item(call, item) for item in items]
         caption = "\n".join(body.get("caption", "") for body in bodies).strip()
         self.desk.admit(call, chat, caption, len(bodies))
         album = {"media_group_id": str(self.desk.world.seq + 1), **place}
         return [self.desk.world.store(chat, {**album, **body}, by_bot=True).body for body in bodies]
 
-    def _album_item(self, call: Call, item: Any) -> Json:
+    async def _album_item(self, call: Call, item: Any) -> Json:
         if not isinstance(item, dict) or item.get("type") not in ("photo", "document"):
             raise bad_request("can't use the media of the specified type in the album")
         text, mode = str(item.get("caption") or ""), str(item.get("parse_mode") or "").lower()
         caption, entities = formatted(text, mode, item.get("caption_entities"))
         check_length(caption, CAPTION_LIMIT, "message caption is too long")
-        body = self._media(call, str(item["type"]), item.get("media"))
+        body = await self._media(call, str(item["type"]), item.get("media"))
         if caption:
             body |= {"caption": caption, **({"caption_entities": entities} if entities else {})}
         return body

@@ -5,11 +5,14 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Any
 
 from newsbot.demo.front import Front
+from newsbot.demo.newsstand import Newsstand
 from newsbot.demo.pace import Limits
 from newsbot.demo.sim import Sim
 from newsbot.demo.telegram import StandIn, StandInOptions
+from newsbot.demo.writing import Draft
 
 READER, EDITOR = 7_100_001, 7_100_002
 
@@ -47,8 +50,8 @@ class Stage:
         )
         self.sim = Sim(self.standin)
         self.front = Front(self.sim, self.options.host, self.options.port)
-        self.feeds: list[tuple[str, str]] = []
-        self.newsstand_host = ""
+        self.newsstand = Newsstand(self.options.every, self.options.host) if self.options.news else None
+        self.sim.verbs["publish"] = self.publish
 
     @property
     def api_url(self) -> str:
@@ -61,6 +64,26 @@ class Stage:
         return self.front.page_url
 
     @property
+    def feeds(self) -> list[tuple[str, str]]:
+        """The newsstand's feeds: (url, topic)."""
+        return self.newsstand.feeds if self.newsstand is not None else []
+
+    @property
+    def newsstand_host(self) -> str:
+        """`host:port` of the newsstand, for the bot's list of allowed hosts; "" without one."""
+        return self.newsstand.host if self.newsstand is not None else ""
+
+    def publish(
+        self, title: str = "", text: str = "", source: str = "courier", topic: str = "world"
+    ) -> dict[str, Any]:
+        """Publish an article now, the newsroom's own where no title is given; returns its url and title."""
+        if self.newsstand is None:
+            raise ValueError("there is no newsstand")
+        draft = Draft(source, topic, "Desk", title, tuple(text.split("\n\n"))) if title else None
+        printed = self.newsstand.publish(draft)
+        return {"url": printed.url, "title": printed.draft.title}
+
+    @property
     def control_url(self) -> str:
         """The control panel's address, for `newsbot.demo.control.Control`."""
         return self.front.control_url
@@ -68,6 +91,8 @@ class Stage:
     async def __aenter__(self) -> Stage:
         await self.standin.start()
         await self.front.start()
+        if self.newsstand is not None:
+            await self.newsstand.start()
         self.sim.people.person(READER, "Ana", username="ana_reads", language_code="en", started=False)
         self.sim.people.person(EDITOR, "Eve", username="eve_edits", language_code="en", started=False)
         return self
@@ -75,5 +100,7 @@ class Stage:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self.newsstand is not None:
+            await self.newsstand.stop()
         await self.front.stop()
         await self.standin.stop()
