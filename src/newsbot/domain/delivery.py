@@ -13,10 +13,8 @@ MAX_ATTEMPTS = 3  # tries after a refusal before a delivery is dead
 LEASE = timedelta(seconds=60)
 FIRST_RETRY = 5.0  # seconds; times 4 at each further try
 
-EXPIRY = {  # how long a queued parcel is worth sending by itself
-    "article": timedelta(hours=12),
-    "bulletin": timedelta(hours=48),
-}
+EXPIRY = timedelta(days=3)  # an article that could not go out for so long is found with /latest
+FOLD_AFTER = timedelta(hours=12)  # articles that waited longer go out as one digest a chat
 
 
 class Lane(IntEnum):

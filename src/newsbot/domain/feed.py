@@ -137,15 +137,16 @@ def after_success(feed: Feed, answer: FeedAnswer, now: datetime, poll: int) -> F
     )
 
 
-def after_failure(
-    feed: Feed,
-    reason: str,
-    now: datetime,
-    poll: int,
-    *,
-    retry_after: float | None = None,
-    gone: bool = False,
-) -> Feed:
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a feed could not be read. `retry_after`: seconds that the server named; `gone`: it said 410."""
+
+    reason: str
+    retry_after: float | None = None
+    gone: bool = False
+
+
+def after_failure(feed: Feed, failure: Failure, now: datetime, poll: int) -> Feed:
     """The feed after a failure: back-off doubles to 24 h with jitter; 410 ends it.
 
     The jitter is drawn from the feed and its count of failures, so the decision is a pure function.
@@ -153,14 +154,14 @@ def after_failure(
     failures = feed.failures + 1
     pause = min(poll * 2.0 ** min(failures, 20), MAX_BACKOFF.total_seconds())
     jitter = 0.9 + 0.2 * (zlib.crc32(f"{feed.id}/{failures}".encode()) % 1000) / 1000
-    pause = max(min(pause * jitter, MAX_BACKOFF.total_seconds()), retry_after or 0)
+    pause = max(min(pause * jitter, MAX_BACKOFF.total_seconds()), failure.retry_after or 0)
     return replace(
         feed,
-        state=FeedState.GONE if gone else feed.state,
+        state=FeedState.GONE if failure.gone else feed.state,
         due=now + timedelta(seconds=pause),
         failures=failures,
         failing_since=feed.failing_since or now,
-        last_error=reason,
+        last_error=failure.reason,
     )
 
 

@@ -19,9 +19,21 @@ from newsbot.domain.subscriber import Address, Subscriber
 class Sources(Protocol):
     """The world. Every method raises the errors.SourceError family."""
 
-    async def ask(self, feed: Feed) -> FeedAnswer: ...
-    async def discover(self, url: str) -> Sequence[FoundFeed]: ...
-    async def read(self, url: str, hint: Entry | None = None) -> Extract: ...
+    async def ask(self, feed: Feed) -> FeedAnswer:
+        """One conditional GET of a feed, read."""
+        ...
+
+    async def discover(self, url: str) -> Sequence[FoundFeed]:
+        """The feeds that a page's address leads to; the address of a feed gives itself."""
+        ...
+
+    async def read(self, url: str, hint: Entry | None = None) -> Extract:
+        """A page's article."""
+        ...
+
+    def body(self, entry: Entry) -> str:
+        """The plain text of what the feed itself gave for an entry, cleaned."""
+        ...
 
 
 class Summarizer(Protocol):
@@ -35,9 +47,17 @@ class Summarizer(Protocol):
 class StoryFinder(Protocol):
     """Which stored story an arriving article belongs to."""
 
-    def find(self, candidate: Candidate) -> Match | None: ...
-    def add(self, article: int, story: int, candidate: Candidate) -> None: ...
-    def forget(self, before: datetime) -> None: ...
+    def find(self, candidate: Candidate) -> Match | None:
+        """The story it tells, if one is known."""
+        ...
+
+    def add(self, article: int, story: int, candidate: Candidate) -> None:
+        """Remembers a stored article."""
+        ...
+
+    def forget(self, before: datetime) -> None:
+        """Drops what is too old to be joined."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +91,9 @@ class Messenger(Protocol):
         """How many messages it counts for (an album counts each picture)."""
         ...
 
-    async def deliver(self, delivery: Delivery, subscriber: Subscriber | None, load: Load) -> Sent: ...
+    async def deliver(self, delivery: Delivery, subscriber: Subscriber | None, load: Load) -> Sent:
+        """Makes the one call."""
+        ...
 
 
 class Pacer(Protocol):
@@ -93,13 +115,25 @@ class Pacer(Protocol):
 class Bell(Protocol):
     """Wakes the dispatcher at once."""
 
-    def ring(self) -> None: ...
+    def ring(self) -> None:
+        """There is work."""
+        ...
 
 
 class ProgressShow(Protocol):
     """The one message that shows editors how far a sending is."""
 
-    async def show(self, bulletin: Bulletin, progress: Progress, rate: float) -> None: ...
+    async def show(self, bulletin: Bulletin, progress: Progress, rate: float) -> None:
+        """Edits it."""
+        ...
+
+
+class Spreader(Protocol):
+    """Carries out planned fan-outs."""
+
+    async def run(self, now: datetime) -> int:
+        """Returns how many deliveries were enqueued."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
