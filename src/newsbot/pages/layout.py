@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from newsbot.domain.article import Article, PageKind
+from newsbot.domain.links import is_web_link
 from newsbot.domain.text import MESSAGE_LIMIT, clean, one_line, shorten, units
 from newsbot.pages.page import Button, Page, escape
 from newsbot.pages.words import Html, Words
 
 TITLE_UNITS = 300
 NAME_UNITS = 80
-URL_CHARS = 2000
 LABEL_UNITS = 40
 _TAG = re.compile(r"<[^>]*>")
 _UNSEEN = frozenset("\u200b\u200c\u200d\u2060\u3164\u115f\u1160\uffa0\u2800")  # letters that show nothing
@@ -37,14 +37,8 @@ def field(text: str, limit: int) -> str:
 
 
 def safe_link(url: str) -> str:
-    """The address where it is one of the web that a client opens as it reads; otherwise ""."""
-    if len(url) > URL_CHARS or any(ord(char) <= 32 or char in '<>"\\' for char in url):
-        return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in ("http", "https") and parts.hostname else ""
+    """The address where it is one of the web that may stand in a message; otherwise ""."""
+    return url if is_web_link(url) else ""
 
 
 def link(label: Html, url: str) -> Html:
