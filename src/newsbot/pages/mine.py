@@ -46,12 +46,12 @@ def privacy_page(view: View, retention_days: int) -> Page:
     kept = words.say(
         "<b>What is kept</b>\n"
         "The number of this chat and its name, your settings, subscriptions, words and saved articles, "
-        "and a record of what was sent to you, so that nothing comes twice. Commands are kept for a week at most, "
-        "so that none is lost when the bot restarts."
+        "and a record of what was sent to you, so that nothing comes twice. "
+        "Commands are kept for a week at most, so that none is lost when the bot restarts."
     )
     why = words.say(
-        "<b>What for</b>\nOnly to send you what you asked for. Nothing is sold, passed on or used for advertising; "
-        "what you read is not recorded."
+        "<b>What for</b>\nOnly to send you what you asked for. "
+        "Nothing is sold, passed on or used for advertising; what you read is not recorded."
     )
     rights = words.say(
         "<b>Your rights</b>\n/mydata gives you all of it as a file, /forget deletes all of it, /stop pauses."

@@ -14,7 +14,8 @@ SENTENCES = {
     ),
     NoticeCode.FEED_GONE: term("The source {feed} says that it has ended. It is not asked any more."),
     NoticeCode.FEED_FLOOD: term(
-        "The source {feed} gave {count} new articles at once. They are in the archive; they were not sent one by one."
+        "The source {feed} gave {count} new articles at once. "
+        "They are in the archive; they were not sent one by one."
     ),
     NoticeCode.STORAGE_BACK: term(
         "The database could not be used for a while. It is back, and nothing is lost."

@@ -45,6 +45,8 @@ class Verb(StrEnum):
     UNSUB_ALL = "ua"
     FOLLOW = "fo"
     MUTE_WORD = "mw"
+    MUTE_SOURCE = "ms"
+    SUMMARY_LINK = "sl"
     RULES = "ru"
     DROP_RULE = "dr"
     DROP = "dp"
