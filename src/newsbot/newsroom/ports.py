@@ -152,7 +152,10 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who acts, and where. `update_id` makes an act take effect once; 0 from the shell."""
+    """Who acts, and where. `update_id` makes an act take effect once.
+
+    `shell`: somebody who can run commands on this machine, and so may do anything.
+    """
 
     id: int
     address: Address
@@ -160,3 +163,4 @@ class Person:
     language: str = ""
     update_id: int = 0
     at: datetime | None = None
+    shell: bool = False
