@@ -211,7 +211,6 @@ class MemoryArticles:
             articles=len(members),
             sources=tuple(dict.fromkeys(a.source for a in members if a.source)),
             picked=max(picked, default=None),
-            lead=members[0].id,
         )
 
     def revise(self, article: Article) -> None:

@@ -13,7 +13,7 @@ NOT_MODIFIED = (
 STALE_QUERY = "query is too old and response timeout expired or query ID is invalid"
 
 
-class Refusal(Exception):  # noqa: N818  # an answer of the server, not a fault of ours
+class Refusal(Exception):  # an answer of the server, not a fault of ours
     """One refused call: `code`, the whole `description`, and Telegram's `parameters` where it gives any."""
 
     def __init__(self, code: int, description: str, parameters: dict[str, Any] | None = None) -> None:

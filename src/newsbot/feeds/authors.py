@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-
 from typing import TYPE_CHECKING
 
 from newsbot.feeds.bylines import names_in, without_by
@@ -42,7 +41,21 @@ _ELSE = re.compile(
     r"authori[sz]|card|widget|archive|latest",
     re.I,
 )
-_ACCOUNTS = frozenset("admin administrator author user null none root webmaster editor undefined n/a".split())
+_ACCOUNTS = frozenset(
+    [
+        "admin",
+        "administrator",
+        "author",
+        "user",
+        "null",
+        "none",
+        "root",
+        "webmaster",
+        "editor",
+        "undefined",
+        "n/a",
+    ]
+)
 _TRIED = 6
 
 

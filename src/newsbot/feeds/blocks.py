@@ -10,13 +10,87 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _SKIP = frozenset(
-    "script style noscript template iframe svg math head object embed audio video canvas map button select "
-    "option input textarea label dialog progress meter datalist link meta title nav".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "svg",
+        "math",
+        "head",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "canvas",
+        "map",
+        "button",
+        "select",
+        "option",
+        "input",
+        "textarea",
+        "label",
+        "dialog",
+        "progress",
+        "meter",
+        "datalist",
+        "link",
+        "meta",
+        "title",
+        "nav",
+    ]
 )
 _BREAKS = frozenset(
-    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav ol p pre section summary table tbody td "
-    "tfoot th thead tr ul amp-accordion amp-carousel amp-sidebar".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "amp-accordion",
+        "amp-carousel",
+        "amp-sidebar",
+    ]
 )
 # Names of boxes that hold no article text, at the start of a word of a class or id.
 _SUSPECT = re.compile(

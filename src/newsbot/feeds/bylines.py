@@ -15,10 +15,47 @@ _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+|\b(?:updated|published|posted|last modified)\b.*", re.I | re.S
 )
 _PARTICLE = frozenset(
-    "de da do das dos del della di du van von der den ten ter zu zur la le les el al bin bint ibn abu of y e "
-    "und st. st san af av oğlu qızı".split()
+    [
+        "de",
+        "da",
+        "do",
+        "das",
+        "dos",
+        "del",
+        "della",
+        "di",
+        "du",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ten",
+        "ter",
+        "zu",
+        "zur",
+        "la",
+        "le",
+        "les",
+        "el",
+        "al",
+        "bin",
+        "bint",
+        "ibn",
+        "abu",
+        "of",
+        "y",
+        "e",
+        "und",
+        "st.",
+        "st",
+        "san",
+        "af",
+        "av",
+        "oğlu",
+        "qızı",
+    ]
 )
-_SUFFIX = frozenset("jr jr. sr sr. ii iii iv md phd ph.d. m.d.".split())
+_SUFFIX = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "md", "phd", "ph.d.", "m.d."])
 _WORD = re.compile(r"[^\W\d_][\w’'‘`.\-]*", re.UNICODE)
 _CASED = re.compile(r"[a-zà-öø-ÿа-яёґєіїәğışçöü]", re.I)
 _MAX_NAME = 60
@@ -51,8 +88,33 @@ def is_desk(name: str, language: str = "", site: str = "") -> bool:
 
 
 _DESK_WORDS = frozenset(
-    "desk staff team editors editorial newsroom bureau agency news redaktion redacción redazione rédaction "
-    "редакция redaksiya admin press media reporters correspondents newspaper magazine online wire network".split()
+    [
+        "desk",
+        "staff",
+        "team",
+        "editors",
+        "editorial",
+        "newsroom",
+        "bureau",
+        "agency",
+        "news",
+        "redaktion",
+        "redacción",
+        "redazione",
+        "rédaction",
+        "редакция",
+        "redaksiya",
+        "admin",
+        "press",
+        "media",
+        "reporters",
+        "correspondents",
+        "newspaper",
+        "magazine",
+        "online",
+        "wire",
+        "network",
+    ]
 )
 
 
@@ -95,7 +157,7 @@ def _proper(name: str) -> str:
     name = (
         " ".join(name.split()).strip(" ,.;:") if not name.lower().endswith(("jr.", "sr.")) else name.strip()
     )
-    if name.isupper() and len(name) > 4 or name.islower():
+    if (name.isupper() and len(name) > 4) or name.islower():
         return " ".join(w if w.lower() in _PARTICLE and name.islower() else w.title() for w in name.split())
     return name
 

@@ -115,7 +115,7 @@ class _Cleaner:
         wrapped = bool(titles or self.furniture.names)
         for index in before:
             loose = not self.furniture.known.marked and len(self.texts[index]) < _SHORT
-            if wrapped and loose or self.furniture.label(self.texts[index], sure=not wrapped):
+            if (wrapped and loose) or self.furniture.label(self.texts[index], sure=not wrapped):
                 self._drop(index)
 
     def _tail_boxes(self) -> None:

@@ -146,7 +146,7 @@ def _written(text: str, month_first: bool = False) -> datetime | None:
         return _moment((found[1], found[2], found[3]), (), None)
     if found := _NUMERIC.search(text):
         first, second = found[1], found[3]
-        swap = int(first) <= 12 and (month_first and found[2] == "/" or int(second) > 12)
+        swap = int(first) <= 12 and ((month_first and found[2] == "/") or int(second) > 12)
         day, month_text = (second, first) if swap else (first, second)
         return _moment((found[4], month_text, day), (), None)
     return None
@@ -239,6 +239,6 @@ def _searched(tree: HtmlElement, url: str) -> datetime | None:
         found = find_date(
             tree, original_date=True, extensive_search=True, url=url or None, max_date="2099-12-31"
         )
-    except Exception:  # noqa: BLE001  third-party heuristics on arbitrary trees: no date then
+    except Exception:
         return None
     return parse_date(found) if found else None

@@ -13,8 +13,8 @@ from newsbot.feeds.body import Votes, select
 from newsbot.feeds.clean import Known, clean_text
 from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.head import Head, read_head
-from newsbot.feeds.lines import plain
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
+from newsbot.feeds.lines import plain
 from newsbot.feeds.walls import Sight, kind_of
 
 if TYPE_CHECKING:

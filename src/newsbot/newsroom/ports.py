@@ -154,7 +154,7 @@ class House:
 class Person:
     """Who acts, and where. `update_id` makes an act take effect once.
 
-    `shell`: somebody who can run commands on this machine, and so may do anything.
+    `local`: somebody who can run commands on this machine, and so may do anything.
     """
 
     id: int
@@ -163,4 +163,4 @@ class Person:
     language: str = ""
     update_id: int = 0
     at: datetime | None = None
-    shell: bool = False
+    local: bool = False

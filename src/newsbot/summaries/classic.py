@@ -101,7 +101,9 @@ class Classic:
         return ranked
 
     def _summarizer(self, reading: Reading) -> Any:
-        made = getattr(import_module(f"sumy.summarizers.{self._module}"), self._kind)(_stemmer_for(reading.code))
+        made = getattr(import_module(f"sumy.summarizers.{self._module}"), self._kind)(
+            _stemmer_for(reading.code)
+        )
         stop_words = _stop_words(reading.code)
         if self._module == "edmundson":
             made.null_words = stop_words or {"-"}

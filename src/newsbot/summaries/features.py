@@ -32,7 +32,9 @@ NAMES = (
 _DAMPING = 0.85
 _SIMILAR = 0.1
 _SPEAKER = re.compile(r"\b(?:said|says|told|added|according)\b")
-_DAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:yesterday|today|tonight)\b", re.IGNORECASE)
+_DAY = re.compile(
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:yesterday|today|tonight)\b", re.IGNORECASE
+)
 _NAME = re.compile(r"(?<=[\w,'’\"] )[^\W\d_a-z][\w’'-]+")
 _QUOTED = re.compile(r"[\"“«„][^\"”»“]{2,600}[\"”»“]|(?<!\w)[‘'][^‘’']{12,400}[’'](?!\w)")
 

@@ -54,7 +54,8 @@ def trained() -> Trained:
     if raw["features"] != list(NAMES):
         raise AssertionError("trained.json belongs to other features: run benchmarks/train_summaries.py")
     models = {
-        use: Model(np.array(model["weights"]), Taste(**model["taste"])) for use, model in raw["models"].items()
+        use: Model(np.array(model["weights"]), Taste(**model["taste"]))
+        for use, model in raw["models"].items()
     }
     return Trained(np.array(raw["mean"]), np.array(raw["deviation"]), models)
 

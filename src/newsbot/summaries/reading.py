@@ -22,7 +22,9 @@ class Limits:
 
     def admits(self, sentences: int, words: int) -> bool:
         """True where a summary of that size is within both limits."""
-        return (self.sentences is None or sentences <= self.sentences) and (self.words is None or words <= self.words)
+        return (self.sentences is None or sentences <= self.sentences) and (
+            self.words is None or words <= self.words
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,9 @@ _LIVE = re.compile(
     r"|канал живых|تغطية مباشرة|直播",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"[\[(]?(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d)[\])]?(?: ?(?:[ap]\.?m\.?|GMT|BST|CET|EST|ET|MSK|UTC|Uhr))?(?=[\s,:–—-]|$)")
+_CLOCK = re.compile(
+    r"[\[(]?(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d)[\])]?(?: ?(?:[ap]\.?m\.?|GMT|BST|CET|EST|ET|MSK|UTC|Uhr))?(?=[\s,:–—-]|$)"
+)
 _BULLET = re.compile(r"(?:[-*•·▪◦‣–—]|\(?\d{1,3}[.)]|#\d{1,3}\b)\s*\S")
 _END_MARKS = ".!?…。！？؟۔।॥።։:\"'”’»"
 
@@ -78,5 +80,7 @@ def _is_list(lines: list[str]) -> bool:
     """Mostly bullets, numbers, or short lines that end without a mark."""
     if len(lines) < 6:
         return False
-    entries = sum(1 for line in lines if _BULLET.match(line) or (len(line) < 90 and line[-1] not in _END_MARKS))
+    entries = sum(
+        1 for line in lines if _BULLET.match(line) or (len(line) < 90 and line[-1] not in _END_MARKS)
+    )
     return entries >= 0.6 * len(lines)

@@ -114,7 +114,17 @@ _MONTHS: dict[str, str] = {
     "az": "dün",
 }
 
-_KIN = {"no": "nb", "nn": "nb", "sr": "hr", "bs": "hr", "sl": "hr", "gl": "pt", "ky": "kk", "tt": "kk", "mk": "bg"}
+_KIN = {
+    "no": "nb",
+    "nn": "nb",
+    "sr": "hr",
+    "bs": "hr",
+    "sl": "hr",
+    "gl": "pt",
+    "ky": "kk",
+    "tt": "kk",
+    "mk": "bg",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +141,6 @@ class Rules:
 def rules_for(code: str) -> Rules:
     """The rules of a two- or three-letter language code, those of its next of kin, or empty ones."""
     code = _KIN.get(code, code)
-    return Rules(*(frozenset(t.get(code, "").split()) for t in (_ALWAYS, _UNITS, _STARTERS, _ORDINAL_AFTER, _MONTHS)))
+    return Rules(
+        *(frozenset(t.get(code, "").split()) for t in (_ALWAYS, _UNITS, _STARTERS, _ORDINAL_AFTER, _MONTHS))
+    )

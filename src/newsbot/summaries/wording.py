@@ -64,7 +64,17 @@ _DANGLING: dict[str, str] = {
     "ko": "그러나 하지만 그리고 또 또한 그래서 따라서 그는 그녀는 그들은 이는 이것은 그것은 이 그",
     "th": "แต่ และ หรือ อย่างไรก็ตาม นอกจากนี้ เขา เธอ มัน พวกเขา นี่ นี้ นั้น",
 }
-_KIN = {"no": "nb", "nn": "nb", "sr": "hr", "bs": "hr", "ms": "id", "mk": "bg", "ky": "kk", "as": "bn", "ne": "hi"}
+_KIN = {
+    "no": "nb",
+    "nn": "nb",
+    "sr": "hr",
+    "bs": "hr",
+    "ms": "id",
+    "mk": "bg",
+    "ky": "kk",
+    "as": "bn",
+    "ne": "hi",
+}
 
 # A quotation whose speaker is a pronoun ('"…", he said.') leans on the sentence that names him.
 _PRONOUN_SPEAKER = {
@@ -74,7 +84,9 @@ _PRONOUN_SPEAKER = {
     ),
     "de": re.compile(r"[\"“«',]\s*(?:sagte|erklärte|betonte|so|fügte) (?:er|sie)\b"),
     "fr": re.compile(r"[\"»”,]\s*(?:a-t-il|a-t-elle|dit-il|dit-elle|explique-t-il|ajoute-t-il)"),
-    "ru": re.compile(r"[—–-]\s*(?:сказал|заявил|добавил|отметил|подчеркнул)[аи]? (?:он|она|они)\b|— (?:он|она) "),
+    "ru": re.compile(
+        r"[—–-]\s*(?:сказал|заявил|добавил|отметил|подчеркнул)[аи]? (?:он|она|они)\b|— (?:он|она) "
+    ),
 }
 
 _FIRST_PERSON = {
