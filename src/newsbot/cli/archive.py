@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +18,7 @@ from newsbot.domain.links import clean_link, is_web_link, link_key
 from newsbot.domain.query import SearchHit, parse_query
 from newsbot.domain.subscription import topic_key
 from newsbot.domain.text import clean, one_line
+from newsbot.newsroom.ledger import Tx
 
 BATCH = 2000
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -53,9 +55,13 @@ async def _store(room: Newsroom, articles: Sequence[Article]) -> int:
     with Steps("articles", len(articles)) as steps:
         for start in range(0, len(articles), BATCH):
             batch = articles[start : start + BATCH]
-            loaded += await room.store.write(lambda tx, batch=batch: tx.articles.load(batch))
+            loaded += await room.store.write(partial(_load_batch, batch))
             steps.advance(len(batch))
     return loaded
+
+
+def _load_batch(batch: Sequence[Article], tx: Tx) -> int:
+    return tx.articles.load(batch)
 
 
 def _article(line: dict[str, Any], now: datetime, feed: tuple[int, str]) -> Article:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from newsbot.domain.feed import Feed
 from newsbot.domain.links import is_web_link
@@ -64,11 +65,15 @@ async def everybody(store: Store) -> AsyncIterator[Leaving]:
     """All who have ever said OK and are not deleted, with what they want, by name."""
     after = 0
     feeds = {str(feed.id): feed.url for feed in await store.read(lambda tx: tx.feeds.all())}
-    while page := await store.read(lambda tx, after=after: tx.subscribers.all(after, PAGE)):
+    while page := await store.read(partial(_page, after)):
         for subscriber, rules in page:
             if subscriber.state is not SubscriberState.NEW:
                 yield _leaving(subscriber, rules, feeds)
         after = page[-1][0].id
+
+
+def _page(after: int, tx: Tx) -> Sequence[tuple[Subscriber, tuple[Rule, ...]]]:
+    return tx.subscribers.all(after, PAGE)
 
 
 def _leaving(subscriber: Subscriber, rules: Sequence[Rule], feeds: dict[str, str]) -> Leaving:
