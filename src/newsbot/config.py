@@ -83,7 +83,7 @@ class Settings(BaseSettings):
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,
-        **_: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What is passed in, then the environment, then `.env`, then secrets given as files."""
         return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls)
@@ -205,7 +205,7 @@ class SecretFiles(PydanticBaseSettingsSource):
 def read_settings(env_file: Path | None = None, **given: Any) -> Settings:
     """The settings, checked. Raises BadSettings with every fault at once."""
     try:
-        return Settings(_env_file=env_file, **given)
+        return Settings(**{"_env_file": env_file, **given})
     except ValidationError as error:
         raise BadSettings([_fault(item) for item in error.errors()]) from None
     except OSError as error:

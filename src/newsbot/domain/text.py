@@ -62,7 +62,7 @@ def shorten(text: str, limit: int) -> str:
         return text
     cut = _take(text, limit - 1)
     space = cut.rfind(" ")
-    if space > len(cut) * 2 // 3:
+    if space > len(cut) // 2:
         cut = cut[:space]
     return cut.rstrip() + "…"
 
@@ -76,18 +76,31 @@ def _take(text: str, limit: int) -> str:
         if used > limit:
             break
         end = index + 1
-    while 0 < end < len(text) and _joins(text[end - 1], text[end]):
+    while 0 < end < len(text) and _joins(text, end):
         end -= 1
     return text[:end] if end else text[:1]
 
 
-def _joins(left: str, right: str) -> bool:
-    """Whether the two characters are inside one grapheme (approximation of UAX 29)."""
+def _joins(text: str, end: int) -> bool:
+    """Whether a cut before `end` would go through a grapheme (approximation of UAX 29)."""
+    left, right = text[end - 1], text[end]
     if left == "\u200d" or right == "\u200d":
         return True
     if unicodedata.category(right) in ("Mn", "Me", "Mc") or "\U0001f3fb" <= right <= "\U0001f3ff":
         return True
-    return "\U0001f1e6" <= left <= "\U0001f1ff" and "\U0001f1e6" <= right <= "\U0001f1ff"
+    return _is_flag(right) and _flags_before(text, end) % 2 == 1
+
+
+def _is_flag(char: str) -> bool:
+    return "\U0001f1e6" <= char <= "\U0001f1ff"
+
+
+def _flags_before(text: str, end: int) -> int:
+    """How many regional indicators stand right before `end`: two of them are one flag."""
+    count = 0
+    while count < end and _is_flag(text[end - 1 - count]):
+        count += 1
+    return count
 
 
 def pieces(text: str, limit: int) -> list[str]:
@@ -100,7 +113,7 @@ def pieces(text: str, limit: int) -> list[str]:
     while units(left) > limit:
         head = _take(left, limit)
         cut = max(head.rfind("\n\n"), 0) or max(head.rfind("\n"), 0) or max(head.rfind(" "), 0)
-        if cut < len(head) // 4:
+        if cut <= len(head) // 4:
             cut = len(head)
         result.append(left[:cut].rstrip())
         left = left[cut:].lstrip()

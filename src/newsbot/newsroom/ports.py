@@ -164,7 +164,10 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who acts, and where. `update_id` makes an act take effect once; 0 from the shell."""
+    """Who acts, and where. `update_id` makes an act take effect once.
+
+    `local`: somebody who can run commands on this machine, and so may do anything.
+    """
 
     id: int
     address: Address
@@ -172,3 +175,4 @@ class Person:
     language: str = ""
     update_id: int = 0
     at: datetime | None = None
+    local: bool = False
