@@ -37,7 +37,7 @@ class Line:
     async def open(self) -> None:
         """Opens the session; again after `close` too."""
         if self._session is None or self._session.closed:
-            trace = aiohttp.TraceConfig(_context)
+            trace = aiohttp.TraceConfig()
             trace.on_request_headers_sent.append(_begun)
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE),
@@ -81,12 +81,8 @@ class Line:
             raise _meaning(error, call) from None
 
 
-def _context(trace_request_ctx: Any = None) -> SimpleNamespace:
-    return trace_request_ctx  # type: ignore[no-any-return]  # aiohttp hands it to the callbacks as it is
-
-
-async def _begun(_session: aiohttp.ClientSession, call: Any, _params: Any) -> None:
-    call.written = True
+async def _begun(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: Any) -> None:
+    context.trace_request_ctx.written = True
 
 
 def _meaning(error: BaseException, call: _Call) -> NotSent | Uncertain:

@@ -1,4 +1,4 @@
-"""python-telegram-bot's calls over our own line: an eighth of its own client's cost, and no token in any error."""
+"""python-telegram-bot's calls over our own line: an eighth of the cost, and no token in any error."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from newsbot.chat.answers import refusal
 from newsbot.chat.line import ANSWER, Line
+from newsbot.chat.refusals import refusal
 from newsbot.domain.errors import NotSent, Revoked, Uncertain
 
 _UNAUTHORIZED = 401
@@ -42,16 +42,11 @@ class LineRequest(BaseRequest):
         """Does nothing: the line belongs to the program, which closes it."""
 
     async def do_request(
-        self,
-        url: str,
-        method: str,  # noqa: ARG002 the library always says POST
-        request_data: RequestData | None = None,
-        read_timeout: Any = BaseRequest.DEFAULT_NONE,
-        write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
-        connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
-        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+        self, url: str, method: str, request_data: RequestData | None = None, *given: Any, **named: Any
     ) -> tuple[int, bytes]:
         """One call. Raises NetworkError where nothing was written, TimedOut where the answer is lost."""
+        del method  # the library always says POST
+        read_timeout = given[0] if given else named.get("read_timeout")
         body, headers = _body(request_data)
         seconds = _MEDIA if isinstance(body, aiohttp.FormData) else ANSWER
         if isinstance(read_timeout, int | float):

@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from newsbot.chat.answers import read_answer
 from newsbot.chat.line import ANSWER, Line
+from newsbot.chat.refusals import read_answer
 
 _JSON = {"Content-Type": "application/json"}
 

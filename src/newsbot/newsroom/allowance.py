@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 SPAN = 1.0  # seconds of the window over all chats
 SHARE = 0.97  # of the allowed rate that is used, so that clocks need not agree
 LONGEST_FLIGHT = 1.0  # seconds after which a call on its way no longer holds back its place in the window
+UNWATCHED = 0.2  # seconds that a call is taken to need whose answer nobody tells of
 RTT_MEMORY = 60.0  # seconds for which the shortest round trip is remembered
 GROUP_SPAN = 60.5  # seconds; Telegram counts 60
 GROUP_MOST = 20
@@ -88,6 +89,11 @@ class Overall:
         self._used += weight
         self._next = now + weight / (self.rate(now) * SHARE)
         return flight
+
+    def take_unwatched(self, now: float, weight: int) -> None:
+        """Takes a place for a call whose answer nobody will tell of."""
+        self.take(now, weight).landed = True
+        self._landed.append((now + UNWATCHED + SPAN, weight))
 
     def land(self, flight: Flight, now: float) -> None:
         """The answer to that call is here (or it failed)."""

@@ -36,7 +36,8 @@ class Pacing:
     """Grants turns: first by lane, then by order of asking, so far as the chat may be sent to.
 
     `rate` is messages a second over all chats; 0: no limit but what Telegram itself asks for.
-    A turn is taken when it is granted; `landed` tells that its call has been answered.
+    A turn is taken when it is granted; `landed` tells that a push has been answered (answers to people
+    are few and are taken to need a moment).
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class Pacing:
         self._rests: dict[int, float] = {}
         self._full: dict[int, float] = {}
         self._limited: deque[tuple[float, int, float]] = deque()
-        self._flights: dict[int, deque[Flight]] = {}
+        self._flights: dict[int, Flight] = {}
         self._ready: list[tuple[int, int, _Waiter]] = []
         self._later: list[tuple[float, int, _Waiter]] = []
         self._order = itertools.count()
@@ -77,15 +78,12 @@ class Pacing:
         await waiter.turn
 
     def landed(self, chat: int) -> None:
-        """The oldest call under way for this chat has been answered, or has failed."""
-        flights = self._flights.get(chat)
-        if not flights:
-            return
-        self._overall.land(flights.popleft(), self._clock())
-        if not flights:
-            del self._flights[chat]
-        if self._ready:
-            self._grant()
+        """The push under way to this chat has been answered, or has failed."""
+        flight = self._flights.pop(chat, None)
+        if flight is not None:
+            self._overall.land(flight, self._clock())
+            if self._ready:
+                self._grant()
 
     def rest(self, chat: int, seconds: float) -> None:
         """Telegram asked this chat to wait; several within seconds slow the whole token down."""
@@ -155,8 +153,10 @@ class Pacing:
 
     def _take(self, waiter: _Waiter, now: float) -> None:
         chat = waiter.chat
-        flight = self._overall.take(now, waiter.weight)
-        self._flights.setdefault(chat, deque()).append(flight)
+        if waiter.lane is Lane.ANSWER:
+            self._overall.take_unwatched(now, waiter.weight)
+        else:
+            self._flights[chat] = self._overall.take(now, waiter.weight)
         pace = self._chats.get(chat)
         if pace is None:
             if len(self._chats) >= self._forget_at:
@@ -169,7 +169,7 @@ class Pacing:
 
     def _forget_idle(self, now: float) -> None:
         self._chats = {chat: pace for chat, pace in self._chats.items() if not pace.is_idle(now)}
-        self._flights = {chat: kept for chat, kept in self._flights.items() if not kept[-1].is_over(now)}
+        self._flights = {chat: kept for chat, kept in self._flights.items() if not kept.is_over(now)}
         self._forget_at = max(SWEEP, 2 * len(self._chats))
 
     def _arm(self, wake_at: float) -> None:

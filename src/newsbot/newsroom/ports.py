@@ -108,7 +108,7 @@ class Pacer(Protocol):
         ...
 
     def landed(self, chat: int) -> None:
-        """The oldest call under way for this chat has been answered, or has failed."""
+        """The push under way to this chat has been answered, or has failed."""
         ...
 
     def hold(self, chat: int, seconds: float) -> None:

@@ -25,11 +25,21 @@ NOT_MODIFIED = "message is not modified"
 NO_MESSAGE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _REVOKED = "Telegram does not accept the token any more: get a new one from @BotFather."
 _TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
-_NO_RIGHTS = ("not enough rights", "have no rights to send", "chat_write_forbidden", "need administrator rights")
+_NO_RIGHTS = (
+    "not enough rights",
+    "have no rights to send",
+    "chat_write_forbidden",
+    "need administrator rights",
+)
 _NO_RIGHTS_MORE = ("chat_send_plain_forbidden", "chat_restricted", "chat_admin_required", "can't write")
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "chat_id_invalid", "user is deactivated")
 _GONE_MORE = ("bot was kicked", "bot was blocked", "group chat was deleted", "input_user_deactivated")
-_MARKUP = ("can't parse entities", "can't parse message text", "unsupported start tag", "entity_bounds_invalid")
+_MARKUP = (
+    "can't parse entities",
+    "can't parse message text",
+    "unsupported start tag",
+    "entity_bounds_invalid",
+)
 # every server knows these: where they are not found, it is the token that is not
 _EVERYWHERE = frozenset({"getMe", "getUpdates", "sendMessage", "editMessageText"})
 
