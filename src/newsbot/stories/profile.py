@@ -10,12 +10,12 @@ from hashlib import blake2b
 
 from newsbot.domain.story import Candidate
 from newsbot.stories.sketch import sketch_of
-from newsbot.stories.weights import NameMemory, TermWeights
+from newsbot.stories.weights import TELLING, NameMemory, TermWeights
 from newsbot.stories.words import Cases, cases_of, terms_of, words
 
 TITLE_TERMS = 24
 BODY_TERMS = 40
-BODY_WORDS = 500  # the first words of a text name its event; the rest is background
+BODY_WORDS = 400  # the first words of a text name its event; the rest is background
 MIN_BODY = 12  # words; a shorter text is no more than a second headline
 STUB = 120  # words; a text up to here that shares no term with its title is a wall or a stub, not a story
 TITLE_COUNT = 3.0  # what a title's term counts in the text's vector, more than one of the text
@@ -79,7 +79,7 @@ def read(candidate: Candidate, weights: TermWeights, memory: NameMemory) -> Read
     title, body = weights.unit(title_counts, TITLE_TERMS), weights.unit(counts, BODY_TERMS)
     profile = Profile(
         published=candidate.published.timestamp(),
-        digest=_digest(text_words if len(text_words) >= STUB else title_words + text_words),
+        digest=_digest(text_words or title_words),
         title=_packed(title),
         body=_packed(body),
         marks=names | cases.numbers,
