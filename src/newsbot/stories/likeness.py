@@ -15,6 +15,7 @@ from newsbot.stories.weights import TELLING
 BEST = 0.5  # share of the best member in a story's likeness; the rest is its centre's
 OTHER_NUMBERS = 0.6  # both titles have numbers that the other one lacks
 OTHER_NAMES = 0.7  # the same of names
+OTHER_LANGUAGE = 0.6  # names alone are shared across languages, and they are not enough
 TEMPLATE = 0.5  # the titles differ in numbers and names only
 HOPELESS = 0.6  # a story none of whose articles comes so near to enough is not looked at closely
 
@@ -66,7 +67,10 @@ def compare(reading: Reading, members: Sequence[Profile], idf: Idf) -> Likeness:
     query = reading.body if full else reading.title
     vectors = [members[place].body if full else members[place].title for place in places]
     cosines = [vector.dot(query) for vector in vectors]
+    languages = {reading.profile.language, *(members[place].language for place in places)} - {""}
     wanted = enough(min([reading.profile.length, *(members[place].length for place in places)]))
+    if len(languages) > 1:
+        wanted /= OTHER_LANGUAGE
     if max(cosines) < HOPELESS * wanted:
         return Likeness(0.0, 0)
     scored = []

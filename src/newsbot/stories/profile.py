@@ -37,7 +37,7 @@ class Vector:
 
 @dataclass(slots=True)
 class Profile:
-    """An article in the window. `published` in seconds; `length` in words, 0 for a headline alone."""
+    """An article in the window. `published` in seconds; `length` in words, 0 for a headline alone; `language` "" where unknown."""
 
     published: float
     digest: bytes
@@ -45,6 +45,7 @@ class Profile:
     body: Vector
     marks: frozenset[str]
     length: int
+    language: str
     sketch: array[int]
     story: int = 0
 
@@ -84,6 +85,7 @@ def read(candidate: Candidate, weights: TermWeights, memory: NameMemory) -> Read
         body=_packed(body),
         marks=names | cases.numbers,
         length=len(text_words),
+        language=candidate.language.split("-")[0].split("_")[0].lower(),
         sketch=sketch_of(text_words),
     )
     return Reading(profile, title, body, frozenset(title_counts) | frozenset(counts), cases)
