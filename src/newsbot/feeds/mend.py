@@ -9,7 +9,8 @@ from html.entities import html5
 from newsbot.feeds.names import PREFIXES
 
 _START = re.compile(
-    r"<\?xml[\s?]|<(?:rss|feed|channel|urlset|sitemapindex|(?:\w+:)?(?:RDF|rss|feed))[\s>]", re.IGNORECASE
+    r"<\?xml[\s?]|<(?:rss|feed|channel|urlset|sitemapindex|opml|(?:\w+:)?(?:RDF|rss|feed))[\s>]",
+    re.IGNORECASE,
 )
 _ROOT = re.compile(r"<(?![?!])[A-Za-z_][\w.:-]*")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
