@@ -119,8 +119,8 @@ class _Pass:
         document = self._document
         names: Names | None = None
         mapper: EntryMapper | None = None
-        root, seen = None, 0
-        for element in _one_by_one(stream):
+        root = None
+        for seen, element in enumerate(_one_by_one(stream)):
             gate.tags = 0
             if mapper is None or names is None:
                 root = element.getroottree().getroot()
@@ -129,7 +129,6 @@ class _Pass:
             if seen == self._cap:
                 document.unread = max(1, self._count() - seen)
                 break
-            seen += 1
             self._take(element, names, mapper)
         root = stream.root if root is None else root
         if root is not None:
