@@ -47,7 +47,7 @@ _HIDDEN = re.compile(r"rollover|tooltip|popup|sr-only|screen-reader|visually-?hi
 _OPEN_TAGS = frozenset({"body", "html", "main", "article", "blockquote"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SUSPECT_TAGS = frozenset({"aside", "footer", "nav", "figcaption", "menu", "form", "amp-sidebar"})
-_QUOTES = frozenset({"blockquote", "table", "pre", "ul", "ol"})
+_IMAGES = frozenset({"img", "picture", "amp-img"})
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -59,6 +59,7 @@ class Box:
     tag: str
     names: str = ""
     suspect: bool = False
+    images: int = 0  # pictures that stand in it directly
 
 
 @dataclass(slots=True)
@@ -175,6 +176,8 @@ class _Reader:
             self._links += 1
         elif tag == "br":
             self._pieces.append("\n")
+        elif tag in _IMAGES and self._stack:
+            self.page.boxes[self._stack[-1]].images += 1
         if element.text:
             self._add(element.text)
 

@@ -46,14 +46,17 @@ def is_desk(name: str, language: str = "", site: str = "") -> bool:
         return True
     if site and len(_squeeze(site)) > 4 and _squeeze(site) in _squeeze(plain):
         return True
-    last = plain.split()[-1]
-    return bool(last in _DESK_WORDS and len(plain.split()) > 1)
+    words = plain.split()
+    if len(words) > 5:
+        return False
+    return words[-1] in _DESK_WORDS or any(word.startswith(_DESK_STEMS) for word in words)
 
 
 _DESK_WORDS = frozenset(
-    "desk staff team editors editorial newsroom bureau agency news redaktion redacción redazione rédaction "
-    "редакция redaksiya admin press media reporters correspondents newspaper magazine online wire network".split()
+    "desk staff team editors editorial newsroom bureau agency news admin press media reporters correspondents "
+    "newspaper magazine online wire network şöbəsi новостей mesa".split()
 )
+_DESK_STEMS = ("redak", "redac", "redaz", "rédac", "редакц", "newsdesk", "nachrichten")
 
 
 def _squeeze(text: str) -> str:

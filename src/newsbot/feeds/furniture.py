@@ -12,6 +12,7 @@ from newsbot.feeds.phrases import Kind, pattern
 _OUTER = " \t\n.,:;!?…|•·*–—-[](){}<>«»“”\"'’‘→›»▶►▼✕✖©#"
 _BULLET = " \t•·*–—-»›▶►>→"
 _NUMBERS = re.compile(r"[\W\d_]*\d[\W\d_]*")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?(?:[ap]\.?m\.?|uhr|gmt|utc|[a-z]{1,2}t))?", re.I)
 _MONTH = (
     r"(?:jan|feb|f[ée]v|mar|mär|apr|avr|abr|may|mai|jun|jui|jul|aug|ao[uû]|ago|sep|oct|okt|out|nov|dec|dez|d[ée]c|dic|"
     r"ene|gen|gen|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|yan|iyn|iyl|avq|sen|oyn|noy|dek|oca|şub|nis|tem|"
@@ -68,7 +69,9 @@ class Furniture:
     def idle(self, line: str) -> bool:
         """Says nothing wherever it stands: a button, a label, a mark."""
         bare = line.strip(_OUTER)
-        return not bare or (len(line) < 200 and self.matches(Kind.ALONE, line))
+        return (
+            not bare or bool(_CLOCK.fullmatch(bare)) or (len(line) < 200 and self.matches(Kind.ALONE, line))
+        )
 
     def notice(self, line: str) -> bool:
         """A pointer to something else, or an appeal to the reader."""
