@@ -24,6 +24,7 @@ class Votes:
 
     @classmethod
     def of(cls, text: str) -> Votes:
+        """The vote of a text."""
         votes = cls()
         for line in text.split("\n"):
             words = _WORDS.findall(line.casefold())

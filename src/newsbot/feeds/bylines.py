@@ -10,15 +10,20 @@ _SPLIT = re.compile(
     r"\s*(?:;|\||/|&|\n|·|•|、|،|\s+(?:and|und|et|y|e|en|i|и|та|və|ve|with|mit|avec|con|و)\s+|\s+و(?=\S))\s*",
     re.I,
 )
-_CLAUSE = re.compile(r"\s*(?:,|\s[-–—]\s|\(|\[|:|\s\|\s|\s(?:for|of|at|in|für|pour)\s)\s*")
+_CLAUSE = re.compile(
+    r"\s*(?:,|(?<=\w{3})\.\s+(?=\w{3})|\s[-–—]\s|\(|\[|:|\s\|\s|\s(?:for|of|at|in|für|pour)\s)\s*"
+)
 _NOISE = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+|\b(?:updated|published|posted|last modified)\b.*", re.I | re.S
+    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+|\b(?:updated|published|posted|last modified)\b.*|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|[\d(].*",
+    re.I | re.S,
 )
-_PARTICLE = frozenset(
-    "de da do das dos del della di du van von der den ten ter zu zur la le les el al bin bint ibn abu of y e "
-    "und st. st san af av oğlu qızı".split()
+_PARTICLE_LIST = (
+    "de da do das dos del della di du van von der den ten ter zu zur la le les el al bin bint ibn abu "
+    "of y e und st. st san af av oğlu qızı"
 )
-_SUFFIX = frozenset("jr jr. sr sr. ii iii iv md phd ph.d. m.d.".split())
+_PARTICLE = frozenset(_PARTICLE_LIST.split())
+_SUFFIX = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "md", "phd", "ph.d.", "m.d."])
 _WORD = re.compile(r"[^\W\d_][\w’'‘`.\-]*", re.UNICODE)
 _CASED = re.compile(r"[a-zà-öø-ÿа-яёґєіїәğışçöü]", re.I)
 _MAX_NAME = 60
@@ -52,10 +57,11 @@ def is_desk(name: str, language: str = "", site: str = "") -> bool:
     return words[-1] in _DESK_WORDS or any(word.startswith(_DESK_STEMS) for word in words)
 
 
-_DESK_WORDS = frozenset(
-    "desk staff team editors editorial newsroom bureau agency news admin press media reporters correspondents "
-    "newspaper magazine online wire network şöbəsi новостей mesa".split()
+_DESK_WORDS_LIST = (
+    "desk staff team editors editorial newsroom bureau agency news admin press media reporters "
+    "correspondents newspaper magazine online wire network şöbəsi новостей mesa"
 )
+_DESK_WORDS = frozenset(_DESK_WORDS_LIST.split())
 _DESK_STEMS = ("redak", "redac", "redaz", "rédac", "редакц", "newsdesk", "nachrichten")
 
 
@@ -98,7 +104,7 @@ def _proper(name: str) -> str:
     name = (
         " ".join(name.split()).strip(" ,.;:") if not name.lower().endswith(("jr.", "sr.")) else name.strip()
     )
-    if name.isupper() and len(name) > 4 or name.islower():
+    if (name.isupper() and len(name) > 4) or name.islower():
         return " ".join(w if w.lower() in _PARTICLE and name.islower() else w.title() for w in name.split())
     return name
 

@@ -115,7 +115,7 @@ class _Cleaner:
         wrapped = bool(titles or self.furniture.names)
         for index in before:
             loose = not self.furniture.known.marked and len(self.texts[index]) < _SHORT
-            if wrapped and loose or self.furniture.label(self.texts[index], sure=not wrapped):
+            if (wrapped and loose) or self.furniture.label(self.texts[index], sure=not wrapped):
                 self._drop(index)
 
     def _tail_boxes(self) -> None:
@@ -124,10 +124,10 @@ class _Cleaner:
         total = sum(sizes)
         left = total
         for index, text in enumerate(self.texts):
-            if index and left <= total * _TEASERS_SHARE and self.furniture.box(text):
-                if left <= total * _TAIL_SHARE or _much_shorter(sizes[index:], sizes[:index]):
-                    self._keep[index:] = [False] * (len(self.lines) - index)
-                    return
+            few = left <= total * _TAIL_SHARE or _much_shorter(sizes[index:], sizes[:index])
+            if index and few and left <= total * _TEASERS_SHARE and self.furniture.box(text):
+                self._keep[index:] = [False] * (len(self.lines) - index)
+                return
             left -= sizes[index]
 
     def _middle(self, first: int) -> None:

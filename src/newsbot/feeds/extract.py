@@ -13,8 +13,8 @@ from newsbot.feeds.body import Votes, select
 from newsbot.feeds.clean import Known, clean_text
 from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.head import Head, read_head
-from newsbot.feeds.lines import plain
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
+from newsbot.feeds.lines import plain
 from newsbot.feeds.walls import Sight, kind_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     strip_machinery(tree)
     page = read_blocks(tree)
     title = metadata.title_of(head, entry.title)
-    named = authors.page_authors(head, "")
+    named = authors.page_authors(head, page, "")
     known = Known(
         title,
         authors.best_claim([[entry.author], [named]], "", head.site),
@@ -53,7 +53,7 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     return Extract(
         title=title,
         byline=authors.best_claim([[entry.author], [found], [named]], language, head.site),
-        published=entry.published or dates.published(tree, page, url, head.said.published),
+        published=entry.published or dates.published(head, page, markup),
         language=language,
         image=metadata.image_of(head, entry.image),
         text="" if kind is PageKind.BOT_WALL else reading.text,
@@ -94,11 +94,12 @@ def _read(page: Page, engine: str, head: Head, fed: tuple[Known, str]) -> tuple[
 def _engine(tree: HtmlElement) -> str:
     """trafilatura's text; "" where it finds none or the page is too large for it."""
     from trafilatura import bare_extraction
+    from trafilatura.settings import Document
 
     if sum(1 for _ in tree.iter()) > _ENGINE_MAX:
         return ""
     found = bare_extraction(tree, fast=True, with_metadata=False, include_comments=False)
-    return (found.text or "") if found is not None else ""
+    return str(found.text or "") if isinstance(found, Document) else ""
 
 
 def fragment_text(html: str) -> str:

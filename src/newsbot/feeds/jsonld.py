@@ -18,7 +18,9 @@ _ARTICLES = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^>]*>", re.I)
-_PARAGRAPHS = frozenset("p br div li h1 h2 h3 h4 h5 h6 blockquote ul ol tr body".split())
+_PARAGRAPHS = frozenset(
+    ["p", "br", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "tr", "body"]
+)
 _GLUED = re.compile(r"(?<=[^\W\d_A-Z][.!?])(?=[A-ZÀ-ÞА-ЯƏİ“«„\"][^\W\d_])")
 
 

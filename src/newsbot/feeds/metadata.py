@@ -13,7 +13,7 @@ _SEPARATOR = re.compile(r"\s+[|–—·•»«›:/~]+\s+|\s+-{1,2}\s+|\s*[|｜�
 _PLACEHOLDER = re.compile(
     r"(?:default|placeholder|blank|spacer|pixel|logo|sprite|avatar|favicon|1x1|no-?image|og-?fallback)", re.I
 )
-_SECOND_LEVEL = frozenset("co com org net gov edu ac gob go or ne".split())
+_SECOND_LEVEL = frozenset(["co", "com", "org", "net", "gov", "edu", "ac", "gob", "go", "or", "ne"])
 
 
 def title_of(head: Head, hint: str = "") -> str:
@@ -182,7 +182,7 @@ def _large_images(head: Head) -> Iterator[str]:
 
 
 def language_of(head: Head, text: str, hint: str = "") -> str:
-    """Two letters: what is declared where the letters bear it out, else what the text is most like; "" unknown."""
+    """Two letters: what is declared, if the text bears it out, else what the text is most like; or ""."""
     declared = [
         code
         for code in (
