@@ -23,7 +23,7 @@ _PARTICLE_LIST = (
     "of y e und st. st san af av oğlu qızı"
 )
 _PARTICLE = frozenset(_PARTICLE_LIST.split())
-_SUFFIX = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "md", "phd", "ph.d.", "m.d."])
+_ABBREVIATED = ("jr.", "sr.", "ph.d.", "m.d.")
 _WORD = re.compile(r"[^\W\d_][\w’'‘`.\-]*", re.UNICODE)
 _CASED = re.compile(r"[a-zà-öø-ÿа-яёґєіїәğışçöü]", re.I)
 _MAX_NAME = 60
@@ -40,6 +40,8 @@ def is_person(name: str, language: str = "", site: str = "") -> bool:
     if not all(_WORD.fullmatch(word.strip(",")) for word in words):
         return False
     cased = [w for w in words if _CASED.search(w)]
+    if any(w.isupper() and len(w) > 2 for w in cased) and not name.isupper():
+        return False
     return all(w[0].isupper() or w.lower() in _PARTICLE for w in cased)
 
 
@@ -71,7 +73,7 @@ def _squeeze(text: str) -> str:
 
 def names_in(byline: str, language: str = "", site: str = "") -> list[str]:
     """The persons named in a byline ("By Ann Lee and Bo Ek, Staff Writers": Ann Lee, Bo Ek); may be empty."""
-    text = _NOISE.sub("", " ".join(byline.split(" "))).strip(" \t,.-–—|•·")
+    text = _NOISE.sub("", byline).strip(" \t\n,-–—|•·")
     text = without_by(text, language)
     found: list[str] = []
     for part in _SPLIT.split(text):
@@ -84,7 +86,7 @@ def names_in(byline: str, language: str = "", site: str = "") -> list[str]:
 
 def _clauses(part: str, language: str, site: str) -> list[str]:
     """What a part says before its title ("Ann Lee, Economics Editor"), or all of a list of names."""
-    pieces = [p.strip(" .)]") for p in _CLAUSE.split(part) if p.strip(" .)]")]
+    pieces = [p.strip(" )]") for p in _CLAUSE.split(part) if p.strip(" .)]")]
     if not pieces:
         return []
     roles = pattern(Kind.ROLES, language)
@@ -101,9 +103,9 @@ def without_by(text: str, language: str = "") -> str:
 
 def _proper(name: str) -> str:
     """ANN LEE and ann lee as Ann Lee; anything else as it is."""
-    name = (
-        " ".join(name.split()).strip(" ,.;:") if not name.lower().endswith(("jr.", "sr.")) else name.strip()
-    )
+    name = " ".join(name.split()).strip(" ,;:")
+    if not name.lower().endswith(_ABBREVIATED):
+        name = name.strip(".")
     if (name.isupper() and len(name) > 4) or name.islower():
         return " ".join(w if w.lower() in _PARTICLE and name.islower() else w.title() for w in name.split())
     return name
