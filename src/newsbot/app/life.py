@@ -47,7 +47,9 @@ async def run(settings: Settings, *, ready: Callable[[], None] = lambda: None) -
             await _connect(telegram)
             return await _live(room, telegram, ready)
     except Revoked:
-        return Ending(REVOKED, "Telegram refuses the token: it was revoked or is wrong. @BotFather gives a new one.")
+        return Ending(
+            REVOKED, "Telegram refuses the token: it was revoked or is wrong. @BotFather gives a new one."
+        )
     except NewsbotError as error:
         return Ending(COULD_NOT, str(error))
 
@@ -136,7 +138,9 @@ def _feeds(room: Newsroom) -> Callable[[datetime], Awaitable[str]]:
     async def feeds(now: datetime) -> str:
         report = await room.ingest.poll(now, room.house)
         await room.ingest.complete()
-        return f"{report.new} new of {len(report.feeds)} sources, {report.failed} failed" if report.feeds else ""
+        return (
+            f"{report.new} new of {len(report.feeds)} sources, {report.failed} failed" if report.feeds else ""
+        )
 
     return feeds
 
