@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsbot import __version__
@@ -13,17 +13,23 @@ from newsbot.config import Settings
 from newsbot.domain.article import Article, Summary
 from newsbot.feeds.guard import AllowList
 from newsbot.feeds.sources import SourceOptions, Sources
+from newsbot.newsroom.belongings import Belongings
 from newsbot.newsroom.corrections import Corrections
 from newsbot.newsroom.desk import Desk
 from newsbot.newsroom.editions import Editions
+from newsbot.newsroom.explaining import Explaining
+from newsbot.newsroom.following import Following
 from newsbot.newsroom.ingest import Ingest
+from newsbot.newsroom.keeping import Keeping
 from newsbot.newsroom.ports import House
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.reading import Reading
 from newsbot.newsroom.sourcing import Sourcing
 from newsbot.newsroom.spreading import Spreading
+from newsbot.newsroom.staffing import Staffing
 from newsbot.newsroom.statistics import Statistics
 from newsbot.newsroom.subscribing import Subscribing
+from newsbot.newsroom.wanting import Wanting
 from newsbot.store import SqlStore, open_store
 from newsbot.stories.finder import StoryFinder
 from newsbot.summaries.summarize import Ask, levels
@@ -73,7 +79,13 @@ class Newsroom:
     corrections: Corrections
     sourcing: Sourcing
     reading: Reading
+    keeping: Keeping
     subscribing: Subscribing
+    wanting: Wanting
+    following: Following
+    explaining: Explaining
+    belongings: Belongings
+    staffing: Staffing
     statistics: Statistics
 
 
@@ -98,11 +110,16 @@ def open_sources(settings: Settings) -> Sources:
 
 
 @asynccontextmanager
-async def open_newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
-    """The newsroom on its database, tables brought to this version. Closes what it opened."""
+async def open_newsroom(settings: Settings, *, alone: bool = False) -> AsyncIterator[Newsroom]:
+    """The newsroom on its database, tables brought to this version. Closes what it opened.
+
+    `alone`: nobody else may run on this database in the same role. Raises AnotherRunner, StorageDown.
+    """
     store = open_store(settings.database_url.get_secret_value())
     sources = open_sources(settings)
     try:
+        if alone:
+            await store.lock(*settings.roles)
         await store.prepare()
         yield build_newsroom(settings, store, sources)
     finally:
@@ -129,6 +146,12 @@ def build_newsroom(settings: Settings, store: SqlStore, sources: Sources) -> New
         corrections=Corrections(store, spreading, house),
         sourcing=Sourcing(store, sources, preparing, house),
         reading=Reading(store, preparing),
-        subscribing=Subscribing(store, sources, house),
+        keeping=Keeping(store),
+        subscribing=Subscribing(store, house),
+        wanting=Wanting(store, sources, house),
+        following=Following(store, house),
+        explaining=Explaining(store),
+        belongings=Belongings(store, house),
+        staffing=Staffing(store, house),
         statistics=Statistics(store, bell, house),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -96,6 +96,30 @@ def each_line(lines: Iterable[bytes], work: Callable[[dict[str, Any]], dict[str,
     return failed
 
 
+class Steps:
+    """A progress bar on standard error, where that is a terminal; otherwise nothing."""
+
+    def __init__(self, what: str, total: int | None = None) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        console = Console(stderr=True)
+        columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._bar.add_task(what, total=total)
+
+    def __enter__(self) -> Steps:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def advance(self, by: int = 1) -> None:
+        """So many more are done."""
+        self._bar.advance(self._task, by)
+
+
 def text_of(given: dict[str, Any], name: str, default: str = "") -> str:
     """A text field of a line. Raises ValueError where it holds something else."""
     value = given.get(name)
@@ -108,8 +132,6 @@ def text_of(given: dict[str, Any], name: str, default: str = "") -> str:
 
 def time_of(given: dict[str, Any], name: str) -> datetime | None:
     """A time field of a line (ISO 8601; without a zone: UTC). Raises ValueError."""
-    from datetime import UTC
-
     value = text_of(given, name)
     if not value:
         return None

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 import typer
 
-from newsbot.cli.settings import settings_or_end
 from newsbot.app.wiring import open_sources
 from newsbot.cli.output import (
     DID_NOT,
@@ -26,6 +25,7 @@ from newsbot.cli.output import (
     text_of,
     time_of,
 )
+from newsbot.cli.settings import settings_or_end
 from newsbot.domain.article import Extract, PageKind, Summary
 from newsbot.domain.errors import NewsbotError
 from newsbot.domain.feed import ParsedFeed

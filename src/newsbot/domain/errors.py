@@ -126,6 +126,10 @@ class NoRights(Gone):
     """The chat is there but we may not write in it; settings are kept until we may again."""
 
 
+class NoTopic(Gone):
+    """The forum's topic is closed or deleted; the rest of the chat is as it was."""
+
+
 class Moved(DeliveryError):
     """The chat has a new id, `to`; the same message belongs there."""
 

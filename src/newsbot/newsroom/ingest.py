@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from newsbot.domain import arrival
 from newsbot.domain.arrival import Intake, Known
@@ -103,7 +104,7 @@ class Ingest:
         """Reads the pages and makes the summaries that a first poll left open, newest first."""
         pending = await self._store.read(lambda tx: tx.articles.pending(limit))
         for article in await asyncio.gather(*(self._preparing.complete(article) for article in pending)):
-            await self._store.write(lambda tx, article=article: tx.articles.revise(article))
+            await self._store.write(partial(_revise, article))
         return len(pending)
 
     async def _ask(self, feed: Feed, now: datetime, house: House) -> FeedReport:
@@ -219,6 +220,10 @@ class _Keeping:
         ]
         again = (*self.intake.changed, *self.intake.copies)
         return fresh + [Seen(entry.id, known, arrival.fingerprint(entry)) for entry, known in again]
+
+
+def _revise(article: Article, tx: Tx) -> None:
+    tx.articles.revise(article)
 
 
 def _failure(error: SourceError) -> Failure:
