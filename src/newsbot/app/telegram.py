@@ -132,7 +132,7 @@ async def open_telegram(room: Newsroom) -> AsyncIterator[Telegram]:
         holder.append(build_application(_parts(room, line, pacing, board)))
         manners = Manners(settings.language, settings.timezone, settings.paid_broadcast)
         messenger = Messenger(wire, render, manners)
-        dispatcher = Dispatcher(room.store, messenger, pacing, board, room.house, utc_now)
+        dispatcher = Dispatcher(room.store, messenger, pacing, room.house, utc_now)
         room.bell.listener = dispatcher.ring
         chat = holder[0]
         try:
