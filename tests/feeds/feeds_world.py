@@ -1,4 +1,4 @@
-"""A small world for the tests of feeds: a name server, servers on the loopback, and a record of connections."""
+"""A small world for the tests of feeds: a name server, loopback servers, a record of connections."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from feeds.feeds_world import PUBLIC, World, reply, served
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feeds.feeds_world import PUBLIC, World, reply, served
 from newsbot.domain.errors import BadInput, Forbidden, SourceError, Unreachable
 from newsbot.feeds.addresses import embedded, is_metadata, is_public, parse_address
 from newsbot.feeds.fetch import Fetcher, Kind, Limits
@@ -22,17 +22,71 @@ CASES: list[dict[str, Any]] = json.loads(_FILE.read_text())["cases"] if _FILE.ex
 SIMPLE = [case for case in CASES if case["category"] in ("address", "syntax", "name", "allowed")]
 needs_file = pytest.mark.skipif(not CASES, reason="the hostile addresses are not beside this checkout")
 
-NOT_PUBLIC = """
-127.0.0.1 127.8.8.8 0.0.0.0 0.0.0.1 10.0.0.1 172.16.0.1 172.31.255.254 192.168.1.1 169.254.169.254 100.64.0.1
-100.127.255.254 192.0.0.8 192.0.0.192 192.0.2.1 192.88.99.1 198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1
-239.255.255.255 240.0.0.1 255.255.255.255 168.63.129.16 :: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:10.0.0.1
-64:ff9b::7f00:1 64:ff9b::a00:1 64:ff9b:1::1 2002:7f00:1:: 2002:a00:1:: 2001:0:7f00:1::1 2001:db8::1 3fff::1 5f00::1
-fc00::1 fd00:ec2::254 fe80::1 fe80::1%eth0 fec0::1 ff02::1 100::1 2001:10::1 2620:0:1::5efe:7f00:1
-""".split()
-IS_PUBLIC = """
-93.184.215.14 1.1.1.1 172.15.0.1 172.32.0.1 100.63.255.255 100.128.0.1 192.0.1.1 198.17.0.1 198.20.0.1 223.255.255.254
-2606:2800:21f:cb07:6820:80da:af6b:8b2c 2a00:1450:4001::1 ::ffff:93.184.215.14 64:ff9b::5db8:d70e 2002:5db8:d70e::1
-""".split()
+NOT_PUBLIC = [
+    "127.0.0.1",
+    "127.8.8.8",
+    "0.0.0.0",
+    "0.0.0.1",
+    "10.0.0.1",
+    "172.16.0.1",
+    "172.31.255.254",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "100.127.255.254",
+    "192.0.0.8",
+    "192.0.0.192",
+    "192.0.2.1",
+    "192.88.99.1",
+    "198.18.0.1",
+    "198.51.100.1",
+    "203.0.113.1",
+    "224.0.0.1",
+    "239.255.255.255",
+    "240.0.0.1",
+    "255.255.255.255",
+    "168.63.129.16",
+    "::",
+    "::1",
+    "::127.0.0.1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1",
+    "64:ff9b::7f00:1",
+    "64:ff9b::a00:1",
+    "64:ff9b:1::1",
+    "2002:7f00:1::",
+    "2002:a00:1::",
+    "2001:0:7f00:1::1",
+    "2001:db8::1",
+    "3fff::1",
+    "5f00::1",
+    "fc00::1",
+    "fd00:ec2::254",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fec0::1",
+    "ff02::1",
+    "100::1",
+    "2001:10::1",
+    "2620:0:1::5efe:7f00:1",
+]
+IS_PUBLIC = [
+    "93.184.215.14",
+    "1.1.1.1",
+    "172.15.0.1",
+    "172.32.0.1",
+    "100.63.255.255",
+    "100.128.0.1",
+    "192.0.1.1",
+    "198.17.0.1",
+    "198.20.0.1",
+    "223.255.255.254",
+    "2606:2800:21f:cb07:6820:80da:af6b:8b2c",
+    "2a00:1450:4001::1",
+    "::ffff:93.184.215.14",
+    "64:ff9b::5db8:d70e",
+    "2002:5db8:d70e::1",
+]
 
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)
@@ -273,9 +327,8 @@ async def test_system_names_are_asked_off_the_loop(now: Any) -> None:
 def test_no_text_breaks_the_door(text: str, start: str) -> None:
     try:
         target = read_target(start + text)
-    except Forbidden as error:
-        assert str(error) == REFUSAL
-    else:
-        assert target.host.isascii()
-        assert target.url.isascii()
-        assert read_target(target.url).url == target.url
+    except Forbidden:
+        return
+    assert target.host.isascii()
+    assert target.url.isascii()
+    assert read_target(target.url).url == target.url

@@ -9,21 +9,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsbot import __version__
-from newsbot.config import Settings
+from newsbot.config import ROLES, Settings
 from newsbot.domain.article import Article, Summary
 from newsbot.feeds.guard import AllowList
 from newsbot.feeds.sources import SourceOptions, Sources
+from newsbot.newsroom.belongings import Belongings
 from newsbot.newsroom.corrections import Corrections
 from newsbot.newsroom.desk import Desk
 from newsbot.newsroom.editions import Editions
+from newsbot.newsroom.explaining import Explaining
+from newsbot.newsroom.following import Following
 from newsbot.newsroom.ingest import Ingest
+from newsbot.newsroom.keeping import Keeping
 from newsbot.newsroom.ports import House
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.reading import Reading
 from newsbot.newsroom.sourcing import Sourcing
 from newsbot.newsroom.spreading import Spreading
+from newsbot.newsroom.staffing import Staffing
 from newsbot.newsroom.statistics import Statistics
 from newsbot.newsroom.subscribing import Subscribing
+from newsbot.newsroom.wanting import Wanting
 from newsbot.store import SqlStore, open_store
 from newsbot.stories.finder import StoryFinder
 from newsbot.summaries.summarize import Ask, levels
@@ -73,7 +79,13 @@ class Newsroom:
     corrections: Corrections
     sourcing: Sourcing
     reading: Reading
+    keeping: Keeping
     subscribing: Subscribing
+    wanting: Wanting
+    following: Following
+    explaining: Explaining
+    belongings: Belongings
+    staffing: Staffing
     statistics: Statistics
 
 
@@ -98,16 +110,31 @@ def open_sources(settings: Settings) -> Sources:
 
 
 @asynccontextmanager
-async def open_newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
-    """The newsroom on its database, tables brought to this version. Closes what it opened."""
-    store = open_store(settings.database_url.get_secret_value())
+async def open_newsroom(settings: Settings, *, alone: bool = False) -> AsyncIterator[Newsroom]:
+    """The newsroom on its database, tables brought to this version. Closes what it opened.
+
+    `alone`: nobody else may run on this database in the same role. Raises AnotherRunner, StorageDown.
+    """
+    store = open_store(settings.database_url.get_secret_value(), now=utc_now)
     sources = open_sources(settings)
+    locks = []
     try:
-        await store.prepare()
+        if alone:
+            locks = [await store.lock_runner(part) for part in _parts(settings)]
+        await store.migrate()
         yield build_newsroom(settings, store, sources)
     finally:
+        for lock in locks:
+            lock.release()
         await sources.close()
-        await store.close()
+        store.close()
+
+
+def _parts(settings: Settings) -> tuple[str, ...]:
+    """What one process alone may run: the whole SQLite file, or each part on a shared PostgreSQL."""
+    if settings.database_url.get_secret_value().startswith("sqlite"):
+        return ("run",)
+    return tuple(sorted(ROLES if "all" in settings.roles else settings.roles))
 
 
 def build_newsroom(settings: Settings, store: SqlStore, sources: Sources) -> Newsroom:
@@ -129,6 +156,12 @@ def build_newsroom(settings: Settings, store: SqlStore, sources: Sources) -> New
         corrections=Corrections(store, spreading, house),
         sourcing=Sourcing(store, sources, preparing, house),
         reading=Reading(store, preparing),
-        subscribing=Subscribing(store, sources, house),
+        keeping=Keeping(store),
+        subscribing=Subscribing(store, house),
+        wanting=Wanting(store, sources, house),
+        following=Following(store, house),
+        explaining=Explaining(store),
+        belongings=Belongings(store, house),
+        staffing=Staffing(store, house),
         statistics=Statistics(store, bell, house),
     )

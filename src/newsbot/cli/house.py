@@ -14,11 +14,10 @@ from newsbot.app.checkup import Finding, examine
 from newsbot.app.wiring import open_newsroom, utc_now
 from newsbot.cli.output import DID_NOT, WRONG, fail, moment, say, show_json
 from newsbot.cli.settings import settings_or_end
-from newsbot.domain.bulletin import BulletinState
+from newsbot.domain.bulletin import BulletinState, Preview, Running
 from newsbot.domain.errors import BadInput, NewsbotError
 from newsbot.domain.figures import Figures
 from newsbot.domain.subscriber import Address
-from newsbot.newsroom.desk import Preview, Running
 from newsbot.newsroom.ports import Person
 from newsbot.store import backup as store_backup
 from newsbot.store import open_store
@@ -131,13 +130,13 @@ def migrate(json: Json = False) -> None:
 
 
 async def _migrate() -> str:
-    store = open_store(settings_or_end().database_url.get_secret_value())
+    store = open_store(settings_or_end().database_url.get_secret_value(), now=utc_now)
     try:
-        return await store.prepare()
+        return await store.migrate()
     except NewsbotError as error:
         fail(str(error))
     finally:
-        await store.close()
+        store.close()
 
 
 def _on_disk(work: Any) -> None:

@@ -1,4 +1,4 @@
-"""Who wrote a page: the feed's word, the byline in the text, the page's declarations and marks, in one order."""
+"""Who wrote a page: what the feed, the text, the page's declarations and its marks say, in one order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from newsbot.feeds.bylines import names_in, without_by
+from newsbot.feeds.blocks import Page
+from newsbot.feeds.bylines import byline_names, names_in, without_by
 from newsbot.feeds.head import Head, element_text
 from newsbot.feeds.lines import tidy
 
@@ -41,35 +42,24 @@ _ELSE = re.compile(
     r"authori[sz]|card|widget|archive|latest",
     re.I,
 )
-_ACCOUNTS = frozenset(
-    [
-        "admin",
-        "administrator",
-        "author",
-        "user",
-        "null",
-        "none",
-        "root",
-        "webmaster",
-        "editor",
-        "undefined",
-        "n/a",
-    ]
-)
+_ACCOUNTS_LIST = "admin administrator author user null none root webmaster editor undefined n/a"
+_ACCOUNTS = frozenset(_ACCOUNTS_LIST.split())
 _TRIED = 6
+_NEAR = 12  # blocks below the headline
 
 
-def page_authors(head: Head, language: str) -> str:
-    """Whom the page names, joined by ", ": its declarations, then its marks; "" for nobody."""
-    return best_claim(_claims(head), language, head.site)
+def page_authors(head: Head, page: Page, language: str) -> str:
+    """Whom the page names, joined by ", ": in declarations, by marks, in a byline; "" for nobody."""
+    return best_claim(_claims(head, page), language, head.site)
 
 
-def _claims(head: Head) -> Iterator[list[str]]:
+def _claims(head: Head, page: Page) -> Iterator[list[str]]:
     """All that a page says of its authors, in the order of trust; each list is one witness."""
     yield list(head.said.authors)
     for name in _METAS:
         yield [value for value in head.metas.get(name, []) if not value.startswith(("http", "/", "@"))]
     yield from _marked(head)
+    yield _shown(head, page)
 
 
 def best_claim(groups: Iterable[list[str]], language: str, site: str) -> str:
@@ -101,6 +91,16 @@ def _marked(head: Head) -> Iterator[list[str]]:
     texts = [text for element in named if 3 < len(text := element_text(element)) <= 120]
     yield texts[:1]
     yield texts[1:_TRIED]
+
+
+def _shown(head: Head, page: Page) -> list[str]:
+    """The first line near the headline that is a byline and nothing else."""
+    tops = [i for i, block in enumerate(page.blocks) if block.tag == "h1"]
+    proses = [i for i, block in enumerate(page.blocks) if block.prose]
+    start = tops[0] if tops else 0
+    end = start + _NEAR if tops else (proses[0] + 1 if proses else 0)
+    texts = (block.text for block in page.blocks[start:end] if len(block.text) <= 120)
+    return next(([text] for text in texts if byline_names(text, "", head.site)), [])
 
 
 def _said(element: HtmlElement) -> str:

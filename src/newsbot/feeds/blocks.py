@@ -9,111 +9,45 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_SKIP = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "svg",
-        "math",
-        "head",
-        "object",
-        "embed",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "button",
-        "select",
-        "option",
-        "input",
-        "textarea",
-        "label",
-        "dialog",
-        "progress",
-        "meter",
-        "datalist",
-        "link",
-        "meta",
-        "title",
-        "nav",
-    ]
+_SKIP_LIST = (
+    "script style noscript template iframe svg math head object embed audio video canvas map button "
+    "select option input textarea label dialog progress meter datalist link meta title nav"
 )
-_BREAKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "amp-accordion",
-        "amp-carousel",
-        "amp-sidebar",
-    ]
+_SKIP = frozenset(_SKIP_LIST.split())
+_BREAKS_LIST = (
+    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav ol p pre section summary "
+    "table tbody td tfoot th thead tr ul amp-accordion amp-carousel amp-sidebar"
 )
+_BREAKS = frozenset(_BREAKS_LIST.split())
 # Names of boxes that hold no article text, at the start of a word of a class or id.
 _SUSPECT = re.compile(
     r"(?:^|[\s_-])(?:"
-    r"comment(?!ar|ator)|respond\b|reply|disqus|livefyre|shar(?:e|ing)(?!d?-?holder)|social|addthis|addtoany|jp-relatedposts|"
-    r"relat(?!iv)|recirc|recommend|more[_-]?(?:news|stor|from|on|article|link|post|head|top)|read[_-]?(?:more|next|also)|"
+    r"comment(?!ar|ator)|respond\b|reply|disqus|livefyre|shar(?:e|ing)(?!d?-?holder)|social|addthis|"
+    r"addtoany|jp-relatedposts|"
+    r"relat(?!iv)|recirc|recommend|more[_-]?(?:news|stor|from|on|article|link|post|head|top)|"
+    r"read[_-]?(?:more|next|also)|"
     r"also[_-]?(?:read|on)|see[_-]?also|must[_-]?read|most[_-]|popular|trend|latest|up[_-]?next|"
     r"next[_-]?p|prev(?:ious)?[_-]?(?:post|next|art)|post[_-]?nav|pager|paginat|"
     r"newsletter|subscri|sign[_-]?up|mailchimp|mc4wp|opt-?in[_-]|regwall|"
     r"promo|advert|sponsor|banner|ads\b|ad[_-]|ad\b|dfp|taboola|outbrain|zergnet|revcontent|mgid|"
     r"cookie|consent|gdpr|notif|push|popup|pop-up|modal|overlay|lightbox|"
-    r"breadcrumb|crumb|navi?\b|navbar|navigation|menu|toolbar|(?<!with[_-])(?<!has[_-])(?<!one[_-])(?<!no[_-])side-?bar|rail\b|footer(?!-?text-?content)|foot\b|"
+    r"breadcrumb|crumb|navi?\b|navbar|navigation|menu|toolbar|"
+    r"(?<!with[_-])(?<!has[_-])(?<!one[_-])(?<!no[_-])side-?bar|rail\b|footer(?!-?text-?content)|foot\b|"
     r"colophon|copyright|byline|author|bio\b|contributor|dateline|time-?stamp|pub-?date|"
     r"(?:post|entry|article|story)[_-]?(?:meta|info\b|date|tags|tax|cat|foot)|meta\b|published|"
     r"tags\b|tag-?(?:list|cloud|links|box)|key-?points|highlights|topics\b|keywords|"
     r"caption|credit|photo-?(?:info|desc|by)|gallery-?(?:cap|desc)|wp-caption-text|"
-    r"rating|vote|voting|poll\b|quiz|sr-only|screen-reader|visually-?hidden|visuallyhidden|off-?screen|noprint|"
-    r"toc\b|table-of-contents|ez-toc|player|video-?(?:desc|info|title|list|meta|cap)|playlist|search-?(?:form|box)|log-?in\b|skip|"
+    r"rating|vote|voting|poll\b|quiz|sr-only|screen-reader|visually-?hidden|visuallyhidden|off-?screen|"
+    r"noprint|"
+    r"toc\b|table-of-contents|ez-toc|player|video-?(?:desc|info|title|list|meta|cap)|playlist|"
+    r"search-?(?:form|box)|log-?in\b|skip|"
     r"weather|ticker|marquee|donat|tooltip|listen\b|feedback|disclaimer-?bar|jump|hatom-extra|"
     r"teaser-?(?:list|box|link)|widget-?area|links?-?(?:list|box)|app-?(?:promo|download)|survey|follow)"
 )
 _CONTENT = re.compile(
-    r"article[_-]*(?:body|content|text|main)|(?:entry|post|story|page|main|body|news|single|rich)[_-]*(?:body|content|text)|"
+    r"article[_-]*(?:body|content|text|main)|(?:entry|post|story|page|main|body|news|single|"
+    r"rich)[_-]*(?:body|content|text)|"
     r"content[_-]*(?:body|article|main)|articlebody|storytext|textcontent|post-?single|mw-parser"
 )
 _EMBED = re.compile(r"tweet|twitter|embed|instagram-media|post-\d|hentry|type-post|td-post-template")
@@ -121,7 +55,7 @@ _HIDDEN = re.compile(r"rollover|tooltip|popup|sr-only|screen-reader|visually-?hi
 _OPEN_TAGS = frozenset({"body", "html", "main", "article", "blockquote"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SUSPECT_TAGS = frozenset({"aside", "footer", "nav", "figcaption", "menu", "form", "amp-sidebar"})
-_QUOTES = frozenset({"blockquote", "table", "pre", "ul", "ol"})
+_IMAGES = frozenset({"img", "picture", "amp-img"})
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -133,6 +67,7 @@ class Box:
     tag: str
     names: str = ""
     suspect: bool = False
+    images: int = 0  # pictures that stand in it directly
 
 
 @dataclass(slots=True)
@@ -249,6 +184,8 @@ class _Reader:
             self._links += 1
         elif tag == "br":
             self._pieces.append("\n")
+        elif tag in _IMAGES and self._stack:
+            self.page.boxes[self._stack[-1]].images += 1
         if element.text:
             self._add(element.text)
 

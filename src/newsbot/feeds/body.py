@@ -11,6 +11,8 @@ _WORDS = re.compile(r"\w+")
 _GRAM = 4
 _MAJORITY = 0.4  # a box with this share of the prose is the article, whatever it is called
 _LINKED = 0.5
+_CAPTION = 260  # letters
+_FEW = 3
 
 
 @dataclass(slots=True)
@@ -22,6 +24,7 @@ class Votes:
 
     @classmethod
     def of(cls, text: str) -> Votes:
+        """The vote of a text."""
         votes = cls()
         for line in text.split("\n"):
             words = _WORDS.findall(line.casefold())
@@ -61,7 +64,8 @@ def select(page: Page, votes: Votes | None = None) -> list[str]:
         return []
     first = _opening(page, inside, marks[0])
     kept = [i for i in inside if _belongs(page, i, root, voted[i], first <= i <= marks[-1])]
-    return [page.blocks[i].text for i in _without_loose_ends(page, kept)]
+    captions = _beside_pictures(page, kept, root)
+    return [page.blocks[i].text for i in _without_loose_ends(page, [i for i in kept if i not in captions])]
 
 
 def _opening(page: Page, inside: list[int], first: int) -> int:
@@ -134,6 +138,31 @@ def _is_caption(page: Page, block: Block, root: int) -> bool:
             return False
         if tag == "figure":
             return True
+    return False
+
+
+def _beside_pictures(page: Page, kept: list[int], root: int) -> set[int]:
+    """Blocks that are all the text of a box with a picture in it: captions where nothing names them so.
+
+    Sentences count only where there are few of them: else it is a story told in pictures.
+    """
+    size: dict[int, int] = {}
+    for index in kept:
+        for box in page.chain(page.blocks[index].box):
+            size[box] = size.get(box, 0) + len(page.blocks[index].text)
+    found = [i for i in kept if _shares_picture(page, page.blocks[i], root, size)]
+    sentences = [i for i in found if page.blocks[i].prose]
+    return set(found) - (set(sentences) if len(sentences) > _FEW else set())
+
+
+def _shares_picture(page: Page, block: Block, root: int, size: dict[int, int]) -> bool:
+    if block.heading or len(block.text) > _CAPTION:
+        return False
+    for box in page.chain(block.box)[:2]:
+        if box == root or size.get(box, 0) > _CAPTION:
+            return False
+        if page.boxes[box].images:
+            return page.boxes[box].tag not in ("p", "td", "li") or not block.prose
     return False
 
 

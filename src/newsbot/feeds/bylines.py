@@ -10,52 +10,20 @@ _SPLIT = re.compile(
     r"\s*(?:;|\||/|&|\n|·|•|、|،|\s+(?:and|und|et|y|e|en|i|и|та|və|ve|with|mit|avec|con|و)\s+|\s+و(?=\S))\s*",
     re.I,
 )
-_CLAUSE = re.compile(r"\s*(?:,|\s[-–—]\s|\(|\[|:|\s\|\s|\s(?:for|of|at|in|für|pour)\s)\s*")
+_CLAUSE = re.compile(
+    r"\s*(?:,|(?<=\w{3})\.\s+(?=\w{3})|\s[-–—]\s|\(|\[|:|\s\|\s|\s(?:for|of|at|in|für|pour)\s)\s*"
+)
 _NOISE = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+|\b(?:updated|published|posted|last modified)\b.*", re.I | re.S
+    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+|\b(?:updated|published|posted|last modified)\b.*|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|[\d(].*",
+    re.I | re.S,
 )
-_PARTICLE = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "das",
-        "dos",
-        "del",
-        "della",
-        "di",
-        "du",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ten",
-        "ter",
-        "zu",
-        "zur",
-        "la",
-        "le",
-        "les",
-        "el",
-        "al",
-        "bin",
-        "bint",
-        "ibn",
-        "abu",
-        "of",
-        "y",
-        "e",
-        "und",
-        "st.",
-        "st",
-        "san",
-        "af",
-        "av",
-        "oğlu",
-        "qızı",
-    ]
+_PARTICLE_LIST = (
+    "de da do das dos del della di du van von der den ten ter zu zur la le les el al bin bint ibn abu "
+    "of y e und st. st san af av oğlu qızı"
 )
-_SUFFIX = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "md", "phd", "ph.d.", "m.d."])
+_PARTICLE = frozenset(_PARTICLE_LIST.split())
+_ABBREVIATED = ("jr.", "sr.", "ph.d.", "m.d.")
 _WORD = re.compile(r"[^\W\d_][\w’'‘`.\-]*", re.UNICODE)
 _CASED = re.compile(r"[a-zà-öø-ÿа-яёґєіїәğışçöü]", re.I)
 _MAX_NAME = 60
@@ -72,6 +40,8 @@ def is_person(name: str, language: str = "", site: str = "") -> bool:
     if not all(_WORD.fullmatch(word.strip(",")) for word in words):
         return False
     cased = [w for w in words if _CASED.search(w)]
+    if any(w.isupper() and len(w) > 2 for w in cased) and not name.isupper():
+        return False
     return all(w[0].isupper() or w.lower() in _PARTICLE for w in cased)
 
 
@@ -83,39 +53,18 @@ def is_desk(name: str, language: str = "", site: str = "") -> bool:
         return True
     if site and len(_squeeze(site)) > 4 and _squeeze(site) in _squeeze(plain):
         return True
-    last = plain.split()[-1]
-    return bool(last in _DESK_WORDS and len(plain.split()) > 1)
+    words = plain.split()
+    if len(words) > 5:
+        return False
+    return words[-1] in _DESK_WORDS or any(word.startswith(_DESK_STEMS) for word in words)
 
 
-_DESK_WORDS = frozenset(
-    [
-        "desk",
-        "staff",
-        "team",
-        "editors",
-        "editorial",
-        "newsroom",
-        "bureau",
-        "agency",
-        "news",
-        "redaktion",
-        "redacción",
-        "redazione",
-        "rédaction",
-        "редакция",
-        "redaksiya",
-        "admin",
-        "press",
-        "media",
-        "reporters",
-        "correspondents",
-        "newspaper",
-        "magazine",
-        "online",
-        "wire",
-        "network",
-    ]
+_DESK_WORDS_LIST = (
+    "desk staff team editors editorial newsroom bureau agency news admin press media reporters "
+    "correspondents newspaper magazine online wire network şöbəsi новостей mesa"
 )
+_DESK_WORDS = frozenset(_DESK_WORDS_LIST.split())
+_DESK_STEMS = ("redak", "redac", "redaz", "rédac", "редакц", "newsdesk", "nachrichten")
 
 
 def _squeeze(text: str) -> str:
@@ -124,7 +73,7 @@ def _squeeze(text: str) -> str:
 
 def names_in(byline: str, language: str = "", site: str = "") -> list[str]:
     """The persons named in a byline ("By Ann Lee and Bo Ek, Staff Writers": Ann Lee, Bo Ek); may be empty."""
-    text = _NOISE.sub("", " ".join(byline.split(" "))).strip(" \t,.-–—|•·")
+    text = _NOISE.sub("", byline).strip(" \t\n,-–—|•·")
     text = without_by(text, language)
     found: list[str] = []
     for part in _SPLIT.split(text):
@@ -137,7 +86,7 @@ def names_in(byline: str, language: str = "", site: str = "") -> list[str]:
 
 def _clauses(part: str, language: str, site: str) -> list[str]:
     """What a part says before its title ("Ann Lee, Economics Editor"), or all of a list of names."""
-    pieces = [p.strip(" .)]") for p in _CLAUSE.split(part) if p.strip(" .)]")]
+    pieces = [p.strip(" )]") for p in _CLAUSE.split(part) if p.strip(" .)]")]
     if not pieces:
         return []
     roles = pattern(Kind.ROLES, language)
@@ -154,9 +103,9 @@ def without_by(text: str, language: str = "") -> str:
 
 def _proper(name: str) -> str:
     """ANN LEE and ann lee as Ann Lee; anything else as it is."""
-    name = (
-        " ".join(name.split()).strip(" ,.;:") if not name.lower().endswith(("jr.", "sr.")) else name.strip()
-    )
+    name = " ".join(name.split()).strip(" ,;:")
+    if not name.lower().endswith(_ABBREVIATED):
+        name = name.strip(".")
     if (name.isupper() and len(name) > 4) or name.islower():
         return " ".join(w if w.lower() in _PARTICLE and name.islower() else w.title() for w in name.split())
     return name

@@ -124,10 +124,10 @@ class _Cleaner:
         total = sum(sizes)
         left = total
         for index, text in enumerate(self.texts):
-            if index and left <= total * _TEASERS_SHARE and self.furniture.box(text):
-                if left <= total * _TAIL_SHARE or _much_shorter(sizes[index:], sizes[:index]):
-                    self._keep[index:] = [False] * (len(self.lines) - index)
-                    return
+            few = left <= total * _TAIL_SHARE or _much_shorter(sizes[index:], sizes[:index])
+            if index and few and left <= total * _TEASERS_SHARE and self.furniture.box(text):
+                self._keep[index:] = [False] * (len(self.lines) - index)
+                return
             left -= sizes[index]
 
     def _middle(self, first: int) -> None:

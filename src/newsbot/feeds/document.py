@@ -134,7 +134,7 @@ def parse(text: str) -> HtmlElement:
 
 
 def strip_machinery(tree: HtmlElement) -> None:
-    """Takes scripts, styles and drawings out of a tree, in place: no text is in them, and copies get cheap."""
+    """Takes scripts, styles and drawings out of a tree, in place: they hold no text and make copies dear."""
     from lxml import etree
 
     etree.strip_elements(tree, *_MACHINERY, with_tail=False)

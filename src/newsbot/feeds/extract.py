@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsbot.domain.article import Extract, PageKind
-from newsbot.domain.errors import NotAPage
+from newsbot.domain.errors import NotAPage, TooLarge
 from newsbot.domain.feed import Entry
 from newsbot.feeds import authors, dates, metadata
 from newsbot.feeds.blocks import Page, read_blocks
@@ -20,6 +20,7 @@ from newsbot.feeds.walls import Sight, kind_of
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+MAX_TEXT = 600_000  # letters: two hours of reading aloud would be 100,000
 _ENGINE_MAX = 25_000  # elements; above this the engine would take seconds, and our own walk decides alone
 _SHORT = 150
 
@@ -28,7 +29,7 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     """What a page says, with the feed's entry as first witness of title, author, date and body.
 
     `url` is the address that the page came from. Raises NotAPage when there is nothing to read, TooLarge
-    past the caps of `document`.
+    past the caps of `document` and `MAX_TEXT`.
     """
     markup = decode(html)
     tree = parse(markup)
@@ -36,8 +37,10 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     head = read_head(tree, url)
     strip_machinery(tree)
     page = read_blocks(tree)
+    if sum(len(block.text) for block in page.blocks) > MAX_TEXT:
+        raise TooLarge("There is more text on this page than in any article.")
     title = metadata.title_of(head, entry.title)
-    named = authors.page_authors(head, "")
+    named = authors.page_authors(head, page, "")
     known = Known(
         title,
         authors.best_claim([[entry.author], [named]], "", head.site),
@@ -53,7 +56,7 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     return Extract(
         title=title,
         byline=authors.best_claim([[entry.author], [found], [named]], language, head.site),
-        published=entry.published or dates.published(tree, page, url, head.said.published),
+        published=entry.published or dates.published(head, page, markup),
         language=language,
         image=metadata.image_of(head, entry.image),
         text="" if kind is PageKind.BOT_WALL else reading.text,
@@ -94,11 +97,12 @@ def _read(page: Page, engine: str, head: Head, fed: tuple[Known, str]) -> tuple[
 def _engine(tree: HtmlElement) -> str:
     """trafilatura's text; "" where it finds none or the page is too large for it."""
     from trafilatura import bare_extraction
+    from trafilatura.settings import Document
 
     if sum(1 for _ in tree.iter()) > _ENGINE_MAX:
         return ""
     found = bare_extraction(tree, fast=True, with_metadata=False, include_comments=False)
-    return (found.text or "") if found is not None else ""
+    return str(found.text or "") if isinstance(found, Document) else ""
 
 
 def fragment_text(html: str) -> str:

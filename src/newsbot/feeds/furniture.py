@@ -12,24 +12,30 @@ from newsbot.feeds.phrases import Kind, pattern
 _OUTER = " \t\n.,:;!?…|•·*–—-[](){}<>«»“”\"'’‘→›»▶►▼✕✖©#"
 _BULLET = " \t•·*–—-»›▶►>→"
 _NUMBERS = re.compile(r"[\W\d_]*\d[\W\d_]*")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?(?:[ap]\.?m\.?|uhr|gmt|utc|[a-z]{1,2}t))?", re.I)
 _MONTH = (
-    r"(?:jan|feb|f[ée]v|mar|mär|apr|avr|abr|may|mai|jun|jui|jul|aug|ao[uû]|ago|sep|oct|okt|out|nov|dec|dez|d[ée]c|dic|"
-    r"ene|gen|gen|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|yan|iyn|iyl|avq|sen|oyn|noy|dek|oca|şub|nis|tem|"
+    r"(?:jan|feb|f[ée]v|mar|mär|apr|avr|abr|may|mai|jun|jui|jul|aug|ao[uû]|ago|sep|oct|okt|out|nov|dec|dez|"
+    r"d[ée]c|dic|"
+    r"ene|gen|gen|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|yan|iyn|iyl|avq|sen|oyn|noy|dek|oca|"
+    r"şub|nis|tem|"
     r"ağu|eyl|eki|kas|ara|يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر)[^\W\d]*"
 )
 _DATE = re.compile(
-    rf"\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}|\b\d{{1,2}}:\d{{2}}\b|\d(?:st|nd|rd|th|\.)?,? (?:de )?{_MONTH}\b|\b{_MONTH}\.? \d|"
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b\d{1,2}:\d{2}\b|"
+    rf"\d(?:st|nd|rd|th|\.)?,? (?:de )?{_MONTH}\b|\b{_MONTH}\.? \d|"
     r"\d+ (?:min|hour|day|stund|tag|saat|gün|час|дн)\w* (?:ago|əvvəl|önce|назад)|\d年",
     re.I,
 )
 _YEAR_OR_CLOCK = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
 _CONTACT = re.compile(
-    r"@\w|twitter|e-?mail|facebook|linkedin|instagram|telegram|\bfollow\b|reached? (?:at|him|her|out)|contact |"
+    r"@\w|twitter|e-?mail|facebook|linkedin|instagram|telegram|\bfollow\b|reached? (?:at|him|her|out)|"
+    r"contact |"
     r"folgen|suiv|siga|sígue|https?:|www\.|author of|'s book|new book|novel|podcast|based in|lives in",
     re.I,
 )
 _PRESENTS = re.compile(
-    r"(?:[A-ZÀ-ÞĀ-ŽА-ЯƏĞİŞÇÖÜ][\w’'.-]+ ){2,4}(?:is|was|are|covers|writes|reports|ist|schreibt|est|es|escribe|è|é|—|–) "
+    r"(?:[A-ZÀ-ÞĀ-ŽА-ЯƏĞİŞÇÖÜ][\w’'.-]+ ){2,4}(?:is|was|are|covers|writes|reports|ist|schreibt|est|es|"
+    r"escribe|è|é|—|–) "
 )
 _CREDITED = re.compile(
     r"\((?:photo|image|picture|credit|foto|bild|crédit|фото)s?(?: credit)?(?: by\b| ?[:：/]).{2,80}\)$", re.I
@@ -68,7 +74,9 @@ class Furniture:
     def idle(self, line: str) -> bool:
         """Says nothing wherever it stands: a button, a label, a mark."""
         bare = line.strip(_OUTER)
-        return not bare or (len(line) < 200 and self.matches(Kind.ALONE, line))
+        return (
+            not bare or bool(_CLOCK.fullmatch(bare)) or (len(line) < 200 and self.matches(Kind.ALONE, line))
+        )
 
     def notice(self, line: str) -> bool:
         """A pointer to something else, or an appeal to the reader."""
@@ -111,7 +119,7 @@ class Furniture:
         return [] if ends_sentence(line) else byline_names(line, self.known.language, self.known.site)
 
     def biography(self, line: str, *, end: bool) -> bool:
-        """Tells who the author is: begins with the name and says a role, or (at the end) how to reach them."""
+        """Tells who the author is: the name, then a role or (at the `end` of a text) how to reach them."""
         if len(line) > 700 or line.endswith(":"):
             return False
         role = pattern(Kind.ROLES, self.known.language).search(line[:260])

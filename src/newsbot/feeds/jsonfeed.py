@@ -6,17 +6,19 @@ import json
 from html import escape
 from typing import Any
 
-from newsbot.domain.errors import NotAFeed
+from newsbot.domain.errors import NotAFeed, TooLarge
 from newsbot.feeds.channel import Channel
 from newsbot.feeds.draft import Draft, absolute, safe_link
 from newsbot.feeds.plain import Markup, plain
 
-MAX_DEPTH = 200
+MAX_OBJECTS = 100_000
 MAX_ITEMS = 50_000
 
 
 def read_json_feed(text: str, url: str) -> tuple[Channel, list[Draft]]:
-    """A JSON Feed as channel and drafts. Raises `NotAFeed` for other JSON."""
+    """A JSON Feed as channel and drafts. Raises `NotAFeed` for other JSON, `TooLarge`."""
+    if text.count("{") > MAX_OBJECTS or text.count(",") > 5 * MAX_OBJECTS:
+        raise TooLarge("Too many values.")
     try:
         given = json.loads(text, strict=False)
     except (ValueError, RecursionError):

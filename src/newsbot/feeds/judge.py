@@ -11,6 +11,8 @@ from newsbot.feeds.lines import is_prose, plain
 _TITLE_WORD = 4  # letters; shorter words are in every text
 _LONGER = 1.25  # a body from elsewhere must say this much more to replace what the page shows
 _SAME = 0.5
+_WALL = 400  # letters
+_DESCRIPTION = 40  # letters; shorter ones fit anything
 _AGREED = 0.6
 
 
@@ -35,14 +37,17 @@ class Evidence:
     title: str = ""
     descriptions: tuple[str, ...] = ()
 
+    def titled(self, reading: Reading) -> float:
+        """The share of the title's longer words that a reading has."""
+        words = set(plain(reading.text).split())
+        wanted = {word for word in plain(self.title).split() if len(word) >= _TITLE_WORD}
+        return len(wanted & words) / len(wanted) if wanted else 0.0
+
     def weight(self, reading: Reading) -> float:
         """How well a reading fits: the title's words, the best met description, and its length."""
-        words = set(plain(reading.text).split())
-        wanted = {w for w in plain(self.title).split() if len(w) >= _TITLE_WORD}
-        titled = len(wanted & words) / len(wanted) if wanted else 0.0
         votes = Votes.of(reading.text)
-        described = max((votes.share(d) for d in self.descriptions if len(d) > 40), default=0.0)
-        return titled + 1.5 * described + 0.6 * math.log10(1 + reading.prose) + reading.bonus
+        described = max((votes.share(d) for d in self.descriptions if len(d) > _DESCRIPTION), default=0.0)
+        return self.titled(reading) + 1.5 * described + 0.6 * math.log10(1 + reading.prose) + reading.bonus
 
 
 def agree(one: str, other: str) -> bool:
@@ -65,7 +70,7 @@ def choose(shown: list[Reading], elsewhere: list[Reading], evidence: Evidence) -
 
 
 def _same(best: Reading, other: Reading, evidence: Evidence) -> bool:
-    """Both tell of one article: one begins inside the other, or the other fits the evidence better."""
+    """Both tell of one article: one begins inside the other, or the page shows a few words of a wall."""
     if Votes.of(other.text).share(best.text) >= _SAME:
         return True
-    return evidence.weight(other) > evidence.weight(best)
+    return best.prose < _WALL and evidence.titled(other) >= max(_SAME, evidence.titled(best))

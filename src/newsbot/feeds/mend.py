@@ -9,7 +9,8 @@ from html.entities import html5
 from newsbot.feeds.names import PREFIXES
 
 _START = re.compile(
-    r"<\?xml[\s?]|<(?:rss|feed|channel|urlset|sitemapindex|(?:\w+:)?(?:RDF|rss|feed))[\s>]", re.IGNORECASE
+    r"<\?xml[\s?]|<(?:rss|feed|channel|urlset|sitemapindex|opml|(?:\w+:)?(?:RDF|rss|feed))[\s>]",
+    re.IGNORECASE,
 )
 _ROOT = re.compile(r"<(?![?!])[A-Za-z_][\w.:-]*")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
@@ -35,9 +36,9 @@ def mend(text: str) -> str:
     The document type goes: with it every way to nest entities or to load other files. Text that refers
     to what nobody defined is kept as it is written.
     """
+    text, own = without_doctype(text)
     start = _START.search(text)
     text = text[start.start() :] if start else text
-    text, own = without_doctype(text)
     parts = _CDATA.split(_ILLEGAL.sub("", text))
     known = _Entities(own)
     parts[::2] = [_LONELY.sub("&lt;", _AMPERSAND.sub(known.spelled, part)) for part in parts[::2]]

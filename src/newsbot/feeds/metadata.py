@@ -10,6 +10,7 @@ from newsbot.feeds.head import Head, one_line
 from newsbot.feeds.lines import plain
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»«›:/~]+\s+|\s+-{1,2}\s+|\s*[|｜»]\s*|\s*::\s*|\s+::?\s+")
+_SHORTEST = 8  # letters of a headline
 _PLACEHOLDER = re.compile(
     r"(?:default|placeholder|blank|spacer|pixel|logo|sprite|avatar|favicon|1x1|no-?image|og-?fallback)", re.I
 )
@@ -47,14 +48,17 @@ def alike(one: str, other: str) -> bool:
 
 def without_site(title: str, head: Head) -> str:
     """The title without the site's name (and its section) at the end or at the start."""
+    front, colon, rest = title.partition(": ")
+    if colon and len(rest) >= _SHORTEST and _is_site(front, head):
+        return rest
     marks = list(_SEPARATOR.finditer(title))
     for heading in head.headings:
         if len(heading) >= 15 and title.startswith(heading) and any(m.start() == len(heading) for m in marks):
             return heading
     for mark in marks:
-        if _is_site(title[mark.end() :], head) and mark.start() >= 8:
+        if _is_site(title[mark.end() :], head) and mark.start() >= _SHORTEST:
             return without_site(title[: mark.start()], head)
-    if marks and _is_site(title[: marks[0].start()], head) and len(title) - marks[0].end() >= 8:
+    if marks and _is_site(title[: marks[0].start()], head) and len(title) - marks[0].end() >= _SHORTEST:
         return title[marks[0].end() :]
     parts = [title[m.end() :] for m in marks]
     last = parts[-1] if parts else ""
@@ -182,7 +186,7 @@ def _large_images(head: Head) -> Iterator[str]:
 
 
 def language_of(head: Head, text: str, hint: str = "") -> str:
-    """Two letters: what is declared where the letters bear it out, else what the text is most like; "" unknown."""
+    """Two letters: what is declared, if the text bears it out, else what the text is most like; or ""."""
     declared = [
         code
         for code in (

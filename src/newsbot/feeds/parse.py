@@ -95,7 +95,7 @@ def _may_be_feed(body: bytes) -> bool:
 def _parse_json(body: bytes, origin: Origin) -> ParsedFeed:
     channel, drafts = read_json_feed(body.decode("utf-8", "replace"), origin.url)
     finisher = Finisher(origin.url, origin.now)
-    return _feed(channel, [entry for entry in map(finisher.entry, drafts) if entry], len(drafts))
+    return _feed(channel, [entry for entry in map(finisher.entry, drafts) if entry])
 
 
 def _parse_broken(text: str, origin: Origin, worker: Worker) -> ParsedFeed:
@@ -111,7 +111,7 @@ def _parse_broken(text: str, origin: Origin, worker: Worker) -> ParsedFeed:
     found = worker.read(mended, origin.url)
     if found is not None and found[1]:
         finisher = Finisher(origin.url, origin.now)
-        return _feed(found[0], [entry for entry in map(finisher.entry, found[1]) if entry], len(found[1]))
+        return _feed(found[0], [entry for entry in map(finisher.entry, found[1]) if entry])
     try:
         saved = read_document(wrapped(mended).encode("utf-8", "replace"), origin, recover=True)
     except Broken:
@@ -124,10 +124,10 @@ def _parse_broken(text: str, origin: Origin, worker: Worker) -> ParsedFeed:
 def _told(document: Document) -> ParsedFeed:
     if document.root == "sitemapindex":
         raise NotAFeed("The document is a list of sitemaps.")
-    return _feed(document.channel, document.entries, document.seen)
+    return _feed(document.channel, document.entries, document.unread)
 
 
-def _feed(channel: Channel, entries: list[Entry], seen: int) -> ParsedFeed:
+def _feed(channel: Channel, entries: list[Entry], unread: int = 0) -> ParsedFeed:
     apart = own_ids(entries)
     kept = newest(apart)
     return ParsedFeed(
@@ -138,5 +138,5 @@ def _feed(channel: Channel, entries: list[Entry], seen: int) -> ParsedFeed:
         ttl=channel.ttl,
         hub=channel.hub,
         self_url=channel.self_url,
-        cut=max(0, seen - len(entries)) + len(apart) - len(kept) if seen > len(kept) else 0,
+        cut=unread + len(apart) - len(kept),
     )

@@ -21,7 +21,10 @@ _ANY_TAG = re.compile(
 _UNSHOWN = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _CLOSED = re.compile(rf"<(?:/(?:{_INLINE})\s*|(?:br|hr|img|wbr)\b[^<>]*/?)>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_DOUBLED = re.compile(r"[\xc2-\xf4][\x80-\xbf]")
+# first bytes of UTF-8 in living scripts; "ß»" and "É»" at the end of an honest title are not among them
+_DOUBLED = re.compile(
+    r"[\xc2-\xc5\xce-\xd3\xd7-\xdb][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x80-\xbf]{3}"
+)
 _DOUBLED_1252 = re.compile(r"[ÃÂâðÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 # "Ã", "Â", "â€", "Ð", "Ñ" in UTF-8, and references to characters from 128 to 159
 _SUSPECT = (

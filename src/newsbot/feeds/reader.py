@@ -40,13 +40,13 @@ class Broken(Exception):
 
 @dataclass(slots=True)
 class Document:
-    """What one pass found; `seen` counts the entries that were there, `parts` are an index's."""
+    """What one pass found; `unread` counts the entries after the last looked at, `parts` are an index's."""
 
     root: str
     channel: Channel = field(default_factory=Channel)
     entries: list[Entry] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
-    seen: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +120,16 @@ class _Pass:
         names: Names | None = None
         mapper: EntryMapper | None = None
         root = None
-        for element in _one_by_one(stream):
+        for seen, element in enumerate(_one_by_one(stream)):
             gate.tags = 0
             if mapper is None or names is None:
                 root = element.getroottree().getroot()
                 names = Names(root.tag)
                 mapper = EntryMapper(names, self._origin.url, b"xml:base" in self._body)
-            document.seen += 1
-            if document.seen <= self._cap:
-                self._take(element, names, mapper)
-            elif document.seen == self._cap + 1:
-                document.seen = max(document.seen, self._count())
+            if seen == self._cap:
+                document.unread = max(1, self._count() - seen)
                 break
+            self._take(element, names, mapper)
         root = stream.root if root is None else root
         if root is not None:
             document.channel = self._channel(root, names or Names(root.tag))

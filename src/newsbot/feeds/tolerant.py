@@ -82,9 +82,9 @@ class Worker:
         return bytes(got[_LENGTH.size :])
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._served >= RECYCLE:
+        if self._served >= RECYCLE or (self._process is not None and self._process.poll() is not None):
             self._stop()
-        if self._process is None or self._process.poll() is not None:
+        if self._process is None:
             # its own small environment: what reads strangers' bytes has no business with our token
             env = {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.environ.get("PATH", "")}
             self._process = subprocess.Popen(
@@ -169,7 +169,7 @@ def _parsed(text: str, url: str) -> dict[str, Any] | None:
 
 def _plain_entry(entry: Any) -> dict[str, Any]:
     names = ("id", "title", "link", "author", "published", "updated", "created", "summary")
-    plain_entry: dict[str, Any] = {name: str(entry[name]) for name in names if entry.get(name)}
+    plain_entry: dict[str, Any] = {name: str(dict.get(entry, name) or "") for name in names}
     plain_entry["type"] = str((entry.get("title_detail") or {}).get("type", ""))
     plain_entry["content"] = [str(each.get("value", "")) for each in entry.get("content") or ()]
     pictures = [*(entry.get("media_content") or ()), *(entry.get("media_thumbnail") or ())]

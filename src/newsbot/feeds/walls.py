@@ -10,42 +10,64 @@ from newsbot.feeds.blocks import Page
 from newsbot.feeds.lines import is_prose
 
 _BOT_MARKUP = re.compile(
-    r"_cf_chl_opt|cf-chl-|cdn-cgi/challenge-platform|cf-browser-verification|cf-error-details|captcha-delivery\.com|geo\.captcha|"
-    r"px-captcha|perimeterx|_Incapsula_Resource|ddos-guard|distil_r_captcha|sucuri_cloudproxy|awswaf|aws-waf-token|"
+    r"_cf_chl_opt|cf-chl-|cdn-cgi/challenge-platform|cf-browser-verification|cf-error-details|"
+    r"captcha-delivery\.com|geo\.captcha|"
+    r"px-captcha|perimeterx|_Incapsula_Resource|ddos-guard|distil_r_captcha|sucuri_cloudproxy|awswaf|"
+    r"aws-waf-token|"
     r"akamai.{0,20}bm-verify|id=.sec-(?:if|cpt)|hcaptcha\.com/1/api|g-recaptcha",
     re.I,
 )
 _BOT_WORDS = re.compile(
-    r"just a moment|attention required|checking (?:if the site connection is secure|your browser)|verify(?:ing)? (?:that )?you are (?:a )?human|"
-    r"are you (?:a )?(?:robot|human)|not a (?:ro)?bot\b|access (?:to this page has been )?denied|access denied|pardon our interruption|"
-    r"unusual (?:traffic|activity)|enable javascript and cookies to continue|please enable (?:js|javascript) and disable any ad ?blocker|"
-    r"request unsuccessful|incapsula incident|ddos protection|security check|you have been blocked|you don.t have permission to access|"
-    r"please complete the (?:security check|captcha)|captcha|press (?:&|and) hold|ray id|sicherheitsüberprüfung|bist du ein (?:roboter|mensch)|"
-    r"vérification de sécurité|êtes-vous un robot|no eres un robot|eres (?:un )?humano|проверка браузера|вы не робот|доступ ограничен|"
+    r"just a moment|attention required|checking (?:if the site connection is secure|your browser)|"
+    r"verify(?:ing)? (?:that )?you are (?:a )?human|"
+    r"are you (?:a )?(?:robot|human)|not a (?:ro)?bot\b|access (?:to this page has been )?denied|access "
+    r"denied|pardon our interruption|"
+    r"unusual (?:traffic|activity)|enable javascript and cookies to continue|please enable (?:js|"
+    r"javascript) and disable any ad ?blocker|"
+    r"request unsuccessful|incapsula incident|ddos protection|security check|you have been blocked|you "
+    r"don.t have permission to access|"
+    r"please complete the (?:security check|captcha)|captcha|press (?:&|and) hold|ray id|"
+    r"sicherheitsüberprüfung|bist du ein (?:roboter|mensch)|"
+    r"vérification de sécurité|êtes-vous un robot|no eres un robot|eres (?:un )?humano|проверка браузера|"
+    r"вы не робот|доступ ограничен|"
     r"robot olmadığınızı|robot olmadığınız|التحقق من أنك|人机验证|安全验证",
     re.I,
 )
 _PAY_WORDS = re.compile(
-    r"subscribe (?:now )?to (?:continue|keep) reading|to (?:continue|keep) reading.{0,40}(?:subscri|sign|log|register)|(?:this|the) (?:article|story|content|page) is (?:for|only available to|available to|exclusive to|reserved for) .{0,20}(?:subscriber|member)|"
-    r"subscribers? only|for subscribers|exclusively for .{0,20}(?:subscriber|member)|already a (?:subscriber|member)\b|become a (?:subscriber|member) to|(?:unlock|read) (?:this|the (?:full|rest|whole)).{0,30}(?:article|story|subscri)|you.ve (?:reached|read) your .{0,30}(?:limit|articles)|"
+    r"subscribe (?:now )?to (?:continue|keep) reading|to (?:continue|keep) reading.{0,40}(?:subscri|sign|"
+    r"log|register)|(?:this|the) (?:article|story|content|page) is (?:for|only available to|available to|"
+    r"exclusive to|reserved for) .{0,20}(?:subscriber|member)|"
+    r"subscribers? only|for subscribers|exclusively for .{0,20}(?:subscriber|member)|already a "
+    r"(?:subscriber|member)\b|become a (?:subscriber|member) to|(?:unlock|read) (?:this|the (?:full|rest|"
+    r"whole)).{0,30}(?:article|story|subscri)|you.ve (?:reached|read) your .{0,30}(?:limit|articles)|"
     r"(?:continue|keep) reading .{0,30}with a subscription|full (?:article|story) .{0,30}subscri|"
-    r"(?:jetzt |diesen artikel )?weiterlesen mit|mit .{0,20}(?:abo|plus).{0,20} weiterlesen|(?:nur|exklusiv) für abonnent|bereits abonnent|sie haben bereits ein .{0,30}abo|jetzt abonnieren und weiterlesen|um (?:diesen artikel )?weiterzulesen|"
-    r"réservé(?:e)? (?:à nos|aux) abonné|déjà abonné|il vous reste .{0,12}% de (?:cet article|ce contenu)|abonnez-vous pour (?:lire|continuer)|la suite est réservée|"
-    r"(?:exclusivo|solo|sólo) para (?:suscriptores|assinantes)|suscríbete para (?:seguir|continuar)|para (?:seguir|continuar) leyendo|ya (?:soy|eres) suscriptor|conteúdo exclusivo|assine para (?:continuar|ler)|já é assinante|"
+    r"(?:jetzt |diesen artikel )?weiterlesen mit|mit .{0,20}(?:abo|plus).{0,20} weiterlesen|(?:nur|"
+    r"exklusiv) für abonnent|bereits abonnent|sie haben bereits ein .{0,30}abo|jetzt abonnieren und "
+    r"weiterlesen|um (?:diesen artikel )?weiterzulesen|"
+    r"réservé(?:e)? (?:à nos|aux) abonné|déjà abonné|il vous reste .{0,12}% de (?:cet article|ce contenu)|"
+    r"abonnez-vous pour (?:lire|continuer)|la suite est réservée|"
+    r"(?:exclusivo|solo|sólo) para (?:suscriptores|assinantes)|suscríbete para (?:seguir|continuar)|para "
+    r"(?:seguir|continuar) leyendo|ya (?:soy|eres) suscriptor|conteúdo exclusivo|assine para (?:continuar|"
+    r"ler)|já é assinante|"
     r"riservato agli abbonati|contenuto riservato|per continuare a leggere|"
-    r"(?:только )?для подписчиков|подпишитесь, чтобы|оформите подписку|доступно по подписке|abone(?:lere|ler için) özel|devamını okumak için abone|abunəçilər üçün|oxumaq üçün abunə|"
-    r"للمشتركين فقط|اشترك (?:لمواصلة|لمتابعة|لقراءة)|alleen voor abonnees|voor abonnees|tylko dla (?:subskrybentów|prenumeratorów)",
+    r"(?:только )?для подписчиков|подпишитесь, чтобы|оформите подписку|доступно по подписке|abone(?:lere|"
+    r"ler için) özel|devamını okumak için abone|abunəçilər üçün|oxumaq üçün abunə|"
+    r"للمشتركين فقط|اشترك (?:لمواصلة|لمتابعة|لقراءة)|alleen voor abonnees|voor abonnees|tylko dla "
+    r"(?:subskrybentów|prenumeratorów)",
     re.I,
 )
 _LIVE_URL = re.compile(
-    r"live-?(?:blog|ticker|updates?|reporting|text|feed)|/live/|/liveblog|newsticker|/ticker/|en-direct|/directo/|canli-(?:blog|anlatim)|онлайн-трансляц",
+    r"live-?(?:blog|ticker|updates?|reporting|text|feed)|/live/|/liveblog|newsticker|/ticker/|en-direct|"
+    r"/directo/|canli-(?:blog|anlatim)|онлайн-трансляц",
     re.I,
 )
 _LIVE_TITLE = re.compile(
-    r"\blive ?(?:blog|updates?|ticker|feed)|^live\b ?[:|–-]|liveticker|newsblog|newsticker|\ben direct\b|\ben vivo\b|\bao vivo\b|\bonline-?трансляц|онлайн|прямая трансляция|minuto a minuto|"
+    r"\blive ?(?:blog|updates?|ticker|feed)|^live\b ?[:|–-]|liveticker|newsblog|newsticker|\ben direct\b|"
+    r"\ben vivo\b|\bao vivo\b|\bonline-?трансляц|онлайн|прямая трансляция|minuto a minuto|"
     r"as it happened|canlı (?:blog|anlatım|yayın)|canlı yenilən|مباشر|بث مباشر|تغطية مباشرة",
     re.I,
 )
+_LIVE_BOX = re.compile(r"live-?(?:blog|ticker|text|updates|coverage)", re.I)
 _CLOCK = re.compile(
     r"(?:[01]?\d|2[0-3])[:.h][0-5]\d\b|\d+ ?(?:m|h|min|hr|mins|hours|minutes) ago|vor \d+ (?:min|std)", re.I
 )
@@ -119,8 +141,9 @@ def _is_list(sight: Sight, page: Page, prose: int) -> bool:
 
 def _is_live(sight: Sight, page: Page) -> bool:
     """Named a live blog by title or address, with a column of times."""
-    named = bool(_LIVE_TITLE.search(sight.title)) + bool(_LIVE_URL.search(sight.url))
+    boxed = any(_LIVE_BOX.search(box.names) for box in page.boxes)
+    named = bool(_LIVE_TITLE.search(sight.title)) + bool(_LIVE_URL.search(sight.url)) + boxed
     if not named:
         return False
     times = sum(1 for b in page.blocks if len(b.text) < 40 and _CLOCK.search(b.text))
-    return times >= (3 if named == 2 else 5)
+    return times >= (3 if named > 1 else 5)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from newsbot.domain.article import Article
-from newsbot.domain.errors import NotFound
+from newsbot.domain.errors import NotAllowed, NotFound
 from newsbot.domain.subscriber import Address, Subscriber
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import Person
@@ -58,6 +58,8 @@ class Keeping:
 
 def _owner(tx: Tx, person: Person, now: datetime) -> Subscriber:
     """The person's own row, made where there is none; it gets no news before OK was said."""
+    if not person.id:
+        raise NotAllowed("nobody to keep it for")
     address = Address(person.id)
     known = tx.subscribers.get(address)
     return known or tx.subscribers.save(

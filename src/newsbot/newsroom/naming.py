@@ -24,13 +24,18 @@ class Topic:
     on: bool
 
 
+def topic_button(name: str) -> str:
+    """What stands for a topic in a button."""
+    return digest(topic_key(name))[:KEY]
+
+
 def topics_for(tx: Tx, address: Address) -> tuple[list[Topic], bool]:
     """The topics there are, most articles first, and whether the address gets everything."""
     known = tx.subscribers.get(address)
     rules = tx.subscribers.rules(known.id) if known else ()
     on = {rule.value for rule in rules if rule.want is Want.TOPIC}
     counted = [(name, count) for name, count in tx.feeds.topics() if name]
-    topics = [Topic(name, digest(name)[:KEY], count, topic_key(name) in on) for name, count in counted]
+    topics = [Topic(name, topic_button(name), count, topic_key(name) in on) for name, count in counted]
     return topics, any(rule.want is Want.ALL for rule in rules)
 
 

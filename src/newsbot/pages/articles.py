@@ -14,7 +14,6 @@ from newsbot.pages.layout import (
     fitted,
     headline,
     is_blank,
-    joined,
     kicker,
     label,
     lead_label,
@@ -100,6 +99,12 @@ def mute_buttons(article: Article, view: View) -> tuple[tuple[Button, ...], ...]
     )
 
 
+def shared_page(article: Article, view: View) -> Page:
+    """The article as somebody sends it on into another chat: no buttons, they would not know whose."""
+    page = article_pages(article, None, view)[0]
+    return Page(page.html, preview=page.preview)
+
+
 def full_pages(article: Article, view: View) -> tuple[Page, ...]:
     """The article in full, in as many messages as it needs (at most MAX_PIECES, then a word and the link)."""
     words = words_for(view)
@@ -137,30 +142,43 @@ def _full_buttons(article: Article, words: Words) -> tuple[tuple[Button, ...], .
     return ((save, short), tuple(opened) if safe_link(article.url) else ())
 
 
-def summary_page(article: Article, length: Length, view: View) -> Page:
-    """Sentences of the article, verbatim, with *shorter* and *longer* where there is such a one."""
+def summary_page(article: Article, length: Length, view: View, link_token: str = "") -> Page:
+    """Sentences of the article, verbatim, with *shorter* and *longer* where there is such a one.
+
+    `link_token` stands for the link of an article that the archive does not have.
+    """
     words = words_for(view)
-    markup = fitted(
-        [_over_headline(article, words), lead_label(article, words)],
-        _gist(article, length),
-        [credit(article, words, year=True)],
-        words,
-    )
-    return Page(markup, _length_buttons(article, length, words), preview=safe_link(article.url))
+    named = article.url or article.id
+    tail = [credit(article, words, year=True)] if named else []
+    head = [_over_headline(article, words)] if named else []
+    markup = fitted([*head, lead_label(article, words)], _gist(article, length), tail, words)
+    buttons = _length_buttons(article, length, words, link_token)
+    return Page(markup, buttons, preview=safe_link(article.url))
 
 
-def _length_buttons(article: Article, length: Length, words: Words) -> tuple[tuple[Button, ...], ...]:
+def _length_buttons(
+    article: Article, length: Length, words: Words, link_token: str
+) -> tuple[tuple[Button, ...], ...]:
     summary = article.summary
     here = len(summary.at(length))
     row: list[Button] = []
-    if not article.id:
+    if not (article.id or link_token):
         return ()
     if length > Length.SHORTER and len(summary.at(Length(length - 1))) < here:
-        row.append(Button(words.plain("Shorter"), data=press(Verb.SUMMARY, article.id, length - 1)))
+        row.append(Button(words.plain("Shorter"), data=_at_length(article, length - 1, link_token)))
     if length < Length.LONGER and len(summary.at(Length(length + 1))) > here:
-        row.append(Button(words.plain("Longer"), data=press(Verb.SUMMARY, article.id, length + 1)))
-    row.append(Button(words.plain("Read"), data=press(Verb.READ, article.id)))
+        row.append(Button(words.plain("Longer"), data=_at_length(article, length + 1, link_token)))
+    if article.id:
+        row.append(Button(words.plain("Read"), data=press(Verb.READ, article.id)))
+    else:
+        row.append(Button(words.plain("Subscribe to this source"), data=press(Verb.SUB_URL, link_token)))
     return (tuple(row),)
+
+
+def _at_length(article: Article, length: int, link_token: str) -> str:
+    if article.id:
+        return press(Verb.SUMMARY, article.id, length)
+    return press(Verb.SUMMARY_LINK, link_token, length)
 
 
 def _over_headline(article: Article, words: Words) -> Html:
@@ -230,9 +248,3 @@ def read_ask_page(view: View) -> Page:
             example=Html("<code>/read 12</code>"),
         )
     )
-
-
-def byline_words(article: Article, view: View) -> Html:
-    """Source and time on one line; for short lists."""
-    words = words_for(view)
-    return joined(words, [source_of(article), words.moment(article.published)])

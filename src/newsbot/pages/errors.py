@@ -97,13 +97,6 @@ def fault_page(number: str, view: View) -> Page:
     )
 
 
-def busy_page(view: View) -> Page:
-    """The disk cannot be used just now."""
-    return plain_page(
-        words_for(view).say("I cannot reach my archive just now. Please try again in a minute.")
-    )
-
-
 def source_page(view: View) -> Page:
     """An address that could not be read. One answer for all reasons: it does not tell open from closed."""
     words = words_for(view)
@@ -158,12 +151,14 @@ def private_only_page(view: View) -> Page:
     return plain_page(words_for(view).say("That is between you and me: send it in a private chat."))
 
 
-def slow_down_note(seconds: int, view: View) -> str:
+def slow_down_page(seconds: int, view: View) -> Page:
     """Too many commands in a short time."""
-    return words_for(view).count(
-        "That was a lot at once. Please wait {n} second.",
-        "That was a lot at once. Please wait {n} seconds.",
-        seconds,
+    return plain_page(
+        words_for(view).count(
+            "That was a lot at once. Please wait {n} second.",
+            "That was a lot at once. Please wait {n} seconds.",
+            seconds,
+        )
     )
 
 

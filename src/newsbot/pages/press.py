@@ -49,7 +49,6 @@ class Verb(StrEnum):
     SUMMARY_LINK = "sl"
     RULES = "ru"
     DROP_RULE = "dr"
-    DROP = "dp"
     SETTINGS = "st"
     SET = "sx"
     RESUME = "re"

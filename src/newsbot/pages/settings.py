@@ -122,7 +122,7 @@ Choices = tuple[Html, list[tuple[str, str, bool]]]
 
 def _cadences(subscriber: Subscriber, words: Words) -> Choices:
     text = words.say(
-        "How often shall news come? Breaking news from the editors always come at once. "
+        "How often shall news come? Breaking news from the editors always comes at once. "
         "With a daily cap, what exceeds it comes as a digest."
     )
     return text, [

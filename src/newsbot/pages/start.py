@@ -15,14 +15,14 @@ def greeting_page(view: View, kind: ChatKind) -> Page:
     if kind is ChatKind.PRIVATE:
         text = words.say(
             "<b>Welcome to the newsroom.</b>\n"
-            "I send you news as they break: headline, a summary in the article's own words, source and time. "
+            "I send you news as it breaks: headline, a summary in the article's own words, source and time. "
             "A few a day or many, or one digest a day: you choose.\n\n"
             "Shall I send you notifications?"
         )
     else:
         text = words.say(
             "<b>Welcome to the newsroom.</b>\n"
-            "I can post news here as they break, or as one digest a day. "
+            "I can post news here as it breaks, or as one digest a day. "
             "The admins of this chat choose.\n\nShall I send news here?"
         )
     yes = Button(words.plain("OK"), data=press(Verb.ACCEPT), style=Style.SUCCESS)
@@ -56,8 +56,8 @@ def again_page(view: View, *, paused: bool) -> Page:
     words = words_for(view)
     if paused:
         resume = Button(words.plain("Go on"), data=press(Verb.RESUME), style=Style.SUCCESS)
-        return plain_page(words.say("Welcome back. Your news are paused; nothing is lost."), (resume,))
-    text = words.say("Welcome back. Your news are on. /subs shows what you get, /help what I can do.")
+        return plain_page(words.say("Welcome back. Your news is paused."), (resume,))
+    text = words.say("Welcome back. Your news is on. /subs shows what you get, /help what I can do.")
     return plain_page(text, _first_steps(words))
 
 
@@ -89,7 +89,7 @@ def stopped_page(view: View) -> Page:
 def resumed_page(view: View) -> Page:
     """`/resume`."""
     words = words_for(view)
-    text = words.say("News are on again, from now on. What you missed is in /latest.")
+    text = words.say("News is on again, from now on. What you missed is in /latest.")
     return plain_page(text, _first_steps(words))
 
 

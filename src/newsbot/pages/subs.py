@@ -117,6 +117,6 @@ def unsub_all_page(view: View) -> Page:
     """All subscriptions were removed."""
     words = words_for(view)
     return plain_page(
-        words.say("All of it is off; only breaking news from the editors still come. /stop ends these too."),
+        words.say("All of it is off; only breaking news from the editors still comes. /stop ends that too."),
         (Button(words.plain("Topics"), data=press(Verb.TOPICS, 0)),),
     )

@@ -40,7 +40,7 @@ class Reason(StrEnum):
 SENTENCES = {
     Reason.RULE: term("It came because of this rule: {rule}."),
     Reason.BULLETIN: term(
-        "It is breaking news: the editors send them to everybody who gets news. /stop pauses them."
+        "It is breaking news: the editors send it to everybody who gets news. /stop pauses it."
     ),
     Reason.EDITION: term(
         "It is your digest: what fits your subscriptions, {cadence}. /settings changes that."
@@ -48,7 +48,7 @@ SENTENCES = {
     Reason.NOTICE: term("It is a word from the newsroom to you."),
     Reason.ASKED: term("You asked for it: I send answers only where there was a question."),
     Reason.UNKNOWN_LINK: term("That article is not in the archive: none of the sources here has given it."),
-    Reason.NOT_ACTIVE: term("News are off for this chat, so nothing comes. /start or /resume turns them on."),
+    Reason.NOT_ACTIVE: term("News is off for this chat, so nothing comes. /start or /resume turns it on."),
     Reason.MUTED: term("It was held back by this rule: {rule}."),
     Reason.NO_RULE: term("Nothing that you subscribe to asks for it. /topics and /follow change that."),
     Reason.TOO_OLD: term("It was published before you turned news on, and older articles are not sent."),

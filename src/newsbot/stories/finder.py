@@ -1,4 +1,4 @@
-"""Finds the story an article belongs to: exact text, then reprints, then the same event in other words."""
+"""Finds the story an article belongs to: by exact text, then reprints, then the event in other words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from newsbot.stories.weights import NameMemory, TermWeights
 
 MEMBERS = 12  # newest articles of a story that a candidate is compared with
 STORIES = 8  # stories that are looked at closely
-SURE_REPRINT = 0.9  # from here on titles may differ in numbers and names: it is one text
 
 
 class StoryFinder:
@@ -75,7 +74,7 @@ class StoryFinder:
         if share < REPRINT_SHARE:
             return None
         profile = profiles[-article]
-        if share < SURE_REPRINT and agreement(reading, profile, self._weights.idf) <= TEMPLATE:
+        if agreement(reading, profile, self._weights.idf) <= TEMPLATE:
             return None
         return Match(profile.story, MatchKind.REPRINT, share, -article)
 

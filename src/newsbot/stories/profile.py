@@ -10,12 +10,12 @@ from hashlib import blake2b
 
 from newsbot.domain.story import Candidate
 from newsbot.stories.sketch import sketch_of
-from newsbot.stories.weights import NameMemory, TermWeights
+from newsbot.stories.weights import TELLING, NameMemory, TermWeights
 from newsbot.stories.words import Cases, cases_of, terms_of, words
 
 TITLE_TERMS = 24
 BODY_TERMS = 40
-BODY_WORDS = 500  # the first words of a text name its event; the rest is background
+BODY_WORDS = 400  # the first words of a text name its event; the rest is background
 MIN_BODY = 12  # words; a shorter text is no more than a second headline
 STUB = 120  # words; a text up to here that shares no term with its title is a wall or a stub, not a story
 TITLE_COUNT = 3.0  # what a title's term counts in the text's vector, more than one of the text
@@ -37,7 +37,7 @@ class Vector:
 
 @dataclass(slots=True)
 class Profile:
-    """An article in the window. `published` in seconds; `length` in words, 0 for a headline alone."""
+    """An article in the window. `published` in seconds; `length` in words, 0 for a headline alone; `language` "" where unknown."""
 
     published: float
     digest: bytes
@@ -45,6 +45,7 @@ class Profile:
     body: Vector
     marks: frozenset[str]
     length: int
+    language: str
     sketch: array[int]
     story: int = 0
 
@@ -79,11 +80,12 @@ def read(candidate: Candidate, weights: TermWeights, memory: NameMemory) -> Read
     title, body = weights.unit(title_counts, TITLE_TERMS), weights.unit(counts, BODY_TERMS)
     profile = Profile(
         published=candidate.published.timestamp(),
-        digest=_digest(text_words if len(text_words) >= STUB else title_words + text_words),
+        digest=_digest(text_words or title_words),
         title=_packed(title),
         body=_packed(body),
         marks=names | cases.numbers,
         length=len(text_words),
+        language=candidate.language.split("-")[0].split("_")[0].lower(),
         sketch=sketch_of(text_words),
     )
     return Reading(profile, title, body, frozenset(title_counts) | frozenset(counts), cases)

