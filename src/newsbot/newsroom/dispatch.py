@@ -124,7 +124,7 @@ class Dispatcher:
         self._wake.clear()
         if self._gate.revoked is not None:
             raise self._gate.revoked
-        if self._gate.is_closed:
+        if self._gate.is_closed():
             await self._gate.opened(IDLE)
             return
         room, self._rung = self._room(), False
@@ -227,7 +227,7 @@ class Dispatcher:
 
     async def _call(self, ready: Ready) -> Fate | None:
         """Commits that it is being sent, then sends it. None: it was withdrawn in between."""
-        if self._stopping or self._gate.is_closed or self._recording.is_stuck:
+        if self._stopping or self._gate.is_closed() or self._recording.is_stuck:
             return fates.given_back(ready.claim, self._now())
         try:
             if not await self._starts.add(ready.claim):
@@ -235,7 +235,7 @@ class Dispatcher:
         except StorageDown:
             self._recording.down()
             return fates.given_back(ready.claim, self._now())
-        if self._gate.is_closed:
+        if self._gate.is_closed():
             return fates.given_back(ready.claim, self._now())
         fate = await self._deliver(ready)
         if fate.silence:

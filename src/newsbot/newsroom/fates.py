@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from newsbot.domain.delivery import MAX_ATTEMPTS, Claim, DeliveryState, Outcome, retry_pause
 from newsbot.domain.errors import (
-    DeliveryError,
     Gone,
     Moved,
     NewsbotError,
-    NotSent,
     NoTopic,
+    NotSent,
     Refused,
     TryLater,
+    Uncertain,
 )
 from newsbot.newsroom.ports import Sent
 
@@ -60,7 +60,18 @@ def given_back(claim: Claim, at: datetime) -> Fate:
 
 def failed(claim: Claim, error: NewsbotError, at: datetime) -> Fate:
     """The fate of a call that raised."""
-    row = claim.delivery
+    if isinstance(error, Gone):
+        topic = isinstance(error, NoTopic)
+        return Fate(_ended(claim, _S.GONE, at, error.reason), is_gone=not topic, topic_gone=topic)
+    if isinstance(error, Refused):
+        return Fate(_refused(claim, error, at))
+    if isinstance(error, Uncertain):
+        return Fate(_ended(claim, _S.UNKNOWN, at, str(error)), silence=True)
+    return _not_taken(claim, error, at)
+
+
+def _not_taken(claim: Claim, error: NewsbotError, at: datetime) -> Fate:
+    """Telegram did not carry it out: it waits again, attempts unchanged."""
     if isinstance(error, TryLater):
         due = at + timedelta(seconds=error.after)
         return Fate(_again(claim, at, due, "told to wait"), rest=error.after)
@@ -68,18 +79,12 @@ def failed(claim: Claim, error: NewsbotError, at: datetime) -> Fate:
         return Fate(_again(claim, at, at + NOT_SENT_PAUSE, str(error)), silence=True)
     if isinstance(error, Moved):
         return Fate(_again(claim, at, at, "moved"), moved_to=error.to)
-    if isinstance(error, Gone):
-        outcome = Outcome(claim, _S.GONE, at, reason=error.reason, attempts=row.attempts, plain=row.plain)
-        return Fate(outcome, is_gone=not isinstance(error, NoTopic), topic_gone=isinstance(error, NoTopic))
-    if isinstance(error, Refused):
-        return Fate(_refused(claim, error, at))
-    if isinstance(error, DeliveryError):
-        reason = str(error)
-        return Fate(
-            Outcome(claim, _S.UNKNOWN, at, reason=reason, attempts=row.attempts, plain=row.plain),
-            silence=True,
-        )
-    return Fate(_again(claim, at, at, str(error)))  # the token or the program: nothing was delivered
+    return Fate(_again(claim, at, at, str(error)))  # the token, or another runner
+
+
+def _ended(claim: Claim, state: DeliveryState, at: datetime, reason: str) -> Outcome:
+    row = claim.delivery
+    return Outcome(claim, state, at, reason=reason, attempts=row.attempts, plain=row.plain)
 
 
 def _again(claim: Claim, at: datetime, due: datetime, reason: str = "") -> Outcome:

@@ -26,14 +26,13 @@ class Gate:
         self.is_ajar = False
         self.revoked: Revoked | None = None
 
-    @property
     def is_closed(self) -> bool:
         """Whether nothing may be sent now."""
         return not self._open.is_set()
 
     def trouble(self) -> None:
         """A call got no answer."""
-        if not self.is_closed:
+        if not self.is_closed():
             self._open.clear()
             self._asking = asyncio.create_task(self._until_answered())
 

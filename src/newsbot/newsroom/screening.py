@@ -1,4 +1,4 @@
-"""Whether a claimed delivery still goes out: the subscriber's state, cadence and quiet hours at this moment. Pure."""
+"""Whether a claimed delivery still goes out: the subscriber's state, cadence, quiet hours now. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FOR_ANYBODY = frozenset({_K.CORRECTION, _K.NOTICE, _K.BULLETIN})
 
 
 def screen(delivery: Delivery, subscriber: Subscriber | None, now: datetime, house_zone: str) -> Verdict:
-    """The verdict. News rings at no quiet hour: it waits; bulletins and the house's own words come silently."""
+    """The verdict. In quiet hours news waits; bulletins and the house's own words come silently."""
     kind = delivery.parcel.kind
     if subscriber is None:
         return _GO if kind in _FOR_ANYBODY else Verdict(DeliveryState.CANCELLED, "nobody subscribes here")
