@@ -252,3 +252,17 @@ def test_a_toll_that_rises_within_hours_is_the_same_event(now):
     later = Candidate(now + timedelta(hours=4), "Ferry sinks off Lubang island, 31 dead")
     assert finder.find(later)
     assert finder.find(Candidate(now + timedelta(days=4), later.title)) is None
+
+
+def test_articles_without_a_word_are_each_their_own_story(now):
+    rows = [("a", Candidate(now, "🔥")), ("b", Candidate(now, "")), ("c", Candidate(now, "🔥", "…"))]
+    assert [story for _, story in assign(rows)] == ["a", "b", "c"]
+
+
+def test_notes_without_a_title_are_compared_by_their_first_words(now):
+    rows = [
+        ("a", Candidate(now, "", "Lubang ferry sinks, dozens missing")),
+        ("b", Candidate(now, "", "Morania raises its key rate")),
+        ("c", Candidate(now, "Ferry sinks off Lubang, dozens missing")),
+    ]
+    assert [story for _, story in assign(rows)] == ["a", "b", "a"]

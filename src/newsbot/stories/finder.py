@@ -34,6 +34,8 @@ class StoryFinder:
     def find(self, candidate: Candidate) -> Match | None:
         """The story that `candidate` belongs to, or None where it opens one. Changes nothing."""
         reading = self._read(candidate)
+        if not reading.terms:
+            return None
         same = self._index.same_text(reading)
         if same is not None and self._is_near(reading, same):
             return Match(self._index.profiles[same].story, MatchKind.SAME_TEXT, 1.0, same)
