@@ -37,7 +37,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Verbatim sentences in the article's order and the method that chose them.
+    """Verbatim sentences in the article's order and the method that chose them ("": none yet).
 
     `refused` is None for a real summary; otherwise a short code of why there is none (`too_short`,
     `too_long_share`, `paywall`, `list`, `live`, `no_sentences`), and `sentences` hold the lead.
@@ -50,6 +50,11 @@ class Summary:
     def at(self, length: Length) -> tuple[Sentence, ...]:
         """The sentences of this summary that belong to `length`."""
         return tuple(s for s in self.sentences if s.level <= length)
+
+    @property
+    def is_pending(self) -> bool:
+        """True where no summary has been made yet: the article is as its feed gave it."""
+        return not self.method
 
     @property
     def is_lead(self) -> bool:

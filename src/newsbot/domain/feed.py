@@ -40,6 +40,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """An entry that its feed has given before. `article_id` 0: the article has left the archive."""
+
+    entry_id: str
+    article_id: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """A feed as read. `url` is the site it belongs to, `ttl` how long it asks to be left alone (s)."""
 
@@ -137,15 +146,16 @@ def after_success(feed: Feed, answer: FeedAnswer, now: datetime, poll: int) -> F
     )
 
 
-def after_failure(
-    feed: Feed,
-    reason: str,
-    now: datetime,
-    poll: int,
-    *,
-    retry_after: float | None = None,
-    gone: bool = False,
-) -> Feed:
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a feed could not be read. `retry_after`: seconds that the server named; `gone`: it said 410."""
+
+    reason: str
+    retry_after: float | None = None
+    gone: bool = False
+
+
+def after_failure(feed: Feed, failure: Failure, now: datetime, poll: int) -> Feed:
     """The feed after a failure: back-off doubles to 24 h with jitter; 410 ends it.
 
     The jitter is drawn from the feed and its count of failures, so the decision is a pure function.
@@ -153,14 +163,14 @@ def after_failure(
     failures = feed.failures + 1
     pause = min(poll * 2.0 ** min(failures, 20), MAX_BACKOFF.total_seconds())
     jitter = 0.9 + 0.2 * (zlib.crc32(f"{feed.id}/{failures}".encode()) % 1000) / 1000
-    pause = max(min(pause * jitter, MAX_BACKOFF.total_seconds()), retry_after or 0)
+    pause = max(min(pause * jitter, MAX_BACKOFF.total_seconds()), failure.retry_after or 0)
     return replace(
         feed,
-        state=FeedState.GONE if gone else feed.state,
+        state=FeedState.GONE if failure.gone else feed.state,
         due=now + timedelta(seconds=pause),
         failures=failures,
         failing_since=feed.failing_since or now,
-        last_error=reason,
+        last_error=failure.reason,
     )
 
 

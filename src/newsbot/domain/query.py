@@ -1,0 +1,127 @@
+"""The question language of the archive: words, "phrases", -without, prefix*, field:value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from newsbot.domain import text
+
+MAX_TERMS = 32
+MIN_PREFIX = 3  # a shorter prefix matches half the archive (see docs/decisions/search.md)
+
+
+class Order(StrEnum):
+    """AUTO ranks where there are few enough hits, and gives the newest first otherwise."""
+
+    AUTO = "auto"
+    NEW = "new"
+    BEST = "best"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing to look for: folded words in order (one word, or a phrase)."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether it is more than one word in order."""
+        return len(self.words) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed question. No text gives an error; what cannot be understood is looked for as words.
+
+    `after` and `before` bound the publication (UTC; `before` is excluded). `ignored` are parts that were
+    understood but cannot be used (an impossible date), so that the answer can say so.
+    """
+
+    terms: tuple[Term, ...] = ()
+    without: tuple[Term, ...] = ()
+    sources: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    after: datetime | None = None
+    before: datetime | None = None
+    order: Order = Order.AUTO
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it asks for nothing at all."""
+        return not (self.terms or self.sources or self.topics or self.languages or self.after or self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One article found. `snippet` is plain text; `marks` are (start, end) of the words found in it."""
+
+    id: int
+    title: str
+    url: str
+    source: str
+    published: datetime
+    snippet: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+    story_id: int = 0
+
+
+_PART = re.compile(
+    r"""(?P<minus>-)?
+        (?:(?P<field>source|topic|after|before|lang|sort):)?
+        (?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def parse_query(given: str) -> Query:
+    """Reads a question. Never raises."""
+    query = Query()
+    for found in _PART.finditer(text.one_line(given)[:1000].replace("“", '"').replace("”", '"')):
+        value = found["quoted"] if found["quoted"] is not None else found["bare"]
+        if found["field"] and not found["minus"]:
+            query = _with_field(query, found["field"].lower(), value)
+        else:
+            query = _with_term(query, value, found)
+    return query
+
+
+def _with_term(query: Query, value: str, found: re.Match[str]) -> Query:
+    folded = tuple(text.words(value))
+    if not folded or len(query.terms) + len(query.without) >= MAX_TERMS:
+        return query
+    prefix = value.endswith("*") and found["quoted"] is None and len(folded[-1]) >= MIN_PREFIX
+    term = Term(folded, prefix)
+    if found["minus"]:
+        return replace(query, without=(*query.without, term))
+    return replace(query, terms=(*query.terms, term))
+
+
+def _with_field(query: Query, name: str, value: str) -> Query:
+    if name == "source":
+        return replace(query, sources=(*query.sources, value.casefold()))
+    if name == "topic":
+        return replace(query, topics=(*query.topics, " ".join(value.casefold().split())))
+    if name == "lang":
+        return replace(query, languages=(*query.languages, value.casefold()[:8]))
+    if name == "sort":
+        order = {"new": Order.NEW, "best": Order.BEST}.get(value.casefold(), Order.AUTO)
+        return replace(query, order=order)
+    return _with_date(query, name, value)
+
+
+def _with_date(query: Query, name: str, value: str) -> Query:
+    try:
+        day = date.fromisoformat(value)
+        start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        if name == "after":
+            return replace(query, after=start)
+        return replace(query, before=start)
+    except (ValueError, OverflowError):
+        return replace(query, ignored=(*query.ignored, f"{name}:{value}"))

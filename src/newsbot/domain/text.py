@@ -1,0 +1,140 @@
+"""Text as people and Telegram count it: clean characters, UTF-16 length, words, cutting without harm."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+MESSAGE_LIMIT = 4096  # UTF-16 units after parsing; Bot API, sendMessage
+CAPTION_LIMIT = 1024  # Bot API, sendPhoto
+
+_BIDI_OPEN = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
+_BIDI_CLOSE = frozenset("\u202c\u2069")
+_KEPT_FORMAT = frozenset("\u200c\u200d")  # joiners that Persian, Indic scripts and emoji need
+_WORD = re.compile(r"\w+", re.UNICODE)
+_SPACES = re.compile(r"[^\S\n]+")
+_BLANKS = re.compile(r"\n{3,}")
+_MARKS_A_BASE = 3
+
+
+def clean(text: str) -> str:
+    """The same text without what can harm: control and bidi characters, lone surrogates, heaps of marks.
+
+    Line feeds stay; other white space is folded into one space. The result is NFC.
+    """
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks > _MARKS_A_BASE or _is_harmful(char, category):
+            continue
+        kept.append(char)
+    text = _SPACES.sub(" ", "".join(kept))
+    text = "\n".join(line.strip() for line in text.split("\n"))
+    return _BLANKS.sub("\n\n", text).strip()
+
+
+def _is_harmful(char: str, category: str) -> bool:
+    if char in "\n\t":
+        return False
+    if category == "Cf":
+        return char not in _KEPT_FORMAT
+    return category in ("Cc", "Co", "Cn") or char in _BIDI_OPEN or char in _BIDI_CLOSE
+
+
+def one_line(text: str) -> str:
+    """`clean`, on a single line."""
+    return " ".join(clean(text).split())
+
+
+def units(text: str) -> int:
+    """Length in UTF-16 code units, as Telegram counts."""
+    return len(text) + sum(1 for char in text if ord(char) > 0xFFFF)
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` UTF-16 units, cut between words where possible, ending in an ellipsis if cut."""
+    if units(text) <= limit:
+        return text
+    cut = _take(text, limit - 1)
+    space = cut.rfind(" ")
+    if space > len(cut) // 2:
+        cut = cut[:space]
+    return cut.rstrip() + "…"
+
+
+def _take(text: str, limit: int) -> str:
+    """The longest beginning within `limit` units that cuts no grapheme."""
+    used = 0
+    end = 0
+    for index, char in enumerate(text):
+        used += 2 if ord(char) > 0xFFFF else 1
+        if used > limit:
+            break
+        end = index + 1
+    while 0 < end < len(text) and _joins(text, end):
+        end -= 1
+    return text[:end] if end else text[:1]
+
+
+def _joins(text: str, end: int) -> bool:
+    """Whether a cut before `end` would go through a grapheme (approximation of UAX 29)."""
+    left, right = text[end - 1], text[end]
+    if left == "\u200d" or right == "\u200d":
+        return True
+    if unicodedata.category(right) in ("Mn", "Me", "Mc") or "\U0001f3fb" <= right <= "\U0001f3ff":
+        return True
+    return _is_flag(right) and _flags_before(text, end) % 2 == 1
+
+
+def _is_flag(char: str) -> bool:
+    return "\U0001f1e6" <= char <= "\U0001f1ff"
+
+
+def _flags_before(text: str, end: int) -> int:
+    """How many regional indicators stand right before `end`: two of them are one flag."""
+    count = 0
+    while count < end and _is_flag(text[end - 1 - count]):
+        count += 1
+    return count
+
+
+def pieces(text: str, limit: int) -> list[str]:
+    """`text` in pieces of at most `limit` units: cut at paragraphs, else lines, else spaces, else graphemes.
+
+    Nothing is lost but the white space at the cuts; no piece is empty.
+    """
+    left = text.strip()
+    result: list[str] = []
+    while units(left) > limit:
+        head = _take(left, limit)
+        cut = max(head.rfind("\n\n"), 0) or max(head.rfind("\n"), 0) or max(head.rfind(" "), 0)
+        if cut <= len(head) // 4:
+            cut = len(head)
+        result.append(left[:cut].rstrip())
+        left = left[cut:].lstrip()
+    if left:
+        result.append(left)
+    return result
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded for comparing: NFKC, case and accents gone."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in folded if unicodedata.category(char) != "Mn")
+    return _WORD.findall(unicodedata.normalize("NFKC", bare))
+
+
+def phrase(text: str) -> str:
+    """The folded form of a word or phrase, as rules store it: words with one space between."""
+    return " ".join(words(text))
+
+
+def digest(*parts: str) -> str:
+    """A short stable fingerprint of texts (32 hexadecimal digits)."""
+    joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(joined).hexdigest()[:32]

@@ -1,0 +1,183 @@
+"""One pass over an XML document, entry by entry, so that a long one never stands in memory as a tree."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from newsbot.domain.errors import NotAFeed, TooLarge
+from newsbot.domain.feed import Entry
+from newsbot.feeds.channel import Channel, read_channel
+from newsbot.feeds.draft import Draft, Finisher
+from newsbot.feeds.mapper import EntryMapper
+from newsbot.feeds.names import Names
+from newsbot.feeds.plain import is_suspect
+from newsbot.feeds.sitemap import MAX_URLS, Part, read_part, read_url, site_name
+
+MAX_SEEN = 20_000  # entries looked at; the newest of them stay
+MAX_TAGS = 200_000  # between two entries
+_PROLOG = re.compile(
+    rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)", re.DOTALL | re.IGNORECASE
+)
+_ROOT = re.compile(rb"\s*<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_ENTRY_OF = {
+    "rss": "item",
+    "rdf": "item",
+    "channel": "item",
+    "feed": "entry",
+    "urlset": "url",
+    "sitemapindex": "sitemap",
+}
+
+
+class Broken(Exception):
+    """The document is not well-formed."""
+
+
+@dataclass(slots=True)
+class Document:
+    """What one pass found; `unread` counts the entries after the last looked at, `parts` are an index's."""
+
+    root: str
+    channel: Channel = field(default_factory=Channel)
+    entries: list[Entry] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document came from and when it is read (None: nobody said)."""
+
+    url: str = ""
+    now: datetime | None = None
+
+
+def root_of(body: bytes) -> str:
+    """The folded local name of the root element; "" where there is none in the first 100 kB."""
+    at = 0
+    head = body[:100_000]
+    while found := _PROLOG.match(head, at):
+        at = found.end()
+    root = _ROOT.match(head, at)
+    return root[2].decode("ascii", "ignore").lower() if root else ""
+
+
+def read_document(body: bytes, origin: Origin, recover: bool = False) -> Document:
+    """Read UTF-8 bytes. Raises `Broken`, `NotAFeed` for another root, `TooLarge` for a bomb."""
+    from lxml import etree
+
+    root = root_of(body)
+    if root not in _ENTRY_OF:
+        raise NotAFeed("The document is no feed.")
+    gate = _Gate(body)
+    name = _ENTRY_OF[root]
+    stream = etree.iterparse(
+        gate,
+        tag=tuple(f"{{*}}{each}" for each in (name, name.capitalize(), name.upper())),
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=recover,
+    )
+    try:
+        return _Pass(root, origin, body).over(stream, gate)
+    except etree.XMLSyntaxError as error:
+        raise Broken(str(error)[:200]) from None
+
+
+class _Gate(io.BytesIO):
+    """Hands a document out in pieces and stops one that is all tags and no entries."""
+
+    tags = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        piece = super().read(size)
+        self.tags += piece.count(b"<")
+        if self.tags > MAX_TAGS:
+            raise TooLarge("Too many elements.")
+        return piece
+
+
+class _Pass:
+    def __init__(self, root: str, origin: Origin, body: bytes) -> None:
+        self._document = Document(root)
+        self._origin = origin
+        self._body = body
+        self._finisher = Finisher(origin.url, origin.now, is_suspect(body))
+        self._cap = MAX_URLS if root in ("urlset", "sitemapindex") else MAX_SEEN
+
+    def over(self, stream: Any, gate: _Gate) -> Document:
+        document = self._document
+        names: Names | None = None
+        mapper: EntryMapper | None = None
+        root = None
+        for seen, element in enumerate(_one_by_one(stream)):
+            gate.tags = 0
+            if mapper is None or names is None:
+                root = element.getroottree().getroot()
+                names = Names(root.tag)
+                mapper = EntryMapper(names, self._origin.url, b"xml:base" in self._body)
+            if seen == self._cap:
+                document.unread = max(1, self._count() - seen)
+                break
+            self._take(element, names, mapper)
+        root = stream.root if root is None else root
+        if root is not None:
+            document.channel = self._channel(root, names or Names(root.tag))
+        self._inherit(document)
+        return document
+
+    def _take(self, element: Any, names: Names, mapper: EntryMapper) -> None:
+        document = self._document
+        if document.root == "sitemapindex":
+            document.parts.append(read_part(element, names))
+            return
+        if document.root == "urlset":
+            draft = read_url(element, names)
+            document.channel.title = document.channel.title or site_name(element, names)
+        else:
+            draft = mapper.draft(element)
+        self.finished(draft)
+
+    def finished(self, draft: Draft) -> None:
+        entry = self._finisher.entry(draft)
+        if entry is not None:
+            self._document.entries.append(entry)
+
+    def _channel(self, root: Any, names: Names) -> Channel:
+        if self._document.root == "urlset":
+            return self._document.channel
+        return read_channel(root, names, self._origin.url)
+
+    @staticmethod
+    def _inherit(document: Document) -> None:
+        """RFC 4287 §4.2.1: who wrote the feed wrote the entries that name nobody."""
+        author = document.channel.author if document.root == "feed" else ""
+        if author:
+            document.entries = [
+                each if each.author else replace(each, author=author) for each in document.entries
+            ]
+
+    def _count(self) -> int:
+        name = _ENTRY_OF[self._document.root].encode()
+        return len(re.findall(rb"<(?:\w+:)?%b[\s/>]" % name, self._body))
+
+
+def _one_by_one(stream: Any) -> Iterator[Any]:
+    """Each entry when it is complete; the one before is taken out of the tree."""
+    before = None
+    for _, element in stream:
+        yield element
+        element.clear()
+        if before is not None and before.getparent() is not None:
+            before.getparent().remove(before)
+        before = element

@@ -1,0 +1,213 @@
+"""The room's front door: ask a feed, find a page's feeds, read a page, get a picture."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from newsbot.domain.article import Extract
+from newsbot.domain.errors import BadStatus, Forbidden, NotAFeed, NotAPage, SourceError, Unreachable
+from newsbot.domain.feed import Entry, Feed, FeedAnswer, FoundFeed, ParsedFeed
+from newsbot.feeds.bodies import plain_body
+from newsbot.feeds.discover import feeds_of_page, sitemaps_of_robots, well_known
+from newsbot.feeds.fetch import Answer, Fetcher, Kind, Limits
+from newsbot.feeds.guard import AllowList, Door, Lookup, read_target
+from newsbot.feeds.inflate import gunzip
+from newsbot.feeds.parse import parse_feed, parse_wellformed, sitemap_parts
+from newsbot.feeds.sitemap import Part
+from newsbot.feeds.sitemaps import Sitemaps
+from newsbot.feeds.tolerant import Worker
+
+OFF_LOOP = 256_000  # bytes from which parsing leaves the event loop
+MAX_UNPACKED = 50_000_000
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
+_PAGE_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d{1,5}(?:/|$))")
+
+T = TypeVar("T")
+Extractor = Callable[[bytes, str, Entry | None], Extract]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """`user_agent` names the bot and a contact; `allow` is what the owner lets feeds use inside."""
+
+    user_agent: str
+    allow: AllowList = field(default_factory=AllowList)
+    limits: Limits = field(default_factory=Limits)
+    threads: int = 2
+
+
+class Sources:
+    """Everything that newsbot asks of the world outside Telegram. Belongs to one event loop; `close` it."""
+
+    def __init__(
+        self,
+        options: SourceOptions,
+        now: Callable[[], datetime],
+        *,
+        lookup: Lookup | None = None,
+        extractor: Extractor | None = None,
+    ) -> None:
+        self._now = now
+        self._door = Door(options.allow, lookup)
+        self._fetcher = Fetcher(self._door, options.user_agent, now, options.limits)
+        self._threads = ThreadPoolExecutor(options.threads, thread_name_prefix="sources")
+        self._worker = Worker()
+        self._extract = extractor
+        self._sitemaps = Sitemaps(self._fetcher, self._read_part)
+
+    async def close(self) -> None:
+        """Close connections, threads and the worker process."""
+        await self._fetcher.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        await asyncio.to_thread(self._worker.close)
+
+    async def ask(self, feed: Feed) -> FeedAnswer:
+        """Ask a feed for news, conditionally.
+
+        Raises `Forbidden`, `Unreachable`, `TooLarge`, `NotAFeed`, or `BadStatus` (410: it has ended;
+        429 and 503 with `retry_after` where the server named it).
+        """
+        answer = await self._fetcher.get(feed.url, Kind.FEED, feed.validators)
+        if answer.status == 304:
+            return _unchanged(answer, feed.digest)
+        body = gunzip(answer.body, MAX_UNPACKED)
+        parts = await self._parts(body)
+        if parts:
+            return await self._sitemaps.ask(feed, answer, parts)
+        if answer.digest == feed.digest:
+            return _unchanged(answer, feed.digest)
+        parsed = await self._parse(body, answer)
+        return _changed(answer, parsed)
+
+    async def discover(self, url: str) -> tuple[FoundFeed, ...]:
+        """All feeds to which an address leads; one request where it is a feed itself.
+
+        Raises what `ask` raises; `NotAFeed` where there is none.
+        """
+        address, answer = await self._first(url)
+        body = gunzip(answer.body, MAX_UNPACKED)
+        if await self._parts(body):
+            return (FoundFeed(address, urlsplit(address).hostname or ""),)
+        try:
+            parsed = await self._parse(body, answer)
+        except NotAFeed:
+            found = await self._in_thread(feeds_of_page, body, answer.url, answer.content_type)
+            allowed = tuple(one for one in found if self._allowed(one.url))
+            return allowed or await self._guess(answer.url)
+        return (FoundFeed(address, parsed.title, parsed),)
+
+    async def read(self, url: str, hint: Entry | None = None) -> Extract:
+        """The article on a page. `hint` is what its feed said of it.
+
+        Raises what `ask` raises, and `NotAPage` where there is no page.
+        """
+        answer = await self._fetcher.get(url, Kind.PAGE)
+        kind = answer.content_type.partition(";")[0].strip().lower()
+        if not answer.body.strip() or (kind and not kind.startswith(_PAGE_TYPES)):
+            raise NotAPage("There is no page to read.")
+        extractor = self._extract or _default_extractor()
+        return await self._in_thread(extractor, answer.body, answer.url, hint)
+
+    def body(self, entry: Entry) -> str:
+        """The plain text of what the feed itself gave for an entry, in paragraphs."""
+        return plain_body(entry)
+
+    async def picture(self, url: str) -> bytes:
+        """The bytes of a picture (JPEG, PNG, GIF, WebP). Raises what `ask` raises, and `NotAPage`."""
+        body = (await self._fetcher.get(url, Kind.IMAGE)).body
+        if body.startswith(_PICTURES) or (body[:4] == b"RIFF" and body[8:12] == b"WEBP"):
+            return body
+        raise NotAPage("There is no picture.")
+
+    async def _parse(self, body: bytes, answer: Answer) -> ParsedFeed:
+        """Small and well-formed: at once. Anything else in a thread."""
+        if len(body) <= OFF_LOOP:
+            quick = parse_wellformed(body, answer.url, answer.content_type, self._now())
+            if quick is not None:
+                return quick
+        return await self._in_thread(self._parse_slowly, body, answer)
+
+    def _parse_slowly(self, body: bytes, answer: Answer) -> ParsedFeed:
+        return parse_feed(body, answer.url, answer.content_type, now=self._now(), worker=self._worker)
+
+    async def _read_part(self, answer: Answer) -> ParsedFeed | tuple[Part, ...]:
+        body = gunzip(answer.body, MAX_UNPACKED)
+        return await self._parts(body) or await self._parse(body, answer)
+
+    async def _parts(self, body: bytes) -> tuple[Part, ...]:
+        """What an index of sitemaps names; nothing for any other body."""
+        if b"<sitemapindex" not in body[:4096]:
+            return ()
+        return await self._in_thread(sitemap_parts, body)
+
+    async def _in_thread(self, work: Callable[..., T], *given: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
+
+    async def _first(self, url: str) -> tuple[str, Answer]:
+        """The answer for what somebody typed, and the address to keep; https comes first."""
+        url = url.strip()
+        if not _SCHEME.match(url):
+            with contextlib.suppress(Unreachable, BadStatus):
+                return await self._first(f"https://{url}")
+            url = f"http://{url}"
+        answer = await self._fetcher.get(url)
+        return answer.moved_to or read_target(url).full_url, answer
+
+    async def _guess(self, url: str) -> tuple[FoundFeed, ...]:
+        """Where feeds usually are, when a page names none. Raises `NotAFeed` where there is none either."""
+        try:
+            robots = await self._fetcher.get(urljoin(url, "/robots.txt"), Kind.ROBOTS)
+            named = sitemaps_of_robots(robots.body)[:1]
+        except SourceError:
+            named = ()
+        for address in (*well_known(url), *named):
+            try:
+                kept, answer = await self._first(address)
+                body = gunzip(answer.body, MAX_UNPACKED)
+                if await self._parts(body):
+                    return (FoundFeed(kept, urlsplit(kept).hostname or ""),)
+                parsed = await self._parse(body, answer)
+            except SourceError:
+                continue
+            return (FoundFeed(kept, parsed.title, parsed),)
+        raise NotAFeed("There is no feed at that address.")
+
+    def _allowed(self, url: str) -> bool:
+        try:
+            self._door.check(read_target(url))
+        except Forbidden:
+            return False
+        return True
+
+
+def _changed(answer: Answer, parsed: ParsedFeed) -> FeedAnswer:
+    pauses = [pause for pause in (answer.wait, parsed.ttl) if pause]
+    hub = parsed.hub or answer.links.get("hub", "")
+    own = parsed.self_url or answer.links.get("self", "")
+    return FeedAnswer(
+        parsed=replace(parsed, hub=hub, self_url=own),
+        validators=answer.validators,
+        moved_to=answer.moved_to,
+        wait=max(pauses, default=None),
+        digest=answer.digest,
+    )
+
+
+def _unchanged(answer: Answer, digest: str) -> FeedAnswer:
+    return FeedAnswer(None, answer.validators, answer.moved_to, answer.wait, digest)
+
+
+def _default_extractor() -> Extractor:
+    from newsbot.feeds.extract import extract
+
+    return extract

@@ -1,0 +1,93 @@
+"""The clock's face: a handful of fixed ticks. Due times are rows in the database; a tick only looks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from newsbot.domain.errors import NewsbotError, StorageDown
+
+Work = Callable[[datetime], Awaitable[Any]]
+
+log = structlog.get_logger(__name__)
+
+
+def utc_now() -> datetime:
+    """The moment."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that recurs: every `seconds`, or once a night at `hour` UTC. `name` is logged and counted."""
+
+    name: str
+    work: Work
+    seconds: float = 0
+    hour: int = 3
+
+
+@dataclass(slots=True)
+class Beat:
+    """When each job last ended well, for readiness and metrics."""
+
+    last: dict[str, datetime] = field(default_factory=dict)
+    failures: dict[str, int] = field(default_factory=dict)
+
+    def is_late(self, name: str, now: datetime, allowed: timedelta) -> bool:
+        """Whether the job has not ended well within `allowed`."""
+        return name not in self.last or now - self.last[name] > allowed
+
+
+class Ticks:
+    """Runs the jobs. One that fails is logged and comes again; one that takes long is not doubled."""
+
+    def __init__(self, jobs: list[Job], *, now: Callable[[], datetime] = utc_now) -> None:
+        self.beat = Beat()
+        self._jobs = jobs
+        self._now = now
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300}
+        )
+
+    def start(self) -> None:
+        """Starts them all; those with an interval run at once."""
+        for job in self._jobs:
+            trigger = IntervalTrigger(seconds=job.seconds) if job.seconds else CronTrigger(hour=job.hour)
+            first = {"next_run_time": self._now()} if job.seconds else {}
+            self._scheduler.add_job(self._run, trigger, args=[job], id=job.name, name=job.name, **first)
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Stops them; what is running is cancelled at its next wait."""
+        self._scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)
+
+    async def _run(self, job: Job) -> None:
+        started = self._now()
+        try:
+            report = await job.work(started)
+        except StorageDown as error:
+            self._failed(job)
+            log.warning("paused until the database is back", job=job.name, why=str(error))
+        except NewsbotError as error:
+            self._failed(job)
+            log.error("job failed", job=job.name, why=str(error))
+        except Exception:  # one broken job must not end the others; the traceback is in the log
+            self._failed(job)
+            log.exception("job failed", job=job.name)
+        else:
+            self.beat.last[job.name] = self._now()
+            if report:
+                log.info("job done", job=job.name, report=str(report))
+
+    def _failed(self, job: Job) -> None:
+        self.beat.failures[job.name] = self.beat.failures.get(job.name, 0) + 1

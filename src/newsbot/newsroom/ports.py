@@ -1,0 +1,178 @@
+"""What the newsroom asks of the world beside the disk (see `ledger`): Protocols only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from newsbot.domain.article import Article, Extract, Summary
+from newsbot.domain.bulletin import Bulletin, Correction, Progress
+from newsbot.domain.delivery import Delivery, Lane
+from newsbot.domain.edition import Edition
+from newsbot.domain.feed import Entry, Feed, FeedAnswer, FoundFeed
+from newsbot.domain.story import Candidate, Match, Story
+from newsbot.domain.subscriber import Address, Subscriber
+
+
+class Sources(Protocol):
+    """The world. Every method raises the errors.SourceError family."""
+
+    async def ask(self, feed: Feed) -> FeedAnswer:
+        """One conditional GET of a feed, read."""
+        ...
+
+    async def discover(self, url: str) -> Sequence[FoundFeed]:
+        """The feeds that a page's address leads to; the address of a feed gives itself."""
+        ...
+
+    async def read(self, url: str, hint: Entry | None = None) -> Extract:
+        """A page's article."""
+        ...
+
+    def body(self, entry: Entry) -> str:
+        """The plain text of what the feed itself gave for an entry, cleaned."""
+        ...
+
+
+class Summarizer(Protocol):
+    """Verbatim sentences, chosen off the event loop."""
+
+    async def levels(self, article: Article) -> Summary:
+        """All three lengths at once, as `Summary.at` reads them."""
+        ...
+
+
+class StoryFinder(Protocol):
+    """Which stored story an arriving article belongs to."""
+
+    def find(self, candidate: Candidate) -> Match | None:
+        """The story it tells, if one is known."""
+        ...
+
+    def add(self, article: int, story: int, candidate: Candidate) -> None:
+        """Remembers a stored article."""
+        ...
+
+    def forget(self, before: datetime) -> None:
+        """Drops what is too old to be joined."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a delivery carries, read from the archive at the moment of sending. One field is set.
+
+    `story` goes with an article: who else carries it. `articles` go with an edition.
+    """
+
+    article: Article | None = None
+    story: Story | None = None
+    edition: Edition | None = None
+    articles: Mapping[int, Article] = field(default_factory=dict)
+    bulletin: Bulletin | None = None
+    correction: Correction | None = None
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that Telegram took: its number there, and how many parts the parcel has in all."""
+
+    message: int
+    parts: int = 1
+
+
+class Messenger(Protocol):
+    """Telegram. Raises the errors.DeliveryError family, Revoked, and nothing else."""
+
+    def weight(self, delivery: Delivery, subscriber: Subscriber | None, load: Load) -> int:
+        """How many messages it counts for (an album counts each picture)."""
+        ...
+
+    async def deliver(self, delivery: Delivery, subscriber: Subscriber | None, load: Load) -> Sent:
+        """Makes the one call."""
+        ...
+
+    async def reachable(self) -> bool:
+        """Whether Telegram answers now: one call that changes nothing. Raises Revoked."""
+        ...
+
+
+class Pacer(Protocol):
+    """The allowed pace: over all chats, per chat, per group, and who must rest."""
+
+    async def turn(self, chat: int, lane: Lane, weight: int = 1) -> None:
+        """Returns when the message may go out now; the turn is taken."""
+        ...
+
+    def landed(self, chat: int) -> None:
+        """The push under way to this chat has been answered, or has failed."""
+        ...
+
+    def hold(self, chat: int, seconds: float) -> None:
+        """This chat rests; known from before a restart, it says nothing about the token."""
+        ...
+
+    def rest(self, chat: int, seconds: float) -> None:
+        """Telegram asked this chat to wait; several within seconds slow the whole token down."""
+        ...
+
+    def resting(self) -> Sequence[int]:
+        """Chats that may not be sent to within the next moment."""
+        ...
+
+
+class Bell(Protocol):
+    """Wakes the dispatcher at once."""
+
+    def ring(self) -> None:
+        """There is work."""
+        ...
+
+
+class ProgressShow(Protocol):
+    """The one message that shows editors how far a sending is."""
+
+    async def show(self, bulletin: Bulletin, progress: Progress, rate: float) -> None:
+        """Edits it."""
+        ...
+
+
+class Spreader(Protocol):
+    """Carries out planned fan-outs."""
+
+    async def run(self, now: datetime) -> int:
+        """Returns how many deliveries were enqueued."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The house's own settings that use cases need."""
+
+    language: str = "en"
+    timezone: str = "UTC"
+    poll_seconds: int = 300
+    approvals: int = 1
+    rate: float = 30.0
+    retention_days: int = 0
+    admins: frozenset[int] = frozenset()
+    editors: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who acts, and where. `update_id` makes an act take effect once.
+
+    `local`: somebody who can run commands on this machine, and so may do anything.
+    """
+
+    id: int
+    address: Address
+    name: str = ""
+    language: str = ""
+    update_id: int = 0
+    at: datetime | None = None
+    local: bool = False

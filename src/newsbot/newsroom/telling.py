@@ -1,0 +1,31 @@
+"""A word from the house to its staff: written down and enqueued in the transaction that it tells of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from newsbot.domain.delivery import Delivery, Lane, Parcel, ParcelKind
+from newsbot.domain.notice import Notice
+from newsbot.domain.staff import Role
+from newsbot.domain.subscriber import Address
+from newsbot.newsroom.ledger import Tx
+from newsbot.newsroom.ports import House
+
+
+def staff_addresses(tx: Tx, house: House, least: Role) -> list[Address]:
+    """The private chats of everybody with that role or a higher one."""
+    people = {member.person for member in tx.staff.all() if member.role >= least} | house.admins
+    if least <= Role.EDITOR:
+        people |= house.editors
+    return [Address(person) for person in sorted(people)]
+
+
+def tell_staff(tx: Tx, notice: Notice, now: datetime, house: House) -> int:
+    """Tells every admin once. Returns the notice's number."""
+    notice_id = tx.notes.add_notice(notice.dumps(), now)
+    parcel = Parcel(ParcelKind.NOTICE, notice_id)
+    tx.outbox.enqueue(
+        Delivery(parcel, address, lane=Lane.INSTANT, due=now, created=now)
+        for address in staff_addresses(tx, house, Role.ADMIN)
+    )
+    return notice_id
