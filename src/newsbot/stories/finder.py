@@ -13,7 +13,7 @@ from newsbot.stories.sketch import containment
 from newsbot.stories.weights import NameMemory, TermWeights
 
 MEMBERS = 12  # newest articles of a story that a candidate is compared with
-STORIES = 8  # stories that are looked at closely
+STORIES = 6  # stories that are looked at closely
 
 
 class StoryFinder:
