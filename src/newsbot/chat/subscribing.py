@@ -178,7 +178,7 @@ async def file_of(turn: Turn) -> bytes:
 TABLE = Table(
     (
         Command("start", begin, term("begin")),
-        Command("settings", show_settings, term("how and when news come"), aims=True),
+        Command("settings", show_settings, term("how and when news comes"), aims=True),
         Command("quiet", quiet, term("quiet hours, as in /quiet 22-7"), aims=True),
         Command("stop", stop, term("pause"), changes=True, aims=True),
         Command("resume", resume, term("go on"), changes=True, aims=True),
