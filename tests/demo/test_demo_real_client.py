@@ -26,6 +26,7 @@ from telegram.error import (
     NetworkError,
     RetryAfter,
 )
+from telegram.request import HTTPXRequest
 
 from newsbot.demo.pictures import landscape
 
@@ -36,7 +37,13 @@ ANN = 11
 async def client(bot, monkeypatch):
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
     root = bot.stage.api_url
-    one = Bot(bot.stage.token, base_url=f"{root}/bot", base_file_url=f"{root}/file/bot")
+    two_pollers = HTTPXRequest(connection_pool_size=2)
+    one = Bot(
+        bot.stage.token,
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        get_updates_request=two_pollers,
+    )
     async with one:
         yield one
 
