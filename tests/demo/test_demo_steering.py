@@ -390,6 +390,7 @@ async def test_the_control_panel_works_from_another_process(bot):
         control.dark()
         control.light()
         assert control.texts(21) == []
+        assert control.all_texts() == {}
         assert control.calls(chat=21) == []
         assert control.figures()["updates_waiting"] > 5
         assert control.answer("none") is None
