@@ -344,6 +344,10 @@ async def test_inline_questions_are_answered_and_their_results_checked(bot):
         assert refused == f"400 Bad Request: {words}"
     assert await bot.done("answerInlineQuery", inline_query_id=query, results=[result]) is True
     assert bot.sim.answer(query)["results"] == [result]
+    sent = bot.sim.people.choose_inline(ANN, query, "1")
+    assert (sent["text"], sent["via_bot"]["username"]) == ("x", "newsroom_demo_bot")
+    with pytest.raises(ValueError, match="has no result 2"):
+        bot.sim.people.choose_inline(ANN, query, "2")
     assert bot.sim.answer("none") is None
 
 

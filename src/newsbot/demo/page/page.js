@@ -147,6 +147,7 @@ const heard = {
   delete: (seat, data) => seat.remove(data),
   action: (seat, data) => seat.status(ACTIONS[data.action] || "busy…"),
   toast: (seat, data) => seat.answered(data),
+  inline: (seat, data) => seat.found(data),
   bar: (seat, data) => seat.setBar(data.bar),
 };
 
