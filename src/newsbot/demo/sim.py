@@ -36,6 +36,7 @@ class Sim:
             "light": standin.listener.start,
             "skip": self.world.clock.skip,
             "messages": self.messages,
+            "texts": self.texts,
             "wait": self.wait,
             "answer": self.answer,
             "calls": self.calls,
@@ -70,6 +71,16 @@ class Sim:
             raise ValueError(f"there is no chat {chat}")
         kept = place.messages.values()
         return [m.as_json() for m in kept if _last_seq(m.as_json()) > after and (m.by_bot or not from_bot)]
+
+    def texts(self) -> dict[str, list[str]]:
+        """The bot's texts that stand, in order, for every chat that has any: {chat id: [text, …]}."""
+        standing = {
+            str(chat.id): [
+                _words(m.body) for m in chat.messages.values() if m.by_bot and m.deleted_at is None
+            ]
+            for chat in self.world.chats.values()
+        }
+        return {chat: texts for chat, texts in standing.items() if texts}
 
     async def wait(
         self, chat: int, after: int = 0, count: int = 1, seconds: float = 10.0, contains: str = ""
