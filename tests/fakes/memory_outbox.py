@@ -270,6 +270,10 @@ class MemoryOutbox:
         requeued = unknown = 0
         for delivery in list(self._state.deliveries.values()):
             lease = self._state.leases.get(delivery.id)
+            if delivery.state is S.UNKNOWN and repeats_unknown(delivery.parcel.kind, delivery.repeats):
+                self._set(delivery, S.QUEUED, repeats=delivery.repeats + 1, due=now, finished=None)
+                requeued += 1
+                continue
             if delivery.state not in (S.CLAIMED, S.SENDING):
                 continue
             if not all_leases and lease is not None and lease[1] > now:

@@ -165,7 +165,11 @@ def test_the_title_goes_where_it_stands_again() -> None:
 def test_known_captions_go_and_headings_of_a_tree_stay() -> None:
     long = "How a village that had forgotten its mill came to hear it turn once more"
     known = Known(captions=frozenset({"the mill at dusk"}), marked=True)
-    assert cleaned(*TEXT[:2], "The mill at dusk.", long, *TEXT[2:], known=known) == [*TEXT[:2], long, *TEXT[2:]]
+    assert cleaned(*TEXT[:2], "The mill at dusk.", long, *TEXT[2:], known=known) == [
+        *TEXT[:2],
+        long,
+        *TEXT[2:],
+    ]
 
 
 def test_lines_broken_at_a_margin_become_paragraphs() -> None:

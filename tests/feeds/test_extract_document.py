@@ -65,7 +65,10 @@ def test_a_stray_byte_does_not_turn_utf8_into_something_else() -> None:
 
 
 def test_an_xml_declaration_and_control_characters_go() -> None:
-    assert decode('\ufeff<?xml version="1.0" encoding="koi8-r"?><html>a\x00b\x08c\ud800</html>') == "<html>abc</html>"
+    assert (
+        decode('\ufeff<?xml version="1.0" encoding="koi8-r"?><html>a\x00b\x08c\ud800</html>')
+        == "<html>abc</html>"
+    )
     assert "Паром" in decode(('<?xml version="1.0" encoding="koi8-r"?>' + html(RUSSIAN)).encode("koi8-r"))
 
 

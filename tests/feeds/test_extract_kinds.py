@@ -16,7 +16,9 @@ def prose(count: int) -> str:
 
 
 def page(title: str, body: str, head: str = "") -> str:
-    return f'<!doctype html><html lang="en"><head><title>{title}</title>{head}</head><body>{body}</body></html>'
+    return (
+        f'<!doctype html><html lang="en"><head><title>{title}</title>{head}</head><body>{body}</body></html>'
+    )
 
 
 def kind(html: str, url: str = URL) -> PageKind:
@@ -81,7 +83,8 @@ def test_a_long_text_that_is_marked_as_not_free_is_an_article() -> None:
 
 def front_page(extra: str = "") -> str:
     teasers = "".join(
-        f"<div class='card'><h3><a href='/{n}'>Headline number {n} on the bridge and its keeper</a></h3></div>" for n in range(24)
+        f"<div class='card'><h3><a href='/{n}'>Headline number {n} on the bridge and its keeper</a></h3></div>"
+        for n in range(24)
     )
     return page("Quayside Echo", f"<div class='grid'>{teasers}</div>", extra)
 
@@ -96,13 +99,18 @@ def test_a_page_that_calls_itself_a_collection_is_a_list() -> None:
 
 
 def test_a_short_article_among_many_links_is_an_article() -> None:
-    links = "".join(f"<li><a href='/{n}'>Headline number {n} on the bridge and its keeper</a></li>" for n in range(40))
+    links = "".join(
+        f"<li><a href='/{n}'>Headline number {n} on the bridge and its keeper</a></li>" for n in range(40)
+    )
     body = f"<main><h1>Bridge opens</h1><div>{prose(3)}</div></main><div><ul>{links}</ul></div>"
     assert kind(page("Bridge opens", body, '<meta property="og:type" content="article">')) is PageKind.ARTICLE
 
 
 def updates(count: int, name: str = "entry") -> str:
-    return "".join(f"<div class='{name}'><span>{8 + n % 12:02}:{n % 6}5</span><p>{LINE.format(n=n)}</p></div>" for n in range(count))
+    return "".join(
+        f"<div class='{name}'><span>{8 + n % 12:02}:{n % 6}5</span><p>{LINE.format(n=n)}</p></div>"
+        for n in range(count)
+    )
 
 
 def test_a_live_blog_is_told_by_its_schema() -> None:

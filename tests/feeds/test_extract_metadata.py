@@ -54,12 +54,17 @@ def test_a_title_with_a_dash_of_its_own_stays_whole() -> None:
 
 
 def test_the_heading_beats_the_title_for_search_engines() -> None:
-    head = "<title>Alder bridge opens again: times and tolls | Quayside Echo</title>" + meta(og_title="Alder bridge opens again")
+    head = "<title>Alder bridge opens again: times and tolls | Quayside Echo</title>" + meta(
+        og_title="Alder bridge opens again"
+    )
     assert read(head, "<h1>Alder bridge opens again</h1>").title == "Alder bridge opens again"
 
 
 def test_the_feeds_title_is_kept_without_the_sites_name() -> None:
-    assert read(meta(og_site_name="Quayside Echo"), hint=Entry("1", "The bridge is back - Quayside Echo")).title == "The bridge is back"
+    assert (
+        read(meta(og_site_name="Quayside Echo"), hint=Entry("1", "The bridge is back - Quayside Echo")).title
+        == "The bridge is back"
+    )
 
 
 def test_a_heading_that_is_the_sites_name_is_no_title() -> None:
@@ -108,7 +113,10 @@ def test_names_come_out_of_bylines(text: str, names: list[str]) -> None:
 
 def test_a_byline_is_nothing_else() -> None:
     assert byline_names("By Ann Lee") == ["Ann Lee"]
-    assert byline_names("By the river Ann Lee built a mill that Bo Ek would later burn and build once more") == []
+    assert (
+        byline_names("By the river Ann Lee built a mill that Bo Ek would later burn and build once more")
+        == []
+    )
     assert byline_names("Ann Lee") == []
 
 
@@ -148,15 +156,27 @@ def test_an_american_date_has_the_month_first() -> None:
 @pytest.mark.parametrize(
     ("head", "body", "url"),
     [
-        (meta(article_published_time="2026-03-14T07:00:00Z", article_modified_time="2026-03-20T07:00:00Z"), "", URL),
+        (
+            meta(article_published_time="2026-03-14T07:00:00Z", article_modified_time="2026-03-20T07:00:00Z"),
+            "",
+            URL,
+        ),
         (LD % '{"@type":"NewsArticle","datePublished":"2026-03-14","dateModified":"2026-03-20"}', "", URL),
         ('<meta name="parsely-pub-date" content="2026-03-14T09:00:00Z">', "", URL),
         ("", '<span itemprop="datePublished" content="2026-03-14T09:00:00Z">today</span>', URL),
-        ("", '<time class="updated" datetime="2026-03-20">x</time><time class="entry-date" datetime="2026-03-14">y</time>', URL),
+        (
+            "",
+            '<time class="updated" datetime="2026-03-20">x</time><time class="entry-date" datetime="2026-03-14">y</time>',
+            URL,
+        ),
         ("", f"<h1>{TITLE}</h1><div>14 March 2026</div>", URL),
         ("", "", "https://www.quayside-echo.example/2026/03/14/bridge"),
         ("", "", "https://www.quayside-echo.example/2026/mar/14/bridge"),
-        ("", '<time datetime="2026-04-30">next</time>', "https://www.quayside-echo.example/2026/03/14/bridge"),
+        (
+            "",
+            '<time datetime="2026-04-30">next</time>',
+            "https://www.quayside-echo.example/2026/03/14/bridge",
+        ),
         ('<script>var d = {"datePublished": "2026-03-14T07:00:00Z"};</script>', "", URL),
     ],
 )
@@ -167,7 +187,9 @@ def test_the_date_is_the_first_publication(head: str, body: str, url: str) -> No
 
 
 def test_a_bare_day_gets_the_hour_that_a_time_element_names() -> None:
-    found = read(meta(article_published_time="2026-03-14"), '<time datetime="2026-03-14T07:45:00Z">x</time>').published
+    found = read(
+        meta(article_published_time="2026-03-14"), '<time datetime="2026-03-14T07:45:00Z">x</time>'
+    ).published
     assert found == datetime(2026, 3, 14, 7, 45, tzinfo=UTC)
 
 
@@ -180,10 +202,18 @@ def test_nothing_dates_a_page_without_a_date() -> None:
     [
         (meta(og_image="/i/bridge.jpg"), "", "https://www.quayside-echo.example/i/bridge.jpg"),
         (meta(og_image="//cdn.example/bridge.jpg"), "", "https://cdn.example/bridge.jpg"),
-        (LD % '{"@type":"Article","image":[{"url":"https://cdn.example/b.jpg"}]}', "", "https://cdn.example/b.jpg"),
+        (
+            LD % '{"@type":"Article","image":[{"url":"https://cdn.example/b.jpg"}]}',
+            "",
+            "https://cdn.example/b.jpg",
+        ),
         (LD % '{"@type":"Article","image":["https://cdn.example/b.jpg"]}', "", "https://cdn.example/b.jpg"),
         ('<link rel="image_src" href="https://cdn.example/b.jpg">', "", "https://cdn.example/b.jpg"),
-        (meta(og_image="https://cdn.example/logo.png"), '<img src="/b.jpg" width="800">', "https://www.quayside-echo.example/b.jpg"),
+        (
+            meta(og_image="https://cdn.example/logo.png"),
+            '<img src="/b.jpg" width="800">',
+            "https://www.quayside-echo.example/b.jpg",
+        ),
         (meta(og_image="https://cdn.example/logo.png"), "", "https://cdn.example/logo.png"),
         (meta(og_image="data:image/png;base64,xx"), "", ""),
         (meta(og_image="javascript:alert(1)"), '<img src="/small.jpg" width="80">', ""),
@@ -197,8 +227,15 @@ def test_the_lead_picture_is_absolute_and_a_picture(head: str, body: str, image:
     ("head", "canonical"),
     [
         ('<link rel="canonical" href="/news/bridge">', "https://www.quayside-echo.example/news/bridge"),
-        ('<link rel="canonical" href="https://m.quayside-echo.example/b#top">', "https://m.quayside-echo.example/b"),
-        ('<link rel="canonical" href="https://elsewhere.example/b">' + meta(og_url="https://elsewhere.test/b"), ""),
+        (
+            '<link rel="canonical" href="https://m.quayside-echo.example/b#top">',
+            "https://m.quayside-echo.example/b",
+        ),
+        (
+            '<link rel="canonical" href="https://elsewhere.example/b">'
+            + meta(og_url="https://elsewhere.test/b"),
+            "",
+        ),
         ('<link rel="canonical" href="https://www.quayside-echo.example/">', ""),
         (meta(og_url="https://www.quayside-echo.example/b"), "https://www.quayside-echo.example/b"),
         ('<link rel="canonical" href="javascript:alert(1)">', ""),

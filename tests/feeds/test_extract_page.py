@@ -42,7 +42,9 @@ def test_paragraphs_come_out_apart_by_one_blank_line() -> None:
 
 def test_the_feed_is_the_first_witness_of_title_author_date_and_picture() -> None:
     when = datetime(2026, 3, 14, 5, 0, tzinfo=UTC)
-    hint = Entry("1", "The bridge is back", URL, "Ruth Amsel", when, image="https://www.quayside.example/b.jpg")
+    hint = Entry(
+        "1", "The bridge is back", URL, "Ruth Amsel", when, image="https://www.quayside.example/b.jpg"
+    )
     found = extract(page(article(PARAGRAPHS), '<meta name="author" content="Tom Ash">'), URL, hint)
     assert (found.title, found.byline, found.published) == ("The bridge is back", "Ruth Amsel", when)
     assert found.image == "https://www.quayside.example/b.jpg"
@@ -65,7 +67,9 @@ def test_an_embedded_post_belongs_to_the_text() -> None:
 
 
 def test_the_byline_in_the_text_beats_the_desk_in_the_metadata() -> None:
-    body = article(["Ida Holm is a columnist for the paper and keeps the bridge.", "By Ida Holm", *PARAGRAPHS])
+    body = article(
+        ["Ida Holm is a columnist for the paper and keeps the bridge.", "By Ida Holm", *PARAGRAPHS]
+    )
     found = extract(page(body, '<meta name="author" content="News Desk">'), URL)
     assert found.byline == "Ida Holm"
     assert found.text == "\n\n".join(PARAGRAPHS)
@@ -75,7 +79,9 @@ def test_a_paywall_gives_the_body_that_the_page_says_in_json_ld() -> None:
     said = '{"@type":"NewsArticle","headline":"Bridge opens","isAccessibleForFree":false,"articleBody":"%s"}'
     whole = "\\n\\n".join(p.replace('"', "") for p in PARAGRAPHS)
     head = f'<script type="application/ld+json">{said % whole}</script>'
-    found = extract(page(article(PARAGRAPHS[:1], "<div class='paywall'>Subscribe to continue reading</div>"), head), URL)
+    found = extract(
+        page(article(PARAGRAPHS[:1], "<div class='paywall'>Subscribe to continue reading</div>"), head), URL
+    )
     assert found.kind is PageKind.ARTICLE
     assert found.text == "\n\n".join(PARAGRAPHS)
 
@@ -89,17 +95,26 @@ def test_a_stub_is_completed_by_the_feeds_own_body() -> None:
 
 
 def test_another_articles_body_does_not_replace_the_page() -> None:
-    other = "<p>" + "Turnips were dear at the market this week, and the growers blame the frost of March. " * 20 + "</p>"
+    other = (
+        "<p>"
+        + "Turnips were dear at the market this week, and the growers blame the frost of March. " * 20
+        + "</p>"
+    )
     assert extract(page(article(PARAGRAPHS)), URL, Entry("1", content=other)).text == "\n\n".join(PARAGRAPHS)
 
 
 def test_comments_below_the_article_are_not_its_text() -> None:
-    remarks = "".join(f"<div class='comment'><p>I crossed it {n} times and it held, which is more than I can say.</p></div>" for n in range(30))
+    remarks = "".join(
+        f"<div class='comment'><p>I crossed it {n} times and it held, which is more than I can say.</p></div>"
+        for n in range(30)
+    )
     body = article(PARAGRAPHS) + f"<section id='comments'><h3>30 Comments</h3>{remarks}</section>"
     assert extract(page(body), URL).text == "\n\n".join(PARAGRAPHS)
 
 
-@pytest.mark.parametrize("html", ["", "   ", b"", "<html></html>", "<html><body></body></html>", "<!-- nothing -->"])
+@pytest.mark.parametrize(
+    "html", ["", "   ", b"", "<html></html>", "<html><body></body></html>", "<!-- nothing -->"]
+)
 def test_nothing_is_no_page(html: str | bytes) -> None:
     with pytest.raises(NotAPage):
         extract(html, URL)
@@ -134,7 +149,19 @@ def test_the_text_is_plain_nfc_and_without_control_characters() -> None:
         "<!--" * 100_000,
         "<p>" + "a@b (photo: " * 30_000,
     ],
-    ids=["divs", "bolds", "attributes", "tags", "links", "tables", "entities", "words", "angles", "comments", "credits"],
+    ids=[
+        "divs",
+        "bolds",
+        "attributes",
+        "tags",
+        "links",
+        "tables",
+        "entities",
+        "words",
+        "angles",
+        "comments",
+        "credits",
+    ],
 )
 def test_a_hostile_page_ends_soon(html: str) -> None:
     began = time.process_time()

@@ -65,7 +65,9 @@ def test_paid_broadcasts_go_at_a_thousand_a_second() -> None:
         start = clock()
         await asyncio.gather(*(server.send(chat) for chat in range(3000)))
         times = sorted(at for at, *_ in server.arrived)
-        most = max(sum(1 for at in times[i : i + 1100] if at < t + 1.0) for i, t in enumerate(times[:2000:50]))
+        most = max(
+            sum(1 for at in times[i : i + 1100] if at < t + 1.0) for i, t in enumerate(times[:2000:50])
+        )
         return most, 3000 / (times[-1] - start)
 
     most, rate = run(work())

@@ -175,7 +175,7 @@ def paywall(story: Story) -> tuple[str, list[str]]:
     html = (
         f'{menu()}<main><h1>{escape(story.title)}</h1><p class="byline">{escape(words["by"])} {escape(words["author"])}</p>'
         f'<div class="article-body">{p(text[:1])}<div class="paywall"><h3>{story.line(7)}</h3><p>{story.line(1)}</p></div></div></main>'
-        f'<aside><h4>{story.line(5)}</h4><ul>{teasers(story)}</ul></aside>{foot(story)}'
+        f"<aside><h4>{story.line(5)}</h4><ul>{teasers(story)}</ul></aside>{foot(story)}"
     )
     return html, text
 
@@ -223,9 +223,7 @@ def live(story: Story) -> tuple[str, list[str]]:
 def gallery(story: Story) -> tuple[str, list[str]]:
     """Pictures with captions between paragraphs, and a list that belongs to the text."""
     words, text = story.words, [*story.paragraphs[:4], *story.words["items"], *story.paragraphs[4:]]
-    shot = (
-        f'<figure class="gallery-item"><img src="/g.jpg" width="900"><figcaption>{escape(words["caption"])}</figcaption></figure>'
-    )
+    shot = f'<figure class="gallery-item"><img src="/g.jpg" width="900"><figcaption>{escape(words["caption"])}</figcaption></figure>'
     items = p(words["items"], "li")
     html = (
         f'{menu()}<article><h1>{escape(story.title)}</h1><span class="byline">{escape(words["by"])} {escape(words["author"])}</span>{shot}'

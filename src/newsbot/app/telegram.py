@@ -33,6 +33,7 @@ from newsbot.domain.staff import Role
 from newsbot.newsroom.dispatch import Dispatcher
 from newsbot.newsroom.pacing import Pacing
 from newsbot.newsroom.ports import Person
+from newsbot.newsroom.showing import Showing
 from newsbot.newsroom.telling import staff_addresses
 from newsbot.pages.chart import chart
 
@@ -49,6 +50,7 @@ class Telegram:
     chat: Chat
     inbox: Inbox
     dispatcher: Dispatcher
+    showing: Showing
     name: str = ""
     is_alive: bool = False
 
@@ -79,6 +81,7 @@ class Telegram:
         work: dict[str, Coroutine[Any, Any, None]] = {}
         if settings.runs("dispatch"):
             work["dispatch"] = self.dispatcher.run()
+            work["progress"] = self.showing.run()
         if settings.runs("chat"):
             work["updates"] = self._updates(settings)
         return work
@@ -132,17 +135,18 @@ async def open_telegram(room: Newsroom) -> AsyncIterator[Telegram]:
         holder.append(build_application(_parts(room, line, pacing, board)))
         manners = Manners(settings.language, settings.timezone, settings.paid_broadcast)
         messenger = Messenger(wire, render, manners)
-        dispatcher = Dispatcher(room.store, messenger, pacing, board, room.house, utc_now)
+        dispatcher = Dispatcher(room.store, messenger, pacing, room.house, utc_now)
         room.bell.listener = dispatcher.ring
         chat = holder[0]
         try:
             yield Telegram(
-                room,
-                wire,
-                Polling(wire, ALLOWED_UPDATES),
-                chat,
-                Inbox(room.store, chat.process, utc_now),
-                dispatcher,
+                room=room,
+                wire=wire,
+                polling=Polling(wire, ALLOWED_UPDATES),
+                chat=chat,
+                inbox=Inbox(room.store, chat.process, utc_now),
+                dispatcher=dispatcher,
+                showing=Showing(room.store, board, utc_now),
             )
         finally:
             await chat.stop()

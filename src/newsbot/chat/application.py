@@ -22,6 +22,7 @@ from telegram.ext import (
 )
 
 from newsbot.chat import following, keeping, menu, reading, subscribing, wanting
+from newsbot.chat.answers import Answers
 from newsbot.chat.parts import Command, Parts, Table
 from newsbot.chat.switchboard import Switchboard
 from newsbot.domain.staff import Role
@@ -60,6 +61,11 @@ class Chat:
         """The bot that speaks."""
         bot: ExtBot[None] = self.application.bot
         return bot
+
+    @property
+    def answers(self) -> Answers:
+        """The way by which the chat speaks."""
+        return self._board.answers
 
     @property
     def commands(self) -> Sequence[Command]:

@@ -96,14 +96,18 @@ def export(
     ],
 ) -> None:
     """Writes everybody with their settings, one a line, in the form that `import` reads."""
-    count = asyncio.run(_export(file))
+    count = _export(file)
     if file != "-":
         say(f"{count} exported to {file}")
 
 
-async def _export(file: str) -> int:
+async def _everybody() -> list[Leaving]:
     async with open_newsroom(settings_or_end()) as room:
-        people = [person async for person in everybody(room.store)]
+        return [person async for person in everybody(room.store)]
+
+
+def _export(file: str) -> int:
+    people = asyncio.run(_everybody())
     lines = b"".join(orjson.dumps(_value(person)) + b"\n" for person in people)
     if file == "-":
         sys.stdout.buffer.write(lines)

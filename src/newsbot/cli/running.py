@@ -13,7 +13,7 @@ from newsbot.cli.settings import settings_or_end
 from newsbot.config import Settings
 from newsbot.logs import set_up_logs
 
-NO_TOKEN = (
+HOW_TO_BEGIN = (
     "no token: get one from @BotFather in Telegram and set NEWSBOT_TOKEN, here or in .env; "
     "`python bot.py --demo` needs none."
 )
@@ -23,7 +23,7 @@ def run() -> None:
     """Runs the bot: everything in one process."""
     settings = settings_or_end()
     if not settings.token.get_secret_value():
-        fail(NO_TOKEN, WRONG)
+        fail(HOW_TO_BEGIN, WRONG)
     _logs(settings)
     _end(_run(life.run(settings)))
 

@@ -166,6 +166,7 @@ class People:
         if place.bar is Bar.BLOCKED:
             self.unblock(person)
         place.bar = None
+        self.world.tell("bar", place.id, {"bar": None})
 
     def _heard(self, place: Chat, body: Json) -> bool:
         """Privacy mode: in groups a plain member hears commands, answers to it and its name, an admin all."""

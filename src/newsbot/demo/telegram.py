@@ -92,10 +92,12 @@ class StandIn:
         if self._return is not None:
             self._return.cancel()
         await self.webhook.stop()
+        self.updates.release()
         await self.listener.stop()
 
     async def go_dark(self, seconds: float = 0.0) -> None:
         """Close the port and cut all lines; with `seconds`, come back by itself."""
+        self.updates.release()
         await self.listener.stop()
         if seconds:
             loop = asyncio.get_running_loop()

@@ -76,6 +76,11 @@ class Updates:
         if self._poll is not None and not self._poll.done():
             self._poll.set_exception(conflict(words))
 
+    def release(self) -> None:
+        """Answer the poll under way with what there is: the server closes."""
+        if self._poll is not None and not self._poll.done():
+            self._poll.set_result(None)
+
     def _confirm(self, offset: int) -> None:
         if offset < 0:
             while len(self.queue) > -offset:

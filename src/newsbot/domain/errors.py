@@ -153,3 +153,7 @@ class StorageDown(NewsbotError):
     """The database cannot be used now (locked, full, restarting). Work pauses and goes on by itself."""
 
     permanent = False
+
+
+class WrongVersion(NewsbotError):
+    """The database, or a backup, was made by a newer newsbot than this one."""

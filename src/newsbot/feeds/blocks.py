@@ -25,9 +25,9 @@ _SUSPECT = re.compile(
     r"(?:^|[\s_-])(?:"
     r"comment(?!ar|ator)|respond\b|reply|disqus|livefyre|shar(?:e|ing)(?!d?-?holder)|social|addthis|"
     r"addtoany|jp-relatedposts|"
-    r"relat(?!iv)|recirc|recommend|more[_-]?(?:news|stor|from|on|article|link|post|head|top)|"
+    r"related|recirc|recommend|more[_-]?(?:news|stor|from|on|article|link|post|head|top)|"
     r"read[_-]?(?:more|next|also)|"
-    r"also[_-]?(?:read|on)|see[_-]?also|must[_-]?read|most[_-]|popular|trend|latest|up[_-]?next|"
+    r"also[_-]?(?:read|on)|see[_-]?also|must[_-]?read|most[_-]|popular|trending|latest|up[_-]?next|"
     r"next[_-]?p|prev(?:ious)?[_-]?(?:post|next|art)|post[_-]?nav|pager|paginat|"
     r"newsletter|subscri|sign[_-]?up|mailchimp|mc4wp|opt-?in[_-]|regwall|"
     r"promo|advert|sponsor|banner|ads\b|ad[_-]|ad\b|dfp|taboola|outbrain|zergnet|revcontent|mgid|"
@@ -43,7 +43,7 @@ _SUSPECT = re.compile(
     r"toc\b|table-of-contents|ez-toc|player|video-?(?:desc|info|title|list|meta|cap)|playlist|"
     r"search-?(?:form|box)|log-?in\b|skip|"
     r"weather|ticker|marquee|donat|tooltip|listen\b|feedback|disclaimer-?bar|jump|hatom-extra|"
-    r"teaser-?(?:list|box|link)|widget-?area|links?-?(?:list|box)|app-?(?:promo|download)|survey|follow)"
+    r"teaser-?(?:list|box|link)|widget-?area|links?-?(?:list|box)|app-?(?:promo|download)|survey|follow[_-]|follow\b)"
 )
 _CONTENT = re.compile(
     r"article[_-]*(?:body|content|text|main)|(?:entry|post|story|page|main|body|news|single|"
@@ -52,7 +52,7 @@ _CONTENT = re.compile(
 )
 _EMBED = re.compile(r"tweet|twitter|embed|instagram-media|post-\d|hentry|type-post|td-post-template")
 _HIDDEN = re.compile(r"rollover|tooltip|popup|sr-only|screen-reader|visually-?hidden|assistive", re.I)
-_OPEN_TAGS = frozenset({"body", "html", "main", "article", "blockquote"})
+_OPEN_TAGS = frozenset({"body", "html", "main", "blockquote"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SUSPECT_TAGS = frozenset({"aside", "footer", "nav", "figcaption", "menu", "form", "amp-sidebar"})
 _IMAGES = frozenset({"img", "picture", "amp-img"})

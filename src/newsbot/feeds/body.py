@@ -13,6 +13,14 @@ _MAJORITY = 0.4  # a box with this share of the prose is the article, whatever i
 _LINKED = 0.5
 _CAPTION = 260  # letters
 _FEW = 3
+_SEVERAL = 3
+_VOTED = 0.7  # of a block's runs of words
+_SUBTITLE = re.compile(r"sub-?(?:title|head)|dek\b|standfirst|deck\b|summary|excerpt|descri", re.I)
+_SURELY = re.compile(
+    r"comment|respon|reply|caption|credit|author|bio\b|byline|letter|subscri|relat|recommend|promo|cookie|foot|"
+    r"side-?bar|most|popular|latest|share|social|menu|key-?points|highlights",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -53,19 +61,47 @@ def select(page: Page, votes: Votes | None = None) -> list[str]:
 
     Without votes the box is the one with the most running text for its links and furniture.
     """
-    voted = [votes is not None and votes.share(block.text) >= 0.7 for block in page.blocks]
-    trusted = [v and b.prose for v, b in zip(voted, page.blocks, strict=True)]
+    voted = [votes is not None and votes.share(block.text) >= _VOTED for block in page.blocks]
+    trusted = [v and b.prose and not b.teaser for v, b in zip(voted, page.blocks, strict=True)]
+    guided = any(trusted)
     page.cleared = set()
-    _clear_majorities(page, trusted if any(trusted) else [b.prose for b in page.blocks])
-    root = _root(page, voted if any(trusted) else None)
+    _clear_majorities(page, trusted if guided else [b.prose for b in page.blocks])
+    root = _root(page, voted if guided else None)
     inside = [i for i, block in enumerate(page.blocks) if root in page.chain(block.box)]
-    marks = [i for i in inside if (voted[i] if any(trusted) else page.blocks[i].prose)]
+    marks = [
+        i for i in inside if (voted[i] if guided else page.blocks[i].prose) and not page.blocks[i].teaser
+    ]
     if not marks:
         return []
+    _clear_voted(page, [i for i in inside if trusted[i]], root)
     first = _opening(page, inside, marks[0])
     kept = [i for i in inside if _belongs(page, i, root, voted[i], first <= i <= marks[-1])]
     captions = _beside_pictures(page, kept, root)
-    return [page.blocks[i].text for i in _without_loose_ends(page, [i for i in kept if i not in captions])]
+    lead = _lead(page, inside[0], trusted)
+    kept = lead + [i for i in kept if i not in captions]
+    return [page.blocks[i].text for i in _without_loose_ends(page, kept)]
+
+
+def _lead(page: Page, start: int, trusted: list[bool]) -> list[int]:
+    """Opening sentences between the headline and the box of the text, where the engine has them too."""
+    heads = [i for i in range(start) if page.blocks[i].tag == "h1"]
+    if not heads:
+        return []
+    found = [i for i in range(heads[-1] + 1, start) if trusted[i] and not page.suspects(page.blocks[i])]
+    return [i for i in found if not _SUBTITLE.search(page.boxes[page.blocks[i].box].names)]
+
+
+def _clear_voted(page: Page, trusted: list[int], root: int) -> None:
+    """A box with several paragraphs that the engine has, and with no name that is surely furniture, is none."""
+    held: dict[int, int] = {}
+    for index in trusted:
+        for box in page.chain(page.blocks[index].box):
+            if box == root:
+                break
+            held[box] = held.get(box, 0) + 1
+    for box, count in held.items():
+        if count >= _SEVERAL and page.boxes[box].suspect and not _SURELY.search(page.boxes[box].names):
+            page.cleared.add(box)
 
 
 def _opening(page: Page, inside: list[int], first: int) -> int:
@@ -98,7 +134,7 @@ def _root(page: Page, voted: list[bool] | None) -> int:
     sums = [0.0] * len(page.boxes)
     for i, block in enumerate(page.blocks):
         worth = _worth(page, block)
-        if voted is not None and block.prose:
+        if voted is not None and block.prose and not block.teaser:
             if voted[i]:
                 worth = max(worth, len(block.text) * 1.5)
             elif worth > 0:
@@ -119,9 +155,11 @@ def _worth(page: Page, block: Block) -> float:
 
 def _belongs(page: Page, index: int, root: int, voted: bool, within: bool) -> bool:
     block = page.blocks[index]
-    if page.suspects(block, root) or block.teaser or _is_caption(page, block, root):
+    if page.suspects(block, root) or _is_caption(page, block, root):
         return False
-    if block.heading and block.links <= 1:
+    if block.teaser:
+        return voted and within
+    if block.heading:
         return within and (voted or block.links <= _LINKED)
     if voted:
         return block.links <= 0.8

@@ -20,6 +20,7 @@ _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-z0-9_.:-]{2,4
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}>", re.I)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _TAG = re.compile(rb"<(?:script|style)\b.*?</(?:script|style)>|<[^>]{0,2000}>", re.I | re.S)
+_LONG = 20_000  # letters of a tag that may hold too many attributes
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]*)[^<>]{20000,}>")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MACHINERY = ("script", "style", "svg", "noscript", "template", "object", "embed", "canvas", "iframe")
@@ -120,7 +121,8 @@ def parse(text: str) -> HtmlElement:
 
     if text.count("<") > MAX_TAGS:
         raise TooLarge("The page has too many tags.")
-    text = _LONG_TAG.sub(_fewer_attributes, text)
+    if any(len(part) > _LONG for part in text.split("<")):
+        text = _LONG_TAG.sub(_fewer_attributes, text)
     parser: Any = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )

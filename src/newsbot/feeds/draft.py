@@ -19,6 +19,7 @@ from newsbot.feeds.timestamps import read_date
 MAX_ENTRIES = 5000
 MAX_ID = 1000
 MAX_AUTHOR = 300
+MAX_LEAD = 20_000  # characters of a text in which its picture is looked for
 FUTURE = timedelta(days=1)
 _LAST_YEAR = 2098
 
@@ -107,6 +108,7 @@ class Finisher:
 
     def _picture(self, text: str, base: str) -> str:
         """The first picture in a text that is more than a counter's pixel."""
+        text = text[:MAX_LEAD]
         if "<img" not in text and "<IMG" not in text:
             return ""
         tag = _IMG.search(text)

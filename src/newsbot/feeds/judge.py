@@ -62,7 +62,7 @@ def choose(shown: list[Reading], elsewhere: list[Reading], evidence: Evidence) -
     What is elsewhere wins where it says clearly more of the same article (a paywall shows the start
     alone), or where the page shows nothing.
     """
-    best = max(shown, key=evidence.weight, default=Reading("", ""))
+    best = shown[0] if len(shown) == 1 else max(shown, key=evidence.weight, default=Reading("", ""))
     for other in sorted(elsewhere, key=lambda reading: -reading.prose):
         if other.prose > _LONGER * best.prose and (not best.prose or _same(best, other, evidence)):
             return other

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from newsbot.feeds.draft import Draft
-from newsbot.feeds.markup import as_html, base_of, said
+from newsbot.feeds.markup import as_html, attributes, base_of, said
 from newsbot.feeds.names import Names
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -84,12 +84,12 @@ class EntryMapper:
     def draft(self, element: Any) -> Draft:
         """The draft of one `item` or `entry`."""
         draft = Draft(base=base_of(element, self._outer) if self._has_base else self._outer)
-        attributes = element.attrib
-        if attributes:
-            draft.language = attributes.get(_LANG, "")
-            if _ABOUT in attributes:
-                draft.ids.append((4, attributes[_ABOUT]))
-                draft.links.append((8, attributes[_ABOUT]))
+        if element.attrib:
+            draft.language = element.get(_LANG, "")
+            about = element.get(_ABOUT)
+            if about:
+                draft.ids.append((4, about))
+                draft.links.append((8, about))
             self._old(draft, element)
         self._children(draft, element)
         return draft
@@ -153,9 +153,7 @@ class EntryMapper:
 
     def _guid(self, draft: Draft, each: Any) -> None:
         text = (each.text or "").strip()
-        permanent = next(
-            (value for key, value in each.attrib.items() if key.lower() == "ispermalink"), "true"
-        )
+        permanent = next((value for key, value in attributes(each) if key.lower() == "ispermalink"), "true")
         if permanent.strip().lower() != "false" and _WEB.match(text):
             text = self._at(each, text)
             draft.links.append((4, text))
@@ -194,7 +192,7 @@ class EntryMapper:
 
     def _old(self, draft: Draft, element: Any) -> None:
         """CDF (Microsoft, 1997) says it in attributes."""
-        folded = {key.lower(): value for key, value in element.attrib.items()}
+        folded = {key.lower(): value for key, value in attributes(element)}
         if "href" in folded:
             draft.links.append((3, self._at(element, folded["href"])))
         if "lastmod" in folded:

@@ -78,6 +78,11 @@ def plain(text: str, markup: Markup = Markup.UNSAID, cap: int = MAX_TITLE) -> st
     return text if len(text) <= cap else text[: cap - 1].rstrip() + "…"
 
 
+def visible(text: str, cap: int = MAX_TITLE) -> str:
+    """One line of text as it is meant, letter for letter, without what cannot be seen or stored."""
+    return " ".join(_SURROGATE.sub("\ufffd", _HIDDEN.sub("", text)).split())[:cap].rstrip()
+
+
 def is_suspect(document: bytes) -> bool:
     """True where a UTF-8 document may hold text that was encoded twice, or C1 controls: a quick look."""
     return any(mark in document for mark in _SUSPECT) or _C1_BYTES.search(document) is not None

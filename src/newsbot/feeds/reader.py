@@ -74,7 +74,7 @@ def read_document(body: bytes, origin: Origin, recover: bool = False) -> Documen
     root = root_of(body)
     if root not in _ENTRY_OF:
         raise NotAFeed("The document is no feed.")
-    gate = _Gate(body)
+    gate = Gate(body)
     name = _ENTRY_OF[root]
     stream = etree.iterparse(
         gate,
@@ -94,12 +94,16 @@ def read_document(body: bytes, origin: Origin, recover: bool = False) -> Documen
         raise Broken(str(error)[:200]) from None
 
 
-class _Gate(io.BytesIO):
-    """Hands a document out in pieces and stops one that is all tags and no entries."""
+class Gate(io.BytesIO):
+    """Hands a document out in pieces and stops one that is all tags and no entries.
+
+    Whoever reads sets `tags` to 0 at each entry.
+    """
 
     tags = 0
 
     def read(self, size: int | None = -1, /) -> bytes:
+        """The next piece. Raises `TooLarge`."""
         piece = super().read(size)
         self.tags += piece.count(b"<")
         if self.tags > MAX_TAGS:
@@ -115,7 +119,7 @@ class _Pass:
         self._finisher = Finisher(origin.url, origin.now, is_suspect(body))
         self._cap = MAX_URLS if root in ("urlset", "sitemapindex") else MAX_SEEN
 
-    def over(self, stream: Any, gate: _Gate) -> Document:
+    def over(self, stream: Any, gate: Gate) -> Document:
         document = self._document
         names: Names | None = None
         mapper: EntryMapper | None = None

@@ -20,11 +20,11 @@ else:
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """How much is taken off a score for likeness to what is chosen, for leaning on another sentence, for length."""
+    """How much is taken off a score: for likeness to what is chosen, for leaning on another sentence, and, where
+    words are limited, for each word."""
 
     likeness: float
     dangling: float
-    dangling_opener: float
     per_word: float
 
 
@@ -32,11 +32,11 @@ def choose(
     found: Sequence[Candidate], scores: Floats, likeness: Floats, taste: Taste, limits: Limits
 ) -> list[int]:
     """The indices of chosen candidates, best first; each step takes the best one that still fits."""
-    left = scores.copy()
-    for i, candidate in enumerate(found):
-        left[i] -= taste.dangling * candidate.dangling
-        if limits.words is not None:
-            left[i] -= taste.per_word * candidate.words
+    import numpy as np
+
+    left = scores - taste.dangling * np.array([c.dangling for c in found])
+    if limits.words is not None:
+        left -= taste.per_word * np.array([c.words for c in found])
     chosen: list[int] = []
     words = 0
     for _ in range(len(found)):

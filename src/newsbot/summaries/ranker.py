@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from newsbot.summaries.choose import Taste, choose
-from newsbot.summaries.features import NAMES, Measured, measure
+from newsbot.summaries.features import NAMES, measure
 from newsbot.summaries.reading import Limits, Reading
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Trained:
     mean: Floats
     deviation: Floats
     models: dict[str, Model]
+    commonness: dict[str, str]
 
     def scores(self, rows: Floats, use: str) -> Floats:
         """One number a row, higher for sentences that belong into a summary."""
@@ -57,7 +58,7 @@ def trained() -> Trained:
         use: Model(np.array(model["weights"]), Taste(**model["taste"]))
         for use, model in raw["models"].items()
     }
-    return Trained(np.array(raw["mean"]), np.array(raw["deviation"]), models)
+    return Trained(np.array(raw["mean"]), np.array(raw["deviation"]), models, raw["commonness"])
 
 
 def use_for(code: str, limits: Limits) -> str:
@@ -74,12 +75,8 @@ class Ranker:
         """Indices of the candidates to take, best first, within the limits."""
         if not reading.candidates:
             return []
-        measured = measure(reading.candidates, reading.title, reading.code)
-        return select(reading, measured, limits)
-
-
-def select(reading: Reading, measured: Measured, limits: Limits) -> list[int]:
-    """The ranker's choice where the features are measured already."""
-    numbers, use = trained(), use_for(reading.code, limits)
-    scores = numbers.scores(measured.rows, use)
-    return choose(reading.candidates, scores, measured.likeness, numbers.models[use].taste, limits)
+        numbers, use = trained(), use_for(reading.code, limits)
+        table = numbers.commonness.get(reading.code, "")
+        measured = measure(reading.candidates, reading.title, reading.code, table)
+        scores = numbers.scores(measured.rows, use)
+        return choose(reading.candidates, scores, measured.likeness, numbers.models[use].taste, limits)
