@@ -147,12 +147,14 @@ def _link(ranked: Ranked, base: str, inside: bool) -> str:
 
 
 def _all_absolute(text: str) -> bool:
-    """True where every link and picture names its server; counting is ten times as quick as a pattern."""
-    return all(
-        text.count(f"{name}={quote}") == text.count(f"{name}={quote}http")
-        for name in ("href", "src")
-        for quote in ('"', "'")
-    ) and ("HREF" not in text and "SRC" not in text)
+    """True where every link and picture names its server; counting is quicker than any pattern."""
+    quotes = "\"'" if "='" in text else '"'
+    for quote in quotes:
+        for name in ("href=", "src="):
+            said = text.count(name + quote)
+            if said and said != text.count(f"{name}{quote}http"):
+                return False
+    return "HREF=" not in text and "SRC=" not in text
 
 
 def absolute(base: str, url: str) -> str:

@@ -135,6 +135,9 @@ class EntryMapper:
         return absolute(base_of(each, self._outer), url) if self._has_base else url
 
     def _link(self, draft: Draft, each: Any) -> None:
+        if not each.keys():
+            draft.links.append((0, self._at(each, (each.text or "").strip())))
+            return
         href = each.get("href")
         rel = (each.get("rel") or "alternate").lower()
         kind = (each.get("type") or "").lower()
