@@ -12,8 +12,8 @@ MAX_TEXT = 500_000
 _TAG = re.compile(r"<(!--.*?--|/?[A-Za-z][^<>]*|![^<>]*)>", re.DOTALL)
 _UNSHOWN = "script style noscript template svg figcaption iframe button form select object audio video"
 _BLOCKS = (
-    "p div h1 h2 h3 h4 h5 h6 ul ol li table tr blockquote section article header footer figure hr pre dl "
-    "dt dd main aside nav center"
+    "p div h1 h2 h3 h4 h5 h6 ul ol li table tr blockquote section article header footer figure hr pre "
+    "dl dt dd main aside nav center"
 )
 _BLOCK, _BREAK, _INLINE = "block", "break", "inline"
 _KINDS = {
@@ -65,7 +65,7 @@ def paragraphs(text: str) -> str:
 
 
 def _kind(tag: str) -> str:
-    """What a tag with attributes or in capitals is: block, break, inline, or the name of what is not shown."""
+    """What a tag with attributes or in capitals is: block, break, inline, or a name that is not shown."""
     return _KINDS.get(tag.split(None, 1)[0].rstrip("/").lower(), _INLINE)
 
 

@@ -79,15 +79,16 @@ class Finisher:
 
     def entry(self, draft: Draft) -> Entry | None:
         """The entry, or None where the draft says nothing at all."""
+        said = draft.titles or draft.links or draft.summaries or draft.contents
+        if not (said or draft.ids or draft.dates or draft.authors or draft.images):
+            return None
         url = _link(draft.links, draft.base, self._inside)
         title = _title(draft.titles)
         content, summary = self._body(draft.contents, draft.base), self._body(draft.summaries, draft.base)
-        if not (title or url or summary or content):
-            return None
         given = plain(best(draft.ids), Markup.PLAIN, MAX_ID) if draft.ids else ""
         image = _link(draft.images, draft.base, self._inside) if draft.images else ""
         return Entry(
-            id=given or url or _hash(title or summary or content),
+            id=given or url or _hash(title or summary or content or repr(draft.dates or draft.authors)),
             title=title,
             url=url,
             author=_byline(draft.authors) if draft.authors else "",
