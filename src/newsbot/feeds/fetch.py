@@ -99,6 +99,7 @@ class _CheckedNames(AbstractResolver):
         self._door = door
 
     async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
+        """The checked addresses of a name, for aiohttp's connector."""
         found = await self._door.addresses(Target("http", host, port, "/"))
         del family  # whatever family the name server answers in
         return [

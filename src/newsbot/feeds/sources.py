@@ -194,8 +194,9 @@ def _changed(answer: Answer, parsed: ParsedFeed) -> FeedAnswer:
     pauses = [pause for pause in (answer.wait, parsed.ttl) if pause]
     hub = parsed.hub or answer.links.get("hub", "")
     own = parsed.self_url or answer.links.get("self", "")
+    telling = tuple(each for each in parsed.entries if each.title or each.url or each.summary or each.content)
     return FeedAnswer(
-        parsed=replace(parsed, hub=hub, self_url=own),
+        parsed=replace(parsed, entries=telling, hub=hub, self_url=own),
         validators=answer.validators,
         moved_to=answer.moved_to,
         wait=max(pauses, default=None),
