@@ -92,7 +92,7 @@ def _lead(page: Page, start: int, trusted: list[bool]) -> list[int]:
 
 
 def _clear_voted(page: Page, trusted: list[int], root: int) -> None:
-    """A box with several paragraphs that the engine has, and with no name that is surely furniture, is none."""
+    """A box with several paragraphs that the engine has, unless its name is surely furniture's, is none."""
     held: dict[int, int] = {}
     for index in trusted:
         for box in page.chain(page.blocks[index].box):
@@ -158,7 +158,7 @@ def _belongs(page: Page, index: int, root: int, voted: bool, within: bool) -> bo
     if page.suspects(block, root) or _is_caption(page, block, root):
         return False
     if block.teaser:
-        return voted and within
+        return voted and within and block.links <= _LINKED
     if block.heading:
         return within and (voted or block.links <= _LINKED)
     if voted:
