@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_SIZE = 5_500_000  # bytes; the largest honest pages (live blogs with inlined data) stay below 5 MB
-MAX_TAGS = 150_000  # a page of 2,000 paragraphs has about 15,000
+MAX_TAGS = 100_000  # a page of 2,000 paragraphs has about 15,000
 MAX_ATTRIBUTES = 2_000  # of one element; the parser needs quadratic time to find doubles
 
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([a-z0-9_:.-]{2,40})", re.I)
