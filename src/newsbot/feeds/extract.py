@@ -14,7 +14,7 @@ from newsbot.feeds.clean import Known, clean_text
 from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.head import Head, read_head
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
-from newsbot.feeds.lines import plain
+from newsbot.feeds.lines import is_prose, plain
 from newsbot.feeds.walls import Sight, kind_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_TEXT = 600_000  # letters: two hours of reading aloud would be 100,000
 _ENGINE_MAX = 25_000  # elements; above this the engine would take seconds, and our own walk decides alone
 _SHORT = 150
+_TINY = 40  # letters; "Loading" is no article
 
 
 def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
@@ -51,7 +52,7 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     reading, found = _read(page, _engine(tree), head, (known, fragment_text(entry.content or entry.summary)))
     language = metadata.language_of(head, reading.text or title, entry.language)
     kind = kind_of(_sight(markup, head, reading, title), page)
-    if not reading.text and kind is PageKind.ARTICLE:
+    if len(reading.text) < _TINY and not is_prose(reading.text) and kind is PageKind.ARTICLE:
         raise NotAPage("There is no article on this page.")
     return Extract(
         title=title,

@@ -132,7 +132,8 @@ def _is_list(sight: Sight, page: Page, prose: int) -> bool:
     """A front page or a section: many linked headlines, hardly a paragraph in one place."""
     if sight.listing:
         return prose < 1500
-    linked = [b for b in page.blocks if b.links > 0.8 and 25 <= len(b.text) <= 200 and not page.suspects(b)]
+    aside = page.furniture()
+    linked = [b for b in page.blocks if b.links > 0.8 and 25 <= len(b.text) <= 200 and not aside[b.box]]
     headings = sum(1 for b in page.blocks if b.heading and b.links > 0.8)
     teasers = sum(1 for b in page.blocks if b.teaser)
     many = headings >= 8 or teasers >= 8 or len(linked) >= 20
