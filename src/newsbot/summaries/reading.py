@@ -9,7 +9,6 @@ from newsbot.summaries.split import Piece, language_code, split
 
 # Nothing beyond this is read: a million letters on one page are no article, and ranking is to stay quick.
 _MOST_LETTERS = 150_000
-_MOST_CANDIDATES = 400
 _DETECT_FROM = 1_000
 
 
@@ -43,7 +42,7 @@ def read(text: str, title: str, language: str) -> Reading:
     text = text[:_MOST_LETTERS]
     code = language_code(language) or detect_language(text)
     pieces = split(text, code)
-    return Reading(text, pieces, tuple(candidates(pieces, title, code)[:_MOST_CANDIDATES]), title, code)
+    return Reading(text, pieces, tuple(candidates(pieces, title, code)), title, code)
 
 
 def detect_language(text: str) -> str:

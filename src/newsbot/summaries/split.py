@@ -23,6 +23,7 @@ _END_MARKS = ".!?…。！？｡؟۔।॥։።፧။;:\"'”’»›」』）)]
 _LINE_GOES_ON = ",;:-–—،、，(«“の は が を に と で へ も や 的"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _INVISIBLE = " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u3000\u200b\u200e\u200f\u2060\ufeff"
+_VOWEL_SIGNS = "ािीुूेैोौंঁংািীুূেৈোৌ্्"
 _CODE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z])")
 _NUMBERED = re.compile(r"[\W_]*(?:\d{1,3}|[A-Za-z])[.)]{1,2}[\W_]*")
 _ASIDE = re.compile(r"[(（][^()（）]{2,400}[.!?。！？][)）]\s*(?=[^\W\d_])")
@@ -162,8 +163,8 @@ class _Layer:
         token = _last_token(text, left)
         if not token or token in self.rules.always:
             return True
-        if len(token) == 1 and token.isalpha() and self.code != "en":
-            return text[left[1] - 2].isupper() and text[right[0]].isupper()
+        if self.code != "en" and _ends_in_initial(text, left):
+            return not text[left[1] - 2].islower() and not text[right[0]].islower()
         if token.isdigit() and len(token) <= 2:
             if _list_goes_on(text, left, token):
                 return True  # "1. One 2." and "Two": joined here, cut at the number in `_cut`
@@ -188,7 +189,7 @@ class _Layer:
             return True
         if self.code == "ja" and tail[-1] in "」』":
             return head in "とっは が を の に も で、。"
-        return head == "-" and len(tail) == 2
+        return head in ")]}»”’" or (head == "-" and len(tail) == 2)
 
     def _unit_ends(self, text: str, start: int, stop: re.Match[str]) -> bool:
         """A unit's full stop with a sentence starter after it ("в 1995 г. Об этом")."""
@@ -219,6 +220,13 @@ class _Layer:
                 yield from _shortened(text, left, right)
             else:
                 yield left, right
+
+
+def _ends_in_initial(text: str, span: Span) -> bool:
+    """A single letter before the full stop, as in names; where letters have no case too, but not in Chinese."""
+    letter = text[span[1] - 2]
+    before = text[span[1] - 3] if span[1] - 3 >= span[0] else " "
+    return letter.isalpha() and letter < "\u3040" and not (before.isalnum() or before in _VOWEL_SIGNS)
 
 
 def _last_token(text: str, span: Span) -> str:

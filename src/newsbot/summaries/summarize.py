@@ -110,10 +110,10 @@ def _scaled(limits: Limits, code: str) -> Limits:
 def _lead(reading: Reading, limits: Limits) -> tuple[Sentence, ...]:
     """The beginning of the text within the limits; of raw sentences where cleaning leaves none."""
     chosen = METHODS["lead"].choose(reading, limits)
-    if chosen:
+    if reading.candidates:
         return _sentences(reading.candidates, chosen)
     raw = [Candidate(*p, i, count_words(p.text), (), False) for i, p in enumerate(reading.pieces[:20])]
-    return _sentences(raw, fill(raw, range(len(raw)), Limits(1, limits.words)))
+    return _sentences(raw, fill(raw, range(len(raw)), limits)[:1])
 
 
 def _sentences(found: Sequence[Candidate], chosen: Sequence[int]) -> tuple[Sentence, ...]:
