@@ -240,8 +240,8 @@ async def test_a_digest_holds_what_is_new_and_wanted_once_a_day(
     report = await editions.close_due(NOON)
     assert (report.due, report.closed) == (4, 2)
     assert {e.subscriber_id: e.articles for e in store.state.editions.values()} == {
-        1: (1, 2, 3, 4, 5),
-        2: (2, 4),
+        1: (5, 4, 3, 2, 1),
+        2: (4, 2),
     }
     assert (await editions.close_due(NOON)).due == 0
     assert all(s.due == NOON + timedelta(days=1) for s in store.state.subscribers.values())
