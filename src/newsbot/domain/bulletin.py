@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -131,6 +131,39 @@ class Progress:
     def done(self) -> bool:
         """Whether nothing is left to send."""
         return self.left == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an editor decides on: the draft, who gets it, how long it takes, what it resembles."""
+
+    bulletin: Bulletin
+    addressees: int
+    seconds: float
+    alike: tuple[Bulletin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A bulletin and how far it is. `changed` is False where the act had been done before.
+
+    `approvers` are the people to ask, where two must agree.
+    """
+
+    bulletin: Bulletin
+    progress: Progress = field(default_factory=Progress)
+    changed: bool = True
+    approvers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What a correction reaches: `reached` have the old text, `not_yet` will get only the new one."""
+
+    bulletin: Bulletin
+    correction: Correction
+    reached: int
+    not_yet: int
 
 
 def seconds_to_send(count: int, rate: float) -> float:

@@ -126,6 +126,10 @@ class NoRights(Gone):
     """The chat is there but we may not write in it; settings are kept until we may again."""
 
 
+class NoTopic(Gone):
+    """The forum's topic is closed or deleted; the rest of the chat is as it was."""
+
+
 class Moved(DeliveryError):
     """The chat has a new id, `to`; the same message belongs there."""
 
@@ -149,3 +153,7 @@ class StorageDown(NewsbotError):
     """The database cannot be used now (locked, full, restarting). Work pauses and goes on by itself."""
 
     permanent = False
+
+
+class WrongVersion(NewsbotError):
+    """The database, or a backup, was made by a newer newsbot than this one."""

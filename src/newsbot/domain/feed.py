@@ -42,6 +42,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """An entry that its feed has given before. `article_id` 0: the article has left the archive."""
+
+    entry_id: str
+    article_id: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """A feed as read. `url` is the site it belongs to, `ttl` how long it asks to be left alone (s)."""
 

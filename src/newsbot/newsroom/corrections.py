@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from newsbot.domain.bulletin import LAUNCHED, Bulletin, BulletinState, Correction, step
+from newsbot.domain.bulletin import LAUNCHED, Bulletin, BulletinState, Corrected, Correction, step
 from newsbot.domain.delivery import Parcel, ParcelKind
 from newsbot.domain.errors import BadInput, WrongStep
 from newsbot.domain.text import clean
@@ -14,16 +14,6 @@ from newsbot.newsroom.acts import bulletin_of, check, parcel_of, save, write_dow
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import House, Person, Spreader
 from newsbot.newsroom.wording import as_article, plain_words
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """What a correction reaches: `reached` have the old text, `not_yet` will get only the new one."""
-
-    bulletin: Bulletin
-    correction: Correction
-    reached: int
-    not_yet: int
 
 
 class Corrections:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,7 +12,8 @@ from newsbot.domain.bulletin import (
     SIMILAR_WINDOW,
     Bulletin,
     BulletinState,
-    Progress,
+    Preview,
+    Running,
     has_lapsed,
     may_approve,
     seconds_to_send,
@@ -29,29 +30,6 @@ from newsbot.newsroom.telling import staff_addresses
 from newsbot.newsroom.wording import as_article, is_alike, read_words
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What an editor decides on: the draft, who gets it, how long it takes, what it resembles."""
-
-    bulletin: Bulletin
-    addressees: int
-    seconds: float
-    alike: tuple[Bulletin, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A bulletin and how far it is. `changed` is False where the act had been done before.
-
-    `approvers` are the people to ask, where two must agree.
-    """
-
-    bulletin: Bulletin
-    progress: Progress = field(default_factory=Progress)
-    changed: bool = True
-    approvers: tuple[int, ...] = ()
 
 
 class Desk:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from newsbot.domain import arrival
 from newsbot.domain.arrival import Intake, Known
@@ -103,7 +104,7 @@ class Ingest:
         """Reads the pages and makes the summaries that a first poll left open, newest first."""
         pending = await self._store.read(lambda tx: tx.articles.pending(limit))
         for article in await asyncio.gather(*(self._preparing.complete(article) for article in pending)):
-            await self._store.write(lambda tx, article=article: tx.articles.revise(article))
+            await self._store.write(partial(_revise, article))
         return len(pending)
 
     async def _ask(self, feed: Feed, now: datetime, house: House) -> FeedReport:
@@ -116,7 +117,7 @@ class Ingest:
             if answer.parsed is None:
                 await self._store.write(lambda tx: tx.feeds.save(kept))
                 return FeedReport(kept)
-            return await self._take_in(feed, kept, answer.parsed.entries, now)
+            return await self._take_in(feed, kept, answer.parsed.entries, (now, house))
 
     async def _failed(self, feed: Feed, error: SourceError, now: datetime, house: House) -> FeedReport:
         failed = after_failure(feed, _failure(error), now, house.poll_seconds)
@@ -133,15 +134,19 @@ class Ingest:
 
         return FeedReport(await self._store.write(keep), error=str(error))
 
-    async def _take_in(self, feed: Feed, kept: Feed, entries: Sequence[Entry], now: datetime) -> FeedReport:
+    async def _take_in(
+        self, feed: Feed, kept: Feed, entries: Sequence[Entry], when: tuple[datetime, House]
+    ) -> FeedReport:
+        now, house = when
         intake = await self._store.read(lambda tx: _sort(tx, feed, entries, now))
         silent = feed.quiet_first or intake.brakes
         prepared = [await self._prepare(kept, entry, now, silent=silent) for entry in intake.fresh]
-        if intake.brakes and not feed.quiet_first:
+        flood = intake.brakes and not feed.quiet_first
+        if flood:
             prepared.append(_Prepared(_roll_up(kept, intake, now), push=not feed.frozen))
         revised = [await self._revise(kept, entry, known, now) for entry, known in intake.changed[:REREAD]]
         changed = [article for article in revised if article is not None]
-        keeping = _Keeping(kept, intake, tuple(prepared), tuple(changed), now)
+        keeping = _Keeping(kept, intake, tuple(prepared), tuple(changed), now, house if flood else None)
         stored = await self._store.write(keeping.into)
         for article in stored:
             self._finder.add(article.id, article.story_id, candidate(article))
@@ -185,13 +190,17 @@ class Ingest:
 
 @dataclass(frozen=True, slots=True)
 class _Keeping:
-    """Everything that one poll of one feed changes, for one short transaction."""
+    """Everything that one poll of one feed changes, for one short transaction.
+
+    `flooded`: the house whose staff are told that the feed brought too much at once.
+    """
 
     feed: Feed
     intake: Intake
     prepared: tuple[_Prepared, ...]
     revised: tuple[Article, ...]
     now: datetime
+    flooded: House | None = None
 
     def into(self, tx: Tx) -> list[Article]:
         """Stores articles and health and plans what is spread. Returns the articles with their numbers."""
@@ -199,6 +208,9 @@ class _Keeping:
         for article in self.revised:
             tx.articles.revise(article)
             tx.outbox.plan(Parcel(ParcelKind.UPDATE, article.id))
+        if self.flooded is not None:
+            values = (("feed", self.feed.name), ("count", str(len(self.intake.fresh))))
+            tell_staff(tx, Notice(NoticeCode.FEED_FLOOD, values), self.now, self.flooded)
         tx.feeds.save(self.feed)
         tx.feeds.mark_seen(self.feed.id, self._seen(stored), self.now)
         return stored
@@ -219,6 +231,10 @@ class _Keeping:
         ]
         again = (*self.intake.changed, *self.intake.copies)
         return fresh + [Seen(entry.id, known, arrival.fingerprint(entry)) for entry, known in again]
+
+
+def _revise(article: Article, tx: Tx) -> None:
+    tx.articles.revise(article)
 
 
 def _failure(error: SourceError) -> Failure:

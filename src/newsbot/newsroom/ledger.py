@@ -7,7 +7,6 @@ The function must not wait for anything else; everything it returns is a plain v
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -15,7 +14,8 @@ from newsbot.domain.article import Article
 from newsbot.domain.bulletin import Bulletin, BulletinState, Correction, Progress
 from newsbot.domain.delivery import Claim, Delivery, DeliveryState, Lane, Outcome, Parcel
 from newsbot.domain.edition import Edition
-from newsbot.domain.feed import Feed
+from newsbot.domain.fanout import Chunk, FannedOut, Plan, Spread
+from newsbot.domain.feed import Feed, Seen
 from newsbot.domain.figures import AuditEntry, Figures
 from newsbot.domain.query import Query, SearchHit
 from newsbot.domain.staff import Member
@@ -23,32 +23,27 @@ from newsbot.domain.story import Story
 from newsbot.domain.subscriber import Address, Subscriber
 from newsbot.domain.subscription import Rule
 
+__all__ = [
+    "Articles",
+    "Bulletins",
+    "Chunk",
+    "Editions",
+    "FannedOut",
+    "Feeds",
+    "Inbox",
+    "Notes",
+    "Outbox",
+    "Plan",
+    "Search",
+    "Seen",
+    "Spread",
+    "Staff",
+    "Store",
+    "Subscribers",
+    "Tx",
+]
+
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """An entry that its feed has given before. `article_id` 0: the article has left the archive."""
-
-    entry_id: str
-    article_id: int
-    fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """A slice of a fan-out: subscribers with an id above `after`, at most `limit` of them."""
-
-    after: int
-    limit: int = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class FannedOut:
-    """What one chunk did: rows added, and where the next chunk starts (None: that was the last)."""
-
-    added: int
-    next_after: int | None
 
 
 class Feeds(Protocol):
@@ -117,30 +112,6 @@ class Subscribers(Protocol):
     def forget(self, chat: int) -> int: ...
     def everything_about(self, chat: int) -> dict[str, object]: ...
     def all(self, after: int, limit: int) -> Sequence[tuple[Subscriber, tuple[Rule, ...]]]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """One article for everybody who gets it at once.
-
-    `follows` and `mutes` are the stored phrases that the article matches. `story_id` keeps a story from
-    ringing twice in one chat (`rings`: an editor said that it rings again).
-    """
-
-    article: Article
-    follows: frozenset[str]
-    mutes: frozenset[str]
-    now: datetime
-    expires: datetime
-    house_zone: str = "UTC"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A fan-out that has begun or is to begin: it survives a crash and goes on at `after`."""
-
-    parcel: Parcel
-    after: int = 0
 
 
 class Outbox(Protocol):
@@ -236,16 +207,26 @@ class Notes(Protocol):
 class Tx(Protocol):
     """One transaction over all shelves."""
 
-    feeds: Feeds
-    articles: Articles
-    search: Search
-    subscribers: Subscribers
-    outbox: Outbox
-    editions: Editions
-    bulletins: Bulletins
-    inbox: Inbox
-    staff: Staff
-    notes: Notes
+    @property
+    def feeds(self) -> Feeds: ...
+    @property
+    def articles(self) -> Articles: ...
+    @property
+    def search(self) -> Search: ...
+    @property
+    def subscribers(self) -> Subscribers: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def editions(self) -> Editions: ...
+    @property
+    def bulletins(self) -> Bulletins: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def staff(self) -> Staff: ...
+    @property
+    def notes(self) -> Notes: ...
 
     def figures(self, now: datetime) -> Figures: ...
 

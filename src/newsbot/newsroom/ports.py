@@ -95,12 +95,24 @@ class Messenger(Protocol):
         """Makes the one call."""
         ...
 
+    async def reachable(self) -> bool:
+        """Whether Telegram answers now: one call that changes nothing. Raises Revoked."""
+        ...
+
 
 class Pacer(Protocol):
     """The allowed pace: over all chats, per chat, per group, and who must rest."""
 
     async def turn(self, chat: int, lane: Lane, weight: int = 1) -> None:
         """Returns when the message may go out now; the turn is taken."""
+        ...
+
+    def landed(self, chat: int) -> None:
+        """The push under way to this chat has been answered, or has failed."""
+        ...
+
+    def hold(self, chat: int, seconds: float) -> None:
+        """This chat rests; known from before a restart, it says nothing about the token."""
         ...
 
     def rest(self, chat: int, seconds: float) -> None:
@@ -152,7 +164,10 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who acts, and where. `update_id` makes an act take effect once; 0 from the shell."""
+    """Who acts, and where. `update_id` makes an act take effect once.
+
+    `local`: somebody who can run commands on this machine, and so may do anything.
+    """
 
     id: int
     address: Address
@@ -160,3 +175,4 @@ class Person:
     language: str = ""
     update_id: int = 0
     at: datetime | None = None
+    local: bool = False

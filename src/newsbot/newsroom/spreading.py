@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from functools import partial
 
 from newsbot.domain.delivery import EXPIRY, Parcel, ParcelKind
 from newsbot.domain.subscription import Facts, Phrases
@@ -34,16 +35,14 @@ class Spreading:
         after: int | None = plan.after
         while after is not None:
             chunk = Chunk(after)
-            done = await self._store.write(
-                lambda tx, chunk=chunk: self._one_chunk(tx, plan.parcel, now, chunk)
-            )
+            done = await self._store.write(partial(self._one_chunk, plan.parcel, now, chunk))
             added += done.added
             after = done.next_after
             if done.added:
                 self._bell.ring()
         return added
 
-    def _one_chunk(self, tx: Tx, parcel: Parcel, now: datetime, chunk: Chunk) -> FannedOut:
+    def _one_chunk(self, parcel: Parcel, now: datetime, chunk: Chunk, tx: Tx) -> FannedOut:
         done = self._spread(tx, parcel, now, chunk)
         tx.outbox.advance(parcel, done.next_after)
         return done

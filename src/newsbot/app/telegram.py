@@ -1,0 +1,183 @@
+"""Everything that speaks with Telegram, wired: the line, the chat, the inbox, the dispatcher."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from telegram.error import InvalidToken, NetworkError
+
+from newsbot.app.outlines import OpmlFiles
+from newsbot.app.rendering import render
+from newsbot.app.wiring import Newsroom, utc_now
+from newsbot.chat.admin import Office, admin_table
+from newsbot.chat.application import ALLOWED_UPDATES, Chat, build_application
+from newsbot.chat.desk import desk_table
+from newsbot.chat.inbox import Inbox
+from newsbot.chat.line import Line
+from newsbot.chat.messenger import Manners, Messenger
+from newsbot.chat.parts import Newsroom as Readers
+from newsbot.chat.parts import Parts
+from newsbot.chat.polling import Polling
+from newsbot.chat.progress import ProgressBoard
+from newsbot.chat.request import LineRequest
+from newsbot.chat.wire import Wire
+from newsbot.config import Settings
+from newsbot.domain.errors import NotSent, Revoked
+from newsbot.domain.staff import Role
+from newsbot.newsroom.dispatch import Dispatcher
+from newsbot.newsroom.pacing import Pacing
+from newsbot.newsroom.ports import Person
+from newsbot.newsroom.showing import Showing
+from newsbot.newsroom.telling import staff_addresses
+from newsbot.pages.chart import chart
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Telegram:
+    """What the program's life needs of Telegram."""
+
+    room: Newsroom
+    wire: Wire
+    polling: Polling
+    chat: Chat
+    inbox: Inbox
+    dispatcher: Dispatcher
+    showing: Showing
+    name: str = ""
+    is_alive: bool = False
+
+    async def connect(self) -> None:
+        """Learns who we are and that nobody else polls. Raises DeliveryError, AnotherRunner, Revoked."""
+        try:
+            await self.chat.start()
+        except InvalidToken:
+            raise Revoked("the token is refused") from None
+        except NetworkError as error:
+            raise NotSent(str(error)) from None
+        self.name = f"@{self.chat.bot.username}"
+        settings = self.room.settings
+        if settings.runs("chat") and settings.webhook_url:
+            await self._set_webhook(settings)
+        elif settings.runs("chat"):
+            await self.polling.alone()
+        self.is_alive = True
+
+    async def _set_webhook(self, settings: Settings) -> None:
+        given = {"url": settings.webhook_url, "allowed_updates": list(ALLOWED_UPDATES)}
+        if secret := settings.webhook_secret.get_secret_value():
+            given["secret_token"] = secret
+        await self.wire.call("setWebhook", given)
+
+    def work(self, settings: Settings) -> dict[str, Coroutine[Any, Any, None]]:
+        """What runs all the time, by name."""
+        work: dict[str, Coroutine[Any, Any, None]] = {}
+        if settings.runs("dispatch"):
+            work["dispatch"] = self.dispatcher.run()
+            work["progress"] = self.showing.run()
+        if settings.runs("chat"):
+            work["updates"] = self._updates(settings)
+        return work
+
+    async def _updates(self, settings: Settings) -> None:
+        await self.inbox.fill()
+        menus = asyncio.create_task(self._menus())
+        try:
+            if settings.webhook_url:
+                await asyncio.Event().wait()
+            await self.inbox.run(self.polling)
+        finally:
+            menus.cancel()
+
+    async def _menus(self) -> None:
+        """Brings the command menus up to date; they are seldom asked for, so this may take its time."""
+
+        def staff(role: Role) -> Any:
+            return self.room.store.read(lambda tx: staff_addresses(tx, self.room.house, role))
+
+        editors = {address.chat: Role.EDITOR for address in await staff(Role.EDITOR)}
+        admins = {address.chat: Role.ADMIN for address in await staff(Role.ADMIN)}
+        refused = await self.chat.publish_commands(editors | admins)
+        if refused:
+            log.warning("some command menus could not be set", refused=refused)
+
+    async def fill(self, now: datetime) -> None:
+        """Hands out updates that had to wait."""
+        del now
+        await self.inbox.fill()
+
+    async def accept(self, payload: bytes) -> None:
+        """An update from the webhook."""
+        await self.inbox.accept(payload)
+
+    async def drain(self, seconds: float) -> None:
+        """Begins nothing more and finishes what is under way."""
+        self.is_alive = False
+        await asyncio.gather(self.inbox.stop(seconds), self.dispatcher.drain(seconds))
+
+
+@asynccontextmanager
+async def open_telegram(room: Newsroom) -> AsyncIterator[Telegram]:
+    """Builds it all on one line, which is closed at the end."""
+    settings = room.settings
+    async with Line() as line:
+        wire = Wire(line, settings.api_url, settings.token.get_secret_value())
+        pacing = Pacing(settings.send_rate)
+        holder: list[Chat] = []
+        board = ProgressBoard(room.store, lambda: holder[0].answers)
+        holder.append(build_application(_parts(room, line, pacing, board)))
+        manners = Manners(settings.language, settings.timezone, settings.paid_broadcast)
+        messenger = Messenger(wire, render, manners)
+        dispatcher = Dispatcher(room.store, messenger, pacing, room.house, utc_now)
+        room.bell.listener = dispatcher.ring
+        chat = holder[0]
+        try:
+            yield Telegram(
+                room=room,
+                wire=wire,
+                polling=Polling(wire, ALLOWED_UPDATES),
+                chat=chat,
+                inbox=Inbox(room.store, chat.process, utc_now),
+                dispatcher=dispatcher,
+                showing=Showing(room.store, board, utc_now),
+            )
+        finally:
+            await chat.stop()
+
+
+def _parts(room: Newsroom, line: Line, pacing: Pacing, board: ProgressBoard) -> Parts:
+    outlines = OpmlFiles()
+    office = Office(room.sourcing, room.statistics, room.staffing, outlines, chart)
+
+    async def denied(person: Person, act: str) -> None:
+        await room.staffing.denied(person, act, utc_now())
+
+    return Parts(
+        token=room.settings.token.get_secret_value(),
+        newsroom=Readers(
+            reading=room.reading,
+            keeping=room.keeping,
+            subscribing=room.subscribing,
+            wanting=room.wanting,
+            following=room.following,
+            explaining=room.explaining,
+            belongings=room.belongings,
+            digests=room.editions,
+        ),
+        house=room.house,
+        pacer=pacing,
+        outlines=outlines,
+        role_of=room.staffing.role,
+        clock=utc_now,
+        denied=denied,
+        request=LineRequest(line),
+        api_url=room.settings.api_url,
+        extra=(desk_table(room.desk, room.corrections, board), admin_table(office)),
+    )

@@ -1,0 +1,172 @@
+"""Commands of staff on the house: sources, archive by hand, figures, failed deliveries, audit, staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from newsbot.chat.answers import Paper
+from newsbot.chat.parts import Act, Command, Outlines, Pressing, Table
+from newsbot.chat.turn import Turn
+from newsbot.domain.errors import NotAllowed, NotFound
+from newsbot.domain.figures import Figures
+from newsbot.domain.staff import Member, Role
+from newsbot.newsroom.sourcing import Sourcing
+from newsbot.newsroom.staffing import Staffing
+from newsbot.newsroom.statistics import Statistics
+from newsbot.pages import staff as pages
+from newsbot.pages.page import Page, View
+from newsbot.pages.words import term, words_for
+
+LOOK_AHEAD = pages.A_PAGE + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The use cases of staff, and how a chart is drawn (figures and view to a picture's bytes)."""
+
+    sourcing: Sourcing
+    statistics: Statistics
+    staffing: Staffing
+    outlines: Outlines
+    chart: Callable[[Figures, View], bytes]
+
+
+def admin_table(office: Office) -> Table:
+    """The commands and buttons of staff, for the chat's switchboard."""
+    return _Admin(office).table()
+
+
+def _explained(act: Act) -> Act:
+    @wraps(act)
+    async def explained(turn: Turn) -> None:
+        words = words_for(turn.view)
+        try:
+            await act(turn)
+        except NotFound as error:
+            await turn.show(Page(words.say("There is nothing called {name}.", name=str(error)[:100])))
+        except NotAllowed as error:
+            reason = {
+                "last admin": term("The last admin cannot be removed."),
+                "from the settings": term(
+                    "That person is named in the settings and can only be changed there."
+                ),
+            }.get(str(error), term("That is not yours to do."))
+            await turn.show(Page(words.say(reason)))
+
+    return explained
+
+
+class _Admin:
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def table(self) -> Table:
+        """All of it."""
+        editors = (
+            ("publish", self._publish, term("Put a link or a text into the archive, without a push")),
+            ("pick", self._pick, term("Put an article onto the must-reads")),
+            ("feeds", self._feeds, term("Sources with their health")),
+            ("addfeed", self._add, term("Add a source")),
+            ("dropfeed", self._drop, term("Ask a source no more")),
+            ("freeze", self._freeze, term("Stop or resume all pushes from a source")),
+            ("stats", self._stats, term("Figures, with a chart")),
+            ("failed", self._failed, term("Deliveries that ended badly")),
+            ("audit", self._audit, term("Who did what")),
+        )
+        commands = [Command(name, _explained(act), does, role=Role.EDITOR) for name, act, does in editors]
+        commands.append(
+            Command("staff", _explained(self._staff), term("Editors and admins"), role=Role.ADMIN)
+        )
+        presses = {
+            pages.FEEDS: self._feeds,
+            pages.FAILED: self._failed,
+            pages.AUDIT: self._audit,
+            pages.RETRY: self._retry,
+        }
+        return Table(
+            tuple(commands),
+            {verb: Pressing(_explained(act), role=Role.EDITOR) for verb, act in presses.items()},
+        )
+
+    async def _publish(self, turn: Turn) -> None:
+        if not turn.words.strip():
+            await turn.show(pages.need_page("/publish https://example.com/story", turn.view))
+            return
+        article = await self._office.sourcing.publish(turn.caller.person, turn.words, turn.now)
+        await turn.show(pages.archived_page(article, turn.view))
+
+    async def _pick(self, turn: Turn) -> None:
+        number = turn.words.strip().removeprefix("#")
+        if not (number.isascii() and number.isdigit() and len(number) < 16):
+            await turn.show(pages.need_page("/pick 123", turn.view))
+            return
+        article = await self._office.sourcing.pick(turn.caller.person, int(number), turn.now)
+        await turn.show(pages.archived_page(article, turn.view))
+
+    async def _feeds(self, turn: Turn) -> None:
+        feeds = await self._office.sourcing.all(turn.caller.person, turn.now)
+        await turn.turn_to(pages.feeds_page(feeds, _offset(turn), turn.now, turn.view))
+
+    async def _add(self, turn: Turn) -> None:
+        url, _, topic = turn.words.strip().partition(" ")
+        if not url:
+            await turn.show(pages.need_page("/addfeed https://example.com world", turn.view))
+            return
+        found = await self._office.sourcing.find(turn.caller.person, url, turn.now)
+        feed, new = await self._office.sourcing.add(turn.caller.person, found[0], topic, turn.now)
+        await turn.show(pages.added_page(feed, new, turn.view))
+
+    async def _drop(self, turn: Turn) -> None:
+        if not turn.words.strip():
+            await turn.show(pages.need_page("/dropfeed example.com", turn.view))
+            return
+        feed = await self._office.sourcing.drop(turn.caller.person, turn.words, turn.now)
+        await turn.show(pages.dropped_page(feed, turn.view))
+
+    async def _freeze(self, turn: Turn) -> None:
+        if not turn.words.strip():
+            await turn.show(pages.need_page("/freeze example.com", turn.view))
+            return
+        frozen = await self._office.sourcing.freeze(turn.caller.person, turn.words, turn.now)
+        await turn.show(pages.frozen_page(frozen.feed, frozen.sent, turn.view))
+
+    async def _stats(self, turn: Turn) -> None:
+        figures = await self._office.statistics.figures_for(turn.caller.person, turn.now)
+        page = pages.stats_page(figures, turn.view)
+        await turn.answers.picture(
+            turn.spot, Paper("newsbot.png", self._office.chart(figures, turn.view)), page
+        )
+
+    async def _failed(self, turn: Turn) -> None:
+        offset = _offset(turn)
+        found = await self._office.statistics.failed(turn.caller.person, offset, LOOK_AHEAD, turn.now)
+        await turn.turn_to(pages.failed_page(found, offset, turn.view))
+
+    async def _retry(self, turn: Turn) -> None:
+        again = await self._office.statistics.retry(turn.caller.person, turn.press.number(0), turn.now)
+        words = words_for(turn.view)
+        turn.note(
+            words.plain("It is sent again.") if again else words.plain("It is not among them any more.")
+        )
+
+    async def _audit(self, turn: Turn) -> None:
+        offset = _offset(turn)
+        found = await self._office.statistics.audit(turn.caller.person, offset, LOOK_AHEAD, turn.now)
+        await turn.turn_to(pages.audit_page(found, offset, turn.view))
+
+    async def _staff(self, turn: Turn) -> None:
+        verb, *rest = turn.words.split()[:3] or [""]
+        person = int(rest[0]) if rest and rest[0].isascii() and rest[0].isdigit() and len(rest[0]) < 16 else 0
+        if verb == "add" and person:
+            role = Role.ADMIN if rest[1:] == ["admin"] else Role.EDITOR
+            await self._office.staffing.name(turn.caller.person, Member(person, role), turn.now)
+        elif verb == "remove" and person:
+            await self._office.staffing.remove(turn.caller.person, person, turn.now)
+        members = await self._office.staffing.all(turn.caller.person, turn.now)
+        await turn.show(pages.staff_page(members, turn.view))
+
+
+def _offset(turn: Turn) -> int:
+    return turn.press.number(0) if turn.pressed and turn.press.args else 0

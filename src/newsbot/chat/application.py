@@ -1,0 +1,116 @@
+"""The bot's ears: python-telegram-bot's Application, fed from the inbox, wired from one table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from telegram import Update
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackContext,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ExtBot,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from newsbot.chat import following, keeping, menu, reading, subscribing, wanting
+from newsbot.chat.answers import Answers
+from newsbot.chat.parts import Command, Parts, Table
+from newsbot.chat.switchboard import Switchboard
+from newsbot.domain.staff import Role
+
+Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
+
+ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "inline_query", "my_chat_member")
+READERS: tuple[Table, ...] = (
+    reading.TABLE,
+    wanting.TABLE,
+    following.TABLE,
+    keeping.TABLE,
+    subscribing.TABLE,
+    menu.TABLE,
+)
+
+
+class Chat:
+    """The chat, ready to handle updates. `start` learns the bot's name; it does not poll."""
+
+    def __init__(self, parts: Parts) -> None:
+        # python-telegram-bot gives seconds of a flood wait as a timedelta only where this is set, and
+        # warns at each one where it is not
+        os.environ.setdefault("PTB_TIMEDELTA", "1")
+        builder = Application.builder().token(parts.token).updater(None).job_queue(None)
+        builder = builder.base_url(f"{parts.api_url}/bot").base_file_url(f"{parts.api_url}/file/bot")
+        if parts.request is not None:
+            builder = builder.request(parts.request)
+        self.application = builder.build()
+        self._board = Switchboard(parts, (*READERS, *parts.extra), self.application.bot)
+        for handler in _handlers(self._board):
+            self.application.add_handler(handler)
+
+    @property
+    def bot(self) -> ExtBot[None]:
+        """The bot that speaks."""
+        bot: ExtBot[None] = self.application.bot
+        return bot
+
+    @property
+    def answers(self) -> Answers:
+        """The way by which the chat speaks."""
+        return self._board.answers
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        """All commands, in the order of the help."""
+        return self._board.commands
+
+    async def start(self) -> None:
+        """Connects and asks Telegram who we are."""
+        await self.application.initialize()
+
+    async def stop(self) -> None:
+        """Lets go of the connection."""
+        await self.application.shutdown()
+
+    async def process(self, update_json: bytes) -> None:
+        """Handles one update to its end. Raises what may be tried again later (StorageDown), nothing else."""
+        update = Update.de_json(orjson.loads(update_json), self.bot)
+        await self.application.process_update(update)
+        fault = self._board.fault_of(update.update_id)
+        if fault is not None:
+            raise fault
+
+    async def publish_commands(self, staff: Mapping[int, Role]) -> int:
+        """Sets Telegram's menus per audience and language. Returns how many were refused."""
+        return await menu.publish(self.bot, self.commands, staff)
+
+
+def build_application(parts: Parts) -> Chat:
+    """The chat with the readers' commands and those of `parts.extra`."""
+    return Chat(parts)
+
+
+def _handlers(board: Switchboard) -> list[BaseHandler[Update, Context, None]]:
+    new = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
+    handlers: list[BaseHandler[Update, Context, None]] = [
+        CommandHandler([command.name, *command.aliases], board.command(command), filters=new)
+        for command in board.commands
+    ]
+    return [
+        *handlers,
+        CallbackQueryHandler(board.pressed),
+        InlineQueryHandler(board.asked_inline),
+        ChatMemberHandler(board.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(new & filters.StatusUpdate.MIGRATE, board.migrated),
+        MessageHandler(new & filters.COMMAND, board.unknown_command),
+        MessageHandler(new & filters.ChatType.PRIVATE & filters.Document.ALL, board.document),
+        MessageHandler(new & filters.ChatType.PRIVATE & filters.TEXT, board.text),
+    ]

@@ -1,0 +1,201 @@
+"""Commands of editors on bulletins: breaking, later, edit, correct, retract; and the buttons of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from newsbot.chat.answers import Spot
+from newsbot.chat.parts import Act, Command, Pressing, Table
+from newsbot.chat.progress import ProgressBoard
+from newsbot.chat.turn import Turn
+from newsbot.domain.bulletin import Bulletin, BulletinState, Preview, Running
+from newsbot.domain.errors import NotAllowed, NotFound, WrongStep
+from newsbot.domain.schedule import parse_moment
+from newsbot.domain.staff import Role
+from newsbot.domain.subscriber import Address
+from newsbot.newsroom.corrections import Corrections
+from newsbot.newsroom.desk import Desk
+from newsbot.pages import desk as pages
+from newsbot.pages.bulletins import bulletin_pages
+from newsbot.pages.page import Page
+from newsbot.pages.words import term, words_for
+
+Numbered = Callable[[Turn, int, str], Awaitable[None]]
+
+
+def desk_table(desk: Desk, corrections: Corrections, board: ProgressBoard) -> Table:
+    """The desk's commands and buttons, for the chat's switchboard."""
+    return _Desk(desk, corrections, board).table()
+
+
+def _explained(act: Act) -> Act:
+    """A refusal of the desk becomes one sentence; what is not known is said to be so."""
+
+    @wraps(act)
+    async def explained(turn: Turn) -> None:
+        words = words_for(turn.view)
+        try:
+            await act(turn)
+            return
+        except NotFound as error:
+            reason = words.plain("There is no bulletin {number}.", number=str(error))
+        except (NotAllowed, WrongStep) as error:
+            reason = pages.refusal(str(error), words)
+        if turn.pressed:
+            turn.note(reason, alert=True)
+        else:
+            await turn.show(Page(words.field(reason)))
+
+    return explained
+
+
+class _Desk:
+    def __init__(self, desk: Desk, corrections: Corrections, board: ProgressBoard) -> None:
+        self._desk = desk
+        self._corrections = corrections
+        self._board = board
+
+    def table(self) -> Table:
+        """All of it."""
+        commands = (
+            ("breaking", self._breaking, term("Breaking news: a draft, shown before it goes out")),
+            ("later", self._numbered("later", self._later), ""),
+            ("edit", self._numbered("edit", self._edit), ""),
+            (
+                "correct",
+                self._numbered("correct", self._correct),
+                term("Correct a bulletin for those who got it"),
+            ),
+            ("retract", self._numbered("retract", self._retract), term("Withdraw a bulletin")),
+            ("approve", self._numbered("approve", self._approve), ""),
+        )
+        presses = {
+            pages.TEST: self._test,
+            pages.SEND: self._send,
+            pages.LATER: self._ask_later,
+            pages.EDIT: self._ask_edit,
+            pages.CANCEL: self._cancel,
+            pages.APPROVE: self._press_approve,
+            pages.REJECT: self._reject,
+            pages.STOP: self._stop,
+            pages.RESUME: self._resume,
+        }
+        return Table(
+            tuple(Command(name, _explained(act), does, role=Role.EDITOR) for name, act, does in commands),
+            {verb: Pressing(_explained(act), role=Role.EDITOR) for verb, act in presses.items()},
+        )
+
+    def _numbered(self, name: str, act: Numbered) -> Act:
+        """A command whose first word is the number of a bulletin."""
+
+        async def numbered(turn: Turn) -> None:
+            first, _, rest = turn.words.strip().partition(" ")
+            number, newline, more = first.partition("\n")
+            number = number.removeprefix("#")
+            if not (number.isascii() and number.isdigit() and len(number) < 12):
+                await turn.show(pages.number_page(name, turn.view))
+                return
+            await act(turn, int(number), f"{more}{newline}{rest}".strip())
+
+        return numbered
+
+    async def _breaking(self, turn: Turn) -> None:
+        given = turn.words.strip() or _answered(turn)
+        if not given:
+            await turn.show(pages.no_draft_page(turn.view))
+            return
+        await self._show(turn, await self._desk.draft(turn.caller.person, given, turn.now))
+
+    async def _show(self, turn: Turn, preview: Preview) -> None:
+        """The page that readers will get, byte for byte, and under it what can be done."""
+        await turn.show(*bulletin_pages(preview.bulletin, turn.view), pages.decide_page(preview, turn.view))
+
+    async def _test(self, turn: Turn) -> None:
+        preview = await self._desk.preview(turn.caller.person, turn.press.number(0), turn.now)
+        me = Spot(Address(turn.caller.person.id))
+        for page in bulletin_pages(preview.bulletin, turn.view):
+            await turn.answers.send(me, page)
+        turn.note(words_for(turn.view).plain("Sent to you alone."))
+
+    async def _send(self, turn: Turn) -> None:
+        running = await self._desk.send(turn.caller.person, turn.press.number(0), turn.now)
+        await self._follow(turn, running)
+
+    async def _press_approve(self, turn: Turn) -> None:
+        await self._approve(turn, turn.press.number(0), "")
+
+    async def _approve(self, turn: Turn, number: int, _: str) -> None:
+        await self._follow(turn, await self._desk.approve(turn.caller.person, number, turn.now))
+
+    async def _follow(self, turn: Turn, running: Running) -> None:
+        """Shows where it stands; asks the other editors where their word is needed."""
+        state = running.bulletin.state
+        if state is BulletinState.WAITING:
+            await turn.turn_to(pages.waiting_page(running, turn.view))
+            await self._ask_others(turn, running)
+        elif state is BulletinState.SCHEDULED:
+            await turn.turn_to(pages.scheduled_page(running.bulletin, turn.view))
+        else:
+            await self._board.follow(turn, running.bulletin)
+            await turn.turn_to(self._progress(turn, running))
+
+    def _progress(self, turn: Turn, running: Running) -> Page:
+        return pages.progress_page(running.bulletin, running.progress, turn.parts.house.rate, turn.view)
+
+    async def _ask_others(self, turn: Turn, running: Running) -> None:
+        preview = await self._desk.preview(turn.caller.person, running.bulletin.id, turn.now)
+        for person in running.approvers:
+            there = Spot(Address(person))
+            for page in bulletin_pages(preview.bulletin, turn.view):
+                await turn.answers.send(there, page)
+            await turn.answers.send(there, pages.ask_page(preview, turn.caller.person.name, turn.view))
+
+    async def _ask_later(self, turn: Turn) -> None:
+        await turn.show(pages.later_page(await self._bulletin(turn), turn.now, turn.view))
+
+    async def _ask_edit(self, turn: Turn) -> None:
+        await turn.show(pages.edit_page(await self._bulletin(turn), turn.view))
+
+    async def _bulletin(self, turn: Turn) -> Bulletin:
+        preview = await self._desk.preview(turn.caller.person, turn.press.number(0), turn.now)
+        return preview.bulletin
+
+    async def _later(self, turn: Turn, number: int, rest: str) -> None:
+        moment = parse_moment(rest, turn.now, turn.view.timezone)
+        await self._follow(turn, await self._desk.later(turn.caller.person, number, moment, turn.now))
+
+    async def _edit(self, turn: Turn, number: int, rest: str) -> None:
+        await self._show(turn, await self._desk.edit(turn.caller.person, number, rest, turn.now))
+
+    async def _cancel(self, turn: Turn) -> None:
+        bulletin = await self._desk.cancel(turn.caller.person, turn.press.number(0), turn.now)
+        await turn.turn_to(pages.ended_page(bulletin, turn.view))
+
+    async def _reject(self, turn: Turn) -> None:
+        bulletin = await self._desk.reject(turn.caller.person, turn.press.number(0), turn.now)
+        await turn.turn_to(pages.ended_page(bulletin, turn.view))
+        await turn.answers.send(Spot(Address(bulletin.author)), pages.ended_page(bulletin, turn.view))
+
+    async def _stop(self, turn: Turn) -> None:
+        running = await self._desk.stop(turn.caller.person, turn.press.number(0), turn.now)
+        await turn.turn_to(self._progress(turn, running))
+
+    async def _resume(self, turn: Turn) -> None:
+        running = await self._desk.resume(turn.caller.person, turn.press.number(0), turn.now)
+        await self._board.follow(turn, running.bulletin)
+        await turn.turn_to(self._progress(turn, running))
+
+    async def _correct(self, turn: Turn, number: int, rest: str) -> None:
+        corrected = await self._corrections.correct(turn.caller.person, number, rest, turn.now)
+        await turn.show(pages.corrected_page(corrected, turn.view))
+
+    async def _retract(self, turn: Turn, number: int, rest: str) -> None:
+        corrected = await self._corrections.retract(turn.caller.person, number, rest, turn.now)
+        await turn.show(pages.corrected_page(corrected, turn.view))
+
+
+def _answered(turn: Turn) -> str:
+    """The words of the message that the command answers."""
+    replied = turn.said.reply_to_message if turn.said else None
+    return (replied.text or replied.caption or "") if replied else ""

@@ -1,0 +1,56 @@
+"""What went wrong, told to the person: one line that helps on, never a traceback."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from newsbot.chat.places import NotManageable
+from newsbot.chat.turn import NotManager, Turn
+from newsbot.domain.errors import BadInput, NewsbotError, NotAllowed, NotFound, SourceError
+from newsbot.pages import errors
+from newsbot.pages.articles import unknown_article_page
+from newsbot.pages.page import Page
+
+log = logging.getLogger(__name__)
+
+
+async def tell(turn: Turn, error: Exception) -> None:
+    """Says what went wrong: on the button where it has expired, else as a message."""
+    if isinstance(error, BadInput) and error.code == "stale" and turn.pressed:
+        turn.note(errors.stale_note(turn.view), alert=True)
+        return
+    page = _known(turn, error) if isinstance(error, NewsbotError) else None
+    await turn.show(page or _unknown(turn, error))
+
+
+def _known(turn: Turn, error: NewsbotError) -> Page | None:
+    """The page of an error of ours; None where a person could not have caused it."""
+    if isinstance(error, BadInput):
+        return errors.bad_input_page(error, turn.view)
+    if isinstance(error, NotFound):
+        return unknown_article_page(turn.view)
+    if isinstance(error, SourceError):
+        log.info("source not read for a reader", extra={"why": type(error).__name__})
+        return errors.source_page(turn.view)
+    if isinstance(error, NotManageable):
+        return errors.place_page(error.given, turn.view)
+    if isinstance(error, NotAllowed):
+        return _refused(turn, error)
+    return None
+
+
+def _refused(turn: Turn, error: NotAllowed) -> Page:
+    if not turn.caller.genuine:
+        return errors.unnamed_page(turn.view)
+    if isinstance(error, NotManager):
+        return errors.admins_only_page(turn.view)
+    return errors.staff_only_page(turn.view)
+
+
+def _unknown(turn: Turn, error: Exception) -> Page:
+    """Something broke on our side: the number leads to the log."""
+    number = secrets.token_hex(4)
+    update_id = turn.caller.person.update_id
+    log.error("an answer failed", exc_info=error, extra={"fault": number, "update": update_id})
+    return errors.fault_page(number, turn.view)

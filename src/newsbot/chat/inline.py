@@ -1,0 +1,39 @@
+"""Inline `@bot words`: search results to send in any chat."""
+
+from __future__ import annotations
+
+from telegram import InlineQueryResultArticle, InputTextMessageContent
+from telegram.constants import ParseMode
+
+from newsbot.chat.markup import preview
+from newsbot.domain.article import Article
+from newsbot.newsroom.reading import Reading
+from newsbot.pages.articles import shared_page
+from newsbot.pages.layout import source_of, title_of
+from newsbot.pages.page import View
+from newsbot.pages.words import words_for
+
+A_PAGE = 10
+MOST = 50  # results that a question can be scrolled through; Bot API allows as many in one answer
+CACHE_SECONDS = 30
+
+
+async def results(
+    reading: Reading, question: str, offset: str, view: View
+) -> tuple[list[InlineQueryResultArticle], str]:
+    """One page of results, and where the next one begins ("": nowhere)."""
+    start = int(offset) if offset.isdecimal() and len(offset) < 4 else 0
+    found = await reading.inline(question[:300], start, A_PAGE)
+    following = start + A_PAGE
+    after = str(following) if len(found) == A_PAGE and following < MOST else ""
+    return [_result(article, view) for article in found], after
+
+
+def _result(article: Article, view: View) -> InlineQueryResultArticle:
+    words = words_for(view)
+    page = shared_page(article, view)
+    content = InputTextMessageContent(
+        page.html, parse_mode=ParseMode.HTML, link_preview_options=preview(page)
+    )
+    about = f"{source_of(article)} · {words.moment(article.published)}"
+    return InlineQueryResultArticle(str(article.id), title_of(article, words), content, description=about)

@@ -1,0 +1,137 @@
+"""What the chat is made of: the use cases it asks, and the tables of commands and presses it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+from telegram.request import BaseRequest
+
+from newsbot.domain.edition import Edition
+from newsbot.domain.feed import Feed
+from newsbot.domain.staff import Role
+from newsbot.domain.subscriber import Address
+from newsbot.newsroom.belongings import Belongings
+from newsbot.newsroom.explaining import Explaining
+from newsbot.newsroom.following import Following
+from newsbot.newsroom.keeping import Keeping
+from newsbot.newsroom.ports import House, Pacer, Person
+from newsbot.newsroom.reading import Reading
+from newsbot.newsroom.subscribing import Subscribing
+from newsbot.newsroom.wanting import Wanting
+
+if TYPE_CHECKING:
+    from newsbot.chat.turn import Turn
+
+Act = Callable[["Turn"], Awaitable[None]]
+
+
+class Digests(Protocol):
+    """The edition of what is new for an address since its last one."""
+
+    async def now_for(self, address: Address, now: datetime) -> Edition | None:
+        """Closes it now; None where nothing is new."""
+        ...
+
+
+class Outlines(Protocol):
+    """Lists of feeds as files (OPML)."""
+
+    def read(self, data: bytes) -> Sequence[Feed]:
+        """The feeds of a file. Raises the errors.SourceError family."""
+        ...
+
+    def write(self, feeds: Sequence[Feed]) -> bytes:
+        """A file that any feed reader takes."""
+        ...
+
+
+class Where(Enum):
+    """Where a command may be used."""
+
+    ANYWHERE = "anywhere"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. `does`: what it does, one sentence for menu and help ("" keeps it out of both).
+
+    `changes`: it changes what a place gets, so in a group or for a channel only an admin of it may.
+    `heavy`: it costs much (the web, the CPU). `aims`: from a private chat it may name another place first.
+    """
+
+    name: str
+    act: Act
+    does: str = ""
+    aliases: tuple[str, ...] = ()
+    role: Role = Role.READER
+    where: Where = Where.ANYWHERE
+    changes: bool = False
+    heavy: bool = False
+    aims: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """What a button does; the flags mean what they mean for a Command."""
+
+    act: Act
+    role: Role = Role.READER
+    changes: bool = False
+    heavy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The commands and presses of one part of the chat. `document`: takes a file sent in private.
+
+    `document` of a table with a role above READER comes first, for those who have that role.
+    """
+
+    commands: tuple[Command, ...] = ()
+    presses: Mapping[str, Pressing] = field(default_factory=dict)
+    document: Pressing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """The use cases that readers reach."""
+
+    reading: Reading
+    keeping: Keeping
+    subscribing: Subscribing
+    wanting: Wanting
+    following: Following
+    explaining: Explaining
+    belongings: Belongings
+    digests: Digests
+
+
+async def nobody_told(person: Person, act: str) -> None:
+    """The default of `Parts.denied`: nothing is written down."""
+    del person, act
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that the chat is built from. `role_of` is asked at the moment of each act.
+
+    `clock` gives aware UTC. `denied` is told when somebody tries an act that is above their role.
+    `request` carries the calls; `api_url` is the Bot API server's.
+    """
+
+    token: str = field(repr=False)
+    newsroom: Newsroom
+    house: House
+    pacer: Pacer
+    outlines: Outlines
+    role_of: Callable[[int], Awaitable[Role]]
+    clock: Callable[[], datetime]
+    denied: Callable[[Person, str], Awaitable[None]] = nobody_told
+    request: BaseRequest | None = None
+    api_url: str = "https://api.telegram.org"
+    extra: tuple[Table, ...] = ()

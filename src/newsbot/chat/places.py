@@ -1,0 +1,133 @@
+"""Groups, channels, forum topics: who may manage them, from where; what happens when they change."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from telegram import Bot, Chat, ChatMember, ChatMemberUpdated, Message
+from telegram.error import TelegramError
+
+from newsbot.chat.caller import KINDS, Caller, title_of
+from newsbot.domain.errors import NotAllowed
+from newsbot.domain.subscriber import Address, ChatKind
+from newsbot.newsroom.places import Place
+
+REMEMBERED = 60.0  # seconds that an admin is taken for one without asking again
+KEPT = 5000
+ADMINS = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
+OUT = frozenset({ChatMember.LEFT, ChatMember.BANNED})
+_NAME = re.compile(r"^(@[A-Za-z]\w{3,31}|-\d{6,15})(?:\s+|$)")
+
+log = logging.getLogger(__name__)
+
+
+class NotManageable(NotAllowed):
+    """The place that was named is unknown to us, or not the person's to manage."""
+
+    def __init__(self, given: str) -> None:
+        super().__init__(given)
+        self.given = given
+
+
+@dataclass(frozen=True, slots=True)
+class Aimed:
+    """A place named at the beginning of a command, and the words after it."""
+
+    place: Place
+    words: str
+
+
+class Places:
+    """Asks Telegram who is an admin where, and remembers the answer for a minute."""
+
+    def __init__(self, bot: Bot, clock: Callable[[], float] = time.monotonic) -> None:
+        self._bot = bot
+        self._clock = clock
+        self._known: OrderedDict[tuple[int, int], tuple[float, bool]] = OrderedDict()
+
+    async def may_manage(self, caller: Caller, place: Place) -> bool:
+        """Whether the person who acts may change what the place gets."""
+        if not caller.genuine or not caller.person.id:
+            return False
+        if place.kind is ChatKind.PRIVATE:
+            return place.address.chat == caller.person.id
+        return await self._is_admin(place.address.chat, caller.person.id)
+
+    async def aimed(self, caller: Caller, words: str) -> Aimed | None:
+        """The place that `@name …` or `-100… …` names; None where the words name none.
+
+        Raises NotManageable where it is no place, or not the person's.
+        """
+        found = _NAME.match(words)
+        if found is None or not caller.is_private:
+            return None
+        place = await self._place(caller, found[1])
+        return Aimed(place, words[found.end() :])
+
+    async def by_id(self, caller: Caller, chat: int) -> Place:
+        """The place that a button concerns. Raises NotManageable."""
+        return await self._place(caller, str(chat))
+
+    async def _place(self, caller: Caller, given: str) -> Place:
+        try:
+            chat = await self._bot.get_chat(given if given.startswith("@") else int(given))
+        except TelegramError as error:
+            raise NotManageable(given) from error
+        kind = KINDS.get(chat.type, ChatKind.PRIVATE)
+        place = Place(
+            Address(chat.id), kind, chat.title or "", caller.person.language, person=caller.person.id
+        )
+        if kind is ChatKind.PRIVATE or not await self.may_manage(caller, place):
+            raise NotManageable(given)
+        return place
+
+    async def _is_admin(self, chat: int, person: int) -> bool:
+        key = (chat, person)
+        known = self._known.get(key)
+        if known is not None and self._clock() - known[0] < REMEMBERED:
+            return known[1]
+        try:
+            member = await self._bot.get_chat_member(chat, person)
+            is_admin = member.status in ADMINS
+        except TelegramError as error:
+            log.info("cannot ask who is an admin", extra={"why": error.message})
+            return False
+        self._known[key] = (self._clock(), is_admin)
+        if len(self._known) > KEPT:
+            self._known.popitem(last=False)
+        return is_admin
+
+
+def place_of(caller: Caller) -> Place:
+    """The place where the words were said."""
+    person = caller.person
+    return Place(person.address, caller.kind, caller.title, person.language, person.id)
+
+
+def was_removed(change: ChatMemberUpdated) -> bool:
+    """Whether the bot was blocked, kicked, or lost the right to write."""
+    return change.new_chat_member.status in OUT
+
+
+def was_added(change: ChatMemberUpdated) -> bool:
+    """Whether the bot came (back) into the chat."""
+    return change.old_chat_member.status in OUT and change.new_chat_member.status not in OUT
+
+
+def place_changed(chat: Chat, language: str) -> Place:
+    """The place of a chat as Telegram names it."""
+    return Place(Address(chat.id), KINDS.get(chat.type, ChatKind.PRIVATE), title_of(chat), language)
+
+
+def migration(message: Message) -> tuple[int, int] | None:
+    """The old and the new number of a group that became a supergroup."""
+    if message.migrate_to_chat_id:
+        return message.chat.id, message.migrate_to_chat_id
+    if message.migrate_from_chat_id:
+        return message.migrate_from_chat_id, message.chat.id
+    return None

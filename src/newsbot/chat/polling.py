@@ -1,0 +1,71 @@
+"""Long polling over the lean wire: the inbox's source of updates, which knows who else polls."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from newsbot.chat.wire import Wire
+from newsbot.domain.errors import AnotherRunner
+
+SETTLED = 60.0  # seconds of polling after which it is the other one that has to go
+STUBBORN = 10  # conflicts in a row after which even a settled poller gives up
+_ANOTHER = "Another process already runs with this token: stop it first, or give this one its own token."
+
+
+class Polling:
+    """getUpdates of one bot. Of two runners on one token the newcomer ends and the settled one goes on.
+
+    Telegram ends the older of two polls with 409. A settled runner polls again at once, which gives the
+    newcomer its 409 within milliseconds.
+    """
+
+    def __init__(
+        self, wire: Wire, allowed: Sequence[str] = (), clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._wire = wire
+        self._allowed = list(allowed)
+        self._clock = clock
+        self._since: float | None = None
+        self._conflicts = 0
+
+    async def alone(self, seconds: int = 1) -> None:
+        """Polls once or twice without taking anything, before the program sends anything.
+
+        Raises AnotherRunner where somebody else polls with this token; Revoked; the DeliveryError family.
+        """
+        for _ in range(3):
+            if not await self._ask(0, seconds, 1):
+                return
+            await asyncio.sleep(0.2)  # updates wait, so nobody's poll was open: look again
+
+    async def poll(self, offset: int, seconds: int, limit: int) -> Sequence[Mapping[str, Any]]:
+        """The updates from `offset` on, waiting up to `seconds` for the first."""
+        if self._since is None:
+            self._since = self._clock()
+        try:
+            updates = await self._ask(offset, seconds, limit)
+        except AnotherRunner:
+            self._conflicts += 1
+            if self._clock() - self._since < SETTLED or self._conflicts >= STUBBORN:
+                raise
+            return []
+        self._conflicts = 0
+        return updates
+
+    async def _ask(self, offset: int, seconds: int, limit: int) -> list[dict[str, Any]]:
+        given: dict[str, Any] = {"timeout": seconds, "limit": limit}
+        if offset:
+            given["offset"] = offset
+        if self._allowed:
+            given["allowed_updates"] = self._allowed
+        try:
+            updates = await self._wire.call("getUpdates", given, seconds + 10)
+        except AnotherRunner as error:
+            if "webhook" not in str(error):
+                raise AnotherRunner(_ANOTHER) from None
+            await self._wire.call("deleteWebhook", {"drop_pending_updates": False})
+            return []
+        return list(updates)

@@ -1,0 +1,48 @@
+"""The one message that shows editors how far a sending is; which one it is survives a restart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+
+from newsbot.chat.answers import Answers, Spot
+from newsbot.chat.turn import Turn
+from newsbot.domain.bulletin import Bulletin, Progress
+from newsbot.domain.subscriber import Address
+from newsbot.newsroom.ledger import Store, Tx
+from newsbot.pages.desk import progress_page
+from newsbot.pages.page import View
+
+
+class ProgressBoard:
+    """Remembers for each bulletin which message shows its progress, and edits it."""
+
+    def __init__(self, store: Store, answers: Callable[[], Answers]) -> None:
+        self._store = store
+        self._answers = answers
+
+    async def follow(self, turn: Turn, bulletin: Bulletin) -> None:
+        """From now on the message whose button was pressed shows this bulletin's progress."""
+        if turn.said is None or not turn.pressed:
+            return
+        shown = json.dumps([turn.said.chat.id, turn.said.message_id, turn.view.language, turn.view.timezone])
+        await self._store.write(partial(_keep, _key(bulletin), shown))
+
+    async def show(self, bulletin: Bulletin, progress: Progress, rate: float) -> None:
+        """Edits it. A bulletin that nobody follows (from the shell) shows nowhere."""
+        kept = await self._store.read(lambda tx: tx.notes.get(_key(bulletin)))
+        if kept is None:
+            return
+        chat, message, language, zone = json.loads(kept)
+        view = View(language, zone)
+        page = progress_page(bulletin, progress, rate, view)
+        await self._answers().edit(Spot(Address(chat)), message, page)
+
+
+def _key(bulletin: Bulletin) -> str:
+    return f"progress:{bulletin.id}"
+
+
+def _keep(key: str, shown: str, tx: Tx) -> None:
+    tx.notes.put(key, shown)

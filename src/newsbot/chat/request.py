@@ -1,0 +1,75 @@
+"""python-telegram-bot's calls over our own line: an eighth of the cost, and no token in any error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+from newsbot.chat.line import ANSWER, Line
+from newsbot.chat.refusals import refusal
+from newsbot.domain.errors import NotSent, Revoked, Uncertain
+
+_UNAUTHORIZED = 401
+_MEDIA = 60.0  # seconds for a call that carries a file
+
+
+class TokenRevoked(TelegramError, Revoked):
+    """The token is no longer valid; both libraries' way of saying so."""
+
+
+class LineRequest(BaseRequest):
+    """A request class for `ApplicationBuilder.request(...)`. Time-outs that callers name are kept."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def __repr__(self) -> str:
+        return "<LineRequest>"
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds that an answer may take."""
+        return ANSWER
+
+    async def initialize(self) -> None:
+        """Opens the line."""
+        await self._line.open()
+
+    async def shutdown(self) -> None:
+        """Does nothing: the line belongs to the program, which closes it."""
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *given: Any, **named: Any
+    ) -> tuple[int, bytes]:
+        """One call. Raises NetworkError where nothing was written, TimedOut where the answer is lost."""
+        del method  # the library always says POST
+        read_timeout = given[0] if given else named.get("read_timeout")
+        body, headers = _body(request_data)
+        seconds = _MEDIA if isinstance(body, aiohttp.FormData) else ANSWER
+        if isinstance(read_timeout, int | float):
+            seconds = float(read_timeout)
+        try:
+            status, answer = await self._line.post(url, body, headers, seconds)
+        except NotSent as error:
+            raise NetworkError(str(error)) from None
+        except Uncertain as error:
+            raise TimedOut(str(error)) from None
+        if status == _UNAUTHORIZED:
+            raise TokenRevoked(str(refusal("getMe", status, {})))
+        return status, answer
+
+
+def _body(data: RequestData | None) -> tuple[Any, dict[str, str] | None]:
+    if data is None:
+        return None, None
+    if not data.contains_files:
+        return data.json_payload, {"Content-Type": "application/json"}
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return form, None

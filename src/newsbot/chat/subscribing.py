@@ -1,0 +1,202 @@
+"""Commands of a subscription: start, stop, resume, settings, quiet, and what is kept of a person."""
+
+from __future__ import annotations
+
+from newsbot.chat.answers import Paper
+from newsbot.chat.parts import Command, Pressing, Table
+from newsbot.chat.turn import Turn, view_of
+from newsbot.domain.errors import BadInput
+from newsbot.domain.setting import Setting
+from newsbot.domain.subscriber import SubscriberState
+from newsbot.newsroom.subscribing import find_zones
+from newsbot.pages import mine, settings, start
+from newsbot.pages.press import Verb
+from newsbot.pages.words import LANGUAGES, term
+
+
+async def begin(turn: Turn) -> None:
+    """`/start`, or `/start CODE`."""
+    code = turn.words.strip()
+    if code:
+        await turn.require_manager()
+        await turn.newsroom.belongings.restore(turn.place, code, turn.now)
+        await turn.show(start.restored_page(turn.view))
+        return
+    known = await turn.newsroom.subscribing.get(turn.place.address)
+    state = known.state if known else SubscriberState.NEW
+    if state is SubscriberState.AWAY:
+        await turn.require_manager()
+        await turn.newsroom.subscribing.back(turn.place, turn.now)
+        state = SubscriberState.ACTIVE
+    if state is SubscriberState.NEW:
+        await turn.show(start.greeting_page(turn.view, turn.place.kind))
+    else:
+        await turn.show(start.again_page(turn.view, paused=state is SubscriberState.PAUSED))
+
+
+async def accept(turn: Turn) -> None:
+    """**OK**."""
+    await turn.newsroom.subscribing.accept(turn.place, turn.now)
+    await turn.turn_to(start.accepted_page(turn.view))
+
+
+async def decline(turn: Turn) -> None:
+    """**No thanks**."""
+    await turn.newsroom.subscribing.decline(turn.place, turn.now)
+    await turn.turn_to(start.declined_page(turn.view))
+
+
+async def stop(turn: Turn) -> None:
+    """`/stop`."""
+    await turn.newsroom.subscribing.stop(turn.place, turn.now)
+    await turn.turn_to(start.stopped_page(turn.view))
+
+
+async def resume(turn: Turn) -> None:
+    """`/resume`."""
+    await turn.newsroom.subscribing.resume(turn.place, turn.now)
+    await turn.turn_to(start.resumed_page(turn.view))
+
+
+async def show_settings(turn: Turn) -> None:
+    """`/settings`, `/settings time 7:30`."""
+    name, _, value = turn.words.strip().partition(" ")
+    if name:
+        await turn.require_manager()
+        await _set(turn, _setting(name), value.strip())
+        return
+    known = await turn.newsroom.subscribing.look(turn.place, turn.now)
+    await turn.turn_to(settings.settings_page(known, turn.view))
+
+
+async def show_setting(turn: Turn) -> None:
+    """A button of the settings: the choices behind it, or (Back) all of them again."""
+    known = await turn.newsroom.subscribing.look(turn.place, turn.now)
+    name = turn.press.text(0)
+    if name:
+        await turn.turn_to(settings.setting_page(known, _setting(name), turn.view))
+    else:
+        await turn.turn_to(settings.settings_page(known, turn.view))
+
+
+async def choose(turn: Turn) -> None:
+    """A choice was pressed."""
+    await _set(turn, _setting(turn.press.text(0)), turn.press.text(1))
+
+
+async def _set(turn: Turn, setting: Setting, value: str) -> None:
+    if not value:
+        known = await turn.newsroom.subscribing.look(turn.place, turn.now)
+        await turn.turn_to(settings.setting_page(known, setting, turn.view))
+        return
+    if setting is Setting.LANGUAGE and value.casefold() not in LANGUAGES:
+        raise BadInput("language", value)
+    if setting is Setting.ZONE:
+        zones = tuple(find_zones(value))
+        if len(zones) > 1:
+            await turn.turn_to(settings.zones_page(zones, turn.view))
+            return
+        value = zones[0]
+    known = await turn.newsroom.subscribing.set(turn.place, setting, value, turn.now)
+    house = turn.parts.house
+    turn.view = view_of(known, (turn.view.language,), (house.language, house.timezone))
+    await turn.turn_to(settings.settings_page(known, turn.view))
+
+
+def _setting(name: str) -> Setting:
+    try:
+        return Setting(name.casefold())
+    except ValueError as error:
+        raise BadInput("setting", name) from error
+
+
+async def quiet(turn: Turn) -> None:
+    """`/quiet 22-7`; without hours, a choice."""
+    hours = turn.words.strip()
+    if not hours:
+        known = await turn.newsroom.subscribing.look(turn.place, turn.now)
+        await turn.show(settings.setting_page(known, Setting.QUIET, turn.view))
+        return
+    await turn.require_manager()
+    known = await turn.newsroom.subscribing.set(turn.place, Setting.QUIET, hours, turn.now)
+    await turn.show(settings.quiet_page(known, turn.view))
+
+
+async def mydata(turn: Turn) -> None:
+    """`/mydata`: one file, and the backup code."""
+    belongings = turn.newsroom.belongings
+    data = await belongings.everything(turn.place.address.chat)
+    code = await belongings.code(turn.place.address)
+    await turn.hand(Paper("mydata.json", data, mine.mydata_caption(code, turn.view)))
+
+
+async def forget(turn: Turn) -> None:
+    """`/forget` asks once."""
+    await turn.show(mine.forget_page(turn.view))
+
+
+async def forget_all(turn: Turn) -> None:
+    """It was meant."""
+    await turn.newsroom.belongings.forget(turn.place.address.chat)
+    await turn.turn_to(mine.forgotten_page(turn.view))
+
+
+async def privacy(turn: Turn) -> None:
+    """`/privacy`."""
+    await turn.show(mine.privacy_page(turn.view, turn.parts.house.retention_days))
+
+
+async def export(turn: Turn) -> None:
+    """`/export`: one's own sources as OPML."""
+    feeds = await turn.newsroom.belongings.feeds(turn.place.address)
+    if not feeds:
+        await turn.show(mine.no_sources_page(turn.view))
+        return
+    data = turn.parts.outlines.write(feeds)
+    await turn.hand(Paper("subscriptions.opml", data, mine.opml_caption(len(feeds), turn.view)))
+
+
+async def take_file(turn: Turn) -> None:
+    """An OPML file sent in private: its sources are subscribed to."""
+    feeds = turn.parts.outlines.read(await file_of(turn))
+    taken = await turn.newsroom.belongings.take_in(turn.place, feeds, turn.now)
+    await turn.show(mine.imported_page(taken.added, taken.known, taken.cut, turn.view))
+
+
+MAX_FILE = 5_000_000  # bytes; an OPML file of ten thousand feeds has two
+
+
+async def file_of(turn: Turn) -> bytes:
+    """The bytes of the file that was sent. Raises BadInput("opml") where it is too large or none."""
+    document = turn.said.document if turn.said else None
+    if document is None or (document.file_size or 0) > MAX_FILE:
+        raise BadInput("opml", (document.file_name or "") if document else "")
+    file = await document.get_file()
+    return bytes(await file.download_as_bytearray())
+
+
+TABLE = Table(
+    (
+        Command("start", begin, term("begin")),
+        Command("settings", show_settings, term("how and when news comes"), aims=True),
+        Command("quiet", quiet, term("quiet hours, as in /quiet 22-7"), aims=True),
+        Command("stop", stop, term("pause"), changes=True, aims=True),
+        Command("resume", resume, term("go on"), changes=True, aims=True),
+        Command(
+            "export", export, term("your sources as a file; send one to import it"), changes=True, aims=True
+        ),
+        Command("mydata", mydata, term("everything stored about you"), changes=True, aims=True, heavy=True),
+        Command("forget", forget, term("delete everything stored about you"), changes=True, aims=True),
+        Command("privacy", privacy, term("what is kept, and why")),
+    ),
+    {
+        Verb.ACCEPT: Pressing(accept, changes=True),
+        Verb.DECLINE: Pressing(decline, changes=True),
+        Verb.STOP: Pressing(stop, changes=True),
+        Verb.RESUME: Pressing(resume, changes=True),
+        Verb.SETTINGS: Pressing(show_setting),
+        Verb.SET: Pressing(choose, changes=True),
+        Verb.FORGET: Pressing(forget_all, changes=True),
+    },
+    document=Pressing(take_file, changes=True, heavy=True),
+)

@@ -1,0 +1,294 @@
+"""From an update to the one function that answers it: budget, rights, faults; every press is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telegram import Message, Update
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from newsbot.chat import faults, inline, places
+from newsbot.chat.answers import Answers, Spot
+from newsbot.chat.budget import Budget
+from newsbot.chat.caller import Caller, caller_of
+from newsbot.chat.parts import Command, Parts, Pressing, Table, Where
+from newsbot.chat.turn import NotManager, Turn, view_of
+from newsbot.chat.wanting import link_in, offer
+from newsbot.domain.errors import BadInput, NewsbotError, NotAllowed, StorageDown
+from newsbot.domain.staff import Role
+from newsbot.domain.subscriber import ChatKind
+from newsbot.pages import errors
+from newsbot.pages.page import View
+from newsbot.pages.press import Press, read_press
+from newsbot.pages.start import greeting_page
+
+ANSWER_WITHIN = 0.7  # seconds until a press is answered although its work goes on
+BUSY_AFTER = 0.8  # seconds until "typing" is shown
+BUSY_EVERY = 4.5
+
+NO_PRESS = Press("")
+
+log = logging.getLogger(__name__)
+Handler = Callable[[Update, Any], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """What one update asks for: the act with its flags, and the words or the press."""
+
+    act: Pressing
+    name: str
+    words: str = ""
+    press: Press = NO_PRESS
+    aims: bool = False
+    private_only: bool = False
+
+
+class Switchboard:
+    """Knows all tables; turns updates into turns."""
+
+    def __init__(self, parts: Parts, tables: Sequence[Table], bot: ExtBot[None]) -> None:
+        self.commands: tuple[Command, ...] = tuple(one for table in tables for one in table.commands)
+        self._parts = parts
+        self._bot = bot
+        self._presses = {verb: act for table in tables for verb, act in table.presses.items()}
+        documents = [table.document for table in tables if table.document]
+        self._documents = sorted(documents, key=lambda act: -act.role)
+        subscribing = parts.newsroom.subscribing
+        self.answers = Answers(bot, parts.pacer, self._lost, subscribing.moved)
+        self._places = places.Places(bot)
+        self._budget = Budget()
+        self._faults: dict[int, NewsbotError] = {}
+
+    def fault_of(self, update_id: int) -> NewsbotError | None:
+        """What makes the update worth handling again later; asked once."""
+        return self._faults.pop(update_id, None)
+
+    def command(self, command: Command) -> Handler:
+        """The handler of a command."""
+        act = Pressing(command.act, command.role, command.changes, command.heavy)
+
+        async def run(update: Update, _: Any) -> None:
+            message = update.effective_message
+            words = (message.text or "").split(None, 1)[1:] if message else []
+            private_only = command.where is Where.PRIVATE
+            said = words[0] if words else ""
+            await self._answer(
+                update, _Ask(act, command.name, said, aims=command.aims, private_only=private_only)
+            )
+
+        return run
+
+    async def pressed(self, update: Update, _: Any) -> None:
+        """A button: answered within a second, whatever it leads to."""
+        query = update.callback_query
+        if query is None:
+            return
+        try:
+            press = read_press(query.data or "")
+            act = self._presses[press.verb]
+        except (BadInput, KeyError):
+            await self.answers.toast(query.id, errors.stale_note(self._stranger_view(update)), alert=True)
+            return
+        work = asyncio.create_task(self._answer(update, _Ask(act, press.verb, press=press)))
+        done, _pending = await asyncio.wait({work}, timeout=ANSWER_WITHIN)
+        if not done:
+            await self.answers.toast(query.id)
+        turn = await work
+        if done:
+            await self.answers.toast(query.id, turn.toast if turn else "", alert=bool(turn and turn.alert))
+
+    async def asked_inline(self, update: Update, _: Any) -> None:
+        """An inline question."""
+        query = update.inline_query
+        if query is None:
+            return
+        view = self._stranger_view(update)
+        try:
+            found, after = await inline.results(self._parts.newsroom.reading, query.query, query.offset, view)
+            await query.answer(found, cache_time=inline.CACHE_SECONDS, next_offset=after)
+        except (TelegramError, NewsbotError) as error:
+            log.warning("inline question not answered", extra={"why": str(error)})
+
+    async def text(self, update: Update, _: Any) -> None:
+        """Words in private that are no command: a link is an offer, anything else gets an example."""
+        message = update.effective_message
+        said = (message.text or "").strip() if message else ""
+        if said.startswith(("/", "\uff0f")):
+            return
+        url = link_in(message, said) if message else ""
+
+        async def act(turn: Turn) -> None:
+            if url:
+                await offer(turn, url)
+            else:
+                await turn.show(errors.unknown_page(turn.view, said))
+
+        await self._answer(update, _Ask(Pressing(act), "text"))
+
+    async def unknown_command(self, update: Update, _: Any) -> None:
+        """A command that there is not; in groups only where it names us."""
+        message = update.effective_message
+        if message is None or message.from_user is None:
+            return
+        word = (message.text or "").split(None, 1)[0] if message.text else "/"
+        addressed = word.casefold().endswith("@" + self._bot.username.casefold())
+        if message.chat.type != "private" and not addressed:
+            return
+
+        async def act(turn: Turn) -> None:
+            await turn.show(errors.unknown_page(turn.view, word))
+
+        await self._answer(update, _Ask(Pressing(act), "unknown"))
+
+    async def document(self, update: Update, _: Any) -> None:
+        """A file in private: for staff theirs, else the reader's."""
+        caller = caller_of(update)
+        role = await self._role(caller) if caller else Role.READER
+        act = next((act for act in self._documents if act.role <= role), None)
+        if act is not None:
+            await self._answer(update, _Ask(act, "document"))
+
+    async def membership(self, update: Update, _: Any) -> None:
+        """The bot was added, blocked or removed."""
+        change = update.my_chat_member
+        if change is None:
+            return
+        now = self._parts.clock()
+        if places.was_removed(change):
+            await self._lost(change.chat.id)
+        elif places.was_added(change):
+            place = places.place_changed(change.chat, change.from_user.language_code or "")
+            resumed = await self._parts.newsroom.subscribing.back(place, now)
+            if place.kind is ChatKind.GROUP and not resumed:
+                page = greeting_page(self._stranger_view(update), place.kind)
+                await self.answers.send(Spot(place.address), page)
+
+    async def migrated(self, update: Update, _: Any) -> None:
+        """A group became a supergroup: everything goes along."""
+        message = update.effective_message
+        numbers = places.migration(message) if message else None
+        if numbers:
+            await self._parts.newsroom.subscribing.moved(*numbers)
+
+    async def _lost(self, chat: int) -> None:
+        await self._parts.newsroom.subscribing.gone(chat, self._parts.clock())
+
+    async def _answer(self, update: Update, ask: _Ask) -> Turn | None:
+        """Runs one act for one update; every fault ends here. None where nobody is to be answered."""
+        caller = caller_of(update)
+        if caller is None:
+            return None
+        try:
+            turn = await self._begin(update, caller, ask)
+        except StorageDown as error:
+            self._faults[update.update_id] = error
+            return None
+        try:
+            if await self._granted(turn, ask) and await self._may(turn, ask):
+                async with self._busy(turn):
+                    await ask.act.act(turn)
+        except StorageDown as error:
+            self._faults[update.update_id] = error
+        except Exception as error:  # the last line of defence
+            await self._tell(turn, error)
+        return turn
+
+    async def _tell(self, turn: Turn, error: Exception) -> None:
+        try:
+            await faults.tell(turn, error)
+        except (TelegramError, NewsbotError) as again:
+            log.warning("a fault could not be told", extra={"why": str(again)})
+
+    async def _begin(self, update: Update, caller: Caller, ask: _Ask) -> Turn:
+        house = self._parts.house
+        place = places.place_of(caller)
+        known = await self._parts.newsroom.subscribing.get(place.address)
+        view = view_of(known, (caller.person.language,), (house.language, house.timezone))
+        place = replace(place, language=view.language)
+        query = update.callback_query
+        said = query.message if query else update.effective_message
+        return Turn(
+            caller=caller,
+            place=place,
+            view=view,
+            role=await self._role(caller),
+            parts=self._parts,
+            answers=self.answers,
+            now=self._parts.clock(),
+            words=ask.words,
+            press=ask.press,
+            said=said if isinstance(said, Message) else None,
+            pressed=query is not None,
+            commands=self.commands,
+        )
+
+    async def _role(self, caller: Caller) -> Role:
+        return await self._parts.role_of(caller.person.id) if caller.genuine else Role.READER
+
+    async def _granted(self, turn: Turn, ask: _Ask) -> bool:
+        """Whether the person's budget allows it; says so once a minute where it does not."""
+        person = turn.caller.person
+        leave = self._budget.ask(person.id or person.address.chat, turn.now.timestamp(), heavy=ask.act.heavy)
+        if leave.granted:
+            return True
+        turn.note(errors.slow_down_page(leave.wait, turn.view).plain)
+        if leave.tell and not turn.pressed:
+            await turn.show(errors.slow_down_page(leave.wait, turn.view))
+        return False
+
+    async def _may(self, turn: Turn, ask: _Ask) -> bool:
+        """Raises NotAllowed and its kin where the person may not; turns to the place that was named."""
+        if ask.act.role > Role.READER:
+            await self._check_staff(turn, ask)
+        if ask.private_only and not turn.caller.is_private:
+            await turn.show(errors.private_only_page(turn.view))
+            return False
+        await self._aim(turn, ask)
+        turn.manages = lambda: self._places.may_manage(turn.caller, turn.place)
+        if ask.act.changes and not await turn.manages():
+            raise NotManager(ask.name)
+        return True
+
+    async def _check_staff(self, turn: Turn, ask: _Ask) -> None:
+        """An act of staff: a person's own new words, in private, by somebody with the role now."""
+        caller = turn.caller
+        if caller.genuine and caller.is_private and turn.role >= ask.act.role:
+            return
+        await self._parts.denied(caller.person, ask.name)
+        raise NotAllowed(ask.name)
+
+    async def _aim(self, turn: Turn, ask: _Ask) -> None:
+        if ask.press.at and ask.press.at != turn.place.address.chat:
+            turn.place = await self._places.by_id(turn.caller, ask.press.at)
+        elif ask.aims and (aimed := await self._places.aimed(turn.caller, turn.words)):
+            turn.place, turn.words = aimed.place, aimed.words
+
+    @contextlib.asynccontextmanager
+    async def _busy(self, turn: Turn) -> AsyncIterator[None]:
+        """Shows "typing" while something takes longer than people like to wait."""
+
+        async def show() -> None:
+            await asyncio.sleep(BUSY_AFTER)
+            while True:
+                await self.answers.typing(turn.caller.address)
+                await asyncio.sleep(BUSY_EVERY)
+
+        shown = asyncio.create_task(show())
+        try:
+            yield
+        finally:
+            shown.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await shown
+
+    def _stranger_view(self, update: Update) -> View:
+        user = update.effective_user
+        house = self._parts.house
+        return view_of(None, (user.language_code or "" if user else "",), (house.language, house.timezone))

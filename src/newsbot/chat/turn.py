@@ -1,0 +1,112 @@
+"""One turn of a conversation: who spoke, what was said or pressed, and the means to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from telegram import Message
+
+from newsbot.chat.answers import Answers, Paper, Spot
+from newsbot.chat.caller import Caller
+from newsbot.chat.parts import Command, Newsroom, Parts
+from newsbot.domain.article import Length
+from newsbot.domain.errors import NotAllowed
+from newsbot.domain.staff import Role
+from newsbot.domain.subscriber import Subscriber
+from newsbot.newsroom.places import Place
+from newsbot.pages.page import Page, View
+from newsbot.pages.press import Press
+from newsbot.pages.words import choose_language
+
+
+class NotManager(NotAllowed):
+    """Only somebody who manages the place may do this."""
+
+
+async def nobody() -> bool:
+    """The default of `Turn.manages`."""
+    return False
+
+
+@dataclass(slots=True)
+class Turn:
+    """What a handler has. `place` is what the act concerns: here, or the chat that was named.
+
+    `words` follow the command; `press` is set for a button. `said`: the message with the words, or the
+    one with the button. `toast` is what the pressed button will say. `manages` asks whether the person
+    may change what the place gets; `commands` are all that there are.
+    """
+
+    caller: Caller
+    place: Place
+    view: View
+    role: Role
+    parts: Parts
+    answers: Answers
+    now: datetime
+    words: str = ""
+    press: Press = field(default_factory=lambda: Press(""))
+    said: Message | None = None
+    pressed: bool = False
+    toast: str = ""
+    alert: bool = False
+    manages: Callable[[], Awaitable[bool]] = nobody
+    commands: Sequence[Command] = ()
+
+    async def require_manager(self) -> None:
+        """Raises NotManager unless the person may change what the place gets."""
+        if not await self.manages():
+            raise NotManager("not the manager of this place")
+
+    @property
+    def newsroom(self) -> Newsroom:
+        """The use cases."""
+        return self.parts.newsroom
+
+    @property
+    def spot(self) -> Spot:
+        """Where answers go: here, in groups as a reply to who asked."""
+        replies = self.said.message_id if self.said and not self.caller.is_private and not self.pressed else 0
+        here = self.caller.address.chat
+        aim = self.place.address.chat if self.place.address.chat != here else 0
+        return Spot(self.caller.address, replies, aim)
+
+    async def show(self, *pages: Page) -> None:
+        """Sends pages, one after the other."""
+        for page in pages:
+            await self.answers.send(self.spot, page)
+
+    async def turn_to(self, page: Page) -> None:
+        """Shows a page in the place of the one whose button was pressed; a new one after a command."""
+        if self.pressed and self.said is not None:
+            await self.answers.edit(self.spot, self.said.message_id, page)
+        else:
+            await self.show(page)
+
+    async def turn_buttons(self, page: Page) -> None:
+        """Changes only the buttons under the pressed message."""
+        if self.said is not None:
+            await self.answers.edit_buttons(self.spot, self.said.message_id, page)
+
+    async def hand(self, paper: Paper) -> None:
+        """Sends a file."""
+        await self.answers.file(self.spot, paper)
+
+    def note(self, text: str, *, alert: bool = False) -> None:
+        """What the pressed button will say."""
+        self.toast, self.alert = text, alert
+
+
+def view_of(subscriber: Subscriber | None, languages: Iterable[str], house: tuple[str, str]) -> View:
+    """How somebody sees pages: their settings, else the first language we speak, else the house's."""
+    house_language, house_zone = house
+    chosen = [subscriber.language if subscriber else "", *languages]
+    language = next((found for code in chosen if code and (found := choose_language(code, ""))), "")
+    return View(
+        language or choose_language(house_language),
+        (subscriber.timezone if subscriber else "") or house_zone,
+        subscriber.length if subscriber else Length.NORMAL,
+        subscriber.pictures if subscriber else True,
+    )

@@ -1,0 +1,199 @@
+"""Commands on sources: add, list, remove, import, export; and asking them once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from newsbot.app.seeding import feeds_in
+from newsbot.app.wiring import Newsroom, open_newsroom, utc_now
+from newsbot.cli.output import DID_NOT, Steps, fail, moment, read_bytes, say, show_json
+from newsbot.cli.settings import settings_or_end
+from newsbot.domain.errors import BadInput, NewsbotError, NotFound
+from newsbot.domain.feed import Feed, FoundFeed
+from newsbot.newsroom.ingest import IngestReport
+
+app = typer.Typer(help="Sources.", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+COMPLETE_AT_ONCE = 20
+COMPLETE_MOST = 300  # more than that is left to the running bot, which does it bit by bit
+
+
+@app.command()
+def add(
+    url: Annotated[str, typer.Argument(help="A feed, or a page that has one.")],
+    topic: Annotated[str, typer.Option(help="The topic of its articles.")] = "",
+    json: Json = False,
+) -> None:
+    """Adds a source; finds the feed of a page. What it has now goes into the archive, unannounced."""
+    feed, new, others = asyncio.run(_add(url, topic))
+    if json:
+        show_json(_value(feed) | {"new": new, "others": [other.url for other in others]})
+        return
+    say(f"{'Added' if new else 'Known already'}: {feed.name} ({feed.url})")
+    for other in others:
+        say(f"The page has another feed: {other.url}  {other.title}".rstrip())
+
+
+async def _add(url: str, topic: str) -> tuple[Feed, bool, Sequence[FoundFeed]]:
+    async with open_newsroom(settings_or_end()) as room:
+        try:
+            found = await room.sourcing.find(None, url, utc_now())
+        except BadInput:
+            fail(f"{url} is no web address")
+        except NewsbotError as error:
+            fail(f"{url}: {error}")
+        feed, new = await room.sourcing.add(None, found[0], topic, utc_now())
+        return feed, new, found[1:]
+
+
+@app.command("list")
+def list_(json: Json = False) -> None:
+    """All sources with their health."""
+    feeds = asyncio.run(_all())
+    if json:
+        show_json([_value(feed) for feed in feeds])
+    elif not feeds:
+        say("No sources yet. Add one: newsbot feeds add https://example.org/")
+    for feed in feeds if not json else ():
+        say(f"{feed.id:>5}  {_health(feed):<12} {feed.topic or '-':<12} {feed.name}  {feed.url}")
+
+
+async def _all() -> Sequence[Feed]:
+    async with open_newsroom(settings_or_end()) as room:
+        return await room.sourcing.all(None, utc_now())
+
+
+def _health(feed: Feed) -> str:
+    if feed.frozen:
+        return "frozen"
+    if feed.failures:
+        return f"failing ({feed.failures})"
+    return "well" if feed.last_ok else "not asked yet"
+
+
+def _value(feed: Feed) -> dict[str, Any]:
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "title": feed.title,
+        "topic": feed.topic,
+        "state": feed.state.value,
+        "frozen": feed.frozen,
+        "failures": feed.failures,
+        "last_error": feed.last_error,
+        "last_ok": moment(feed.last_ok),
+        "due": moment(feed.due),
+    }
+
+
+@app.command()
+def remove(name: Annotated[str, typer.Argument(metavar="URL|NAME|NUMBER")]) -> None:
+    """Asks a source no more. Its articles stay."""
+    say(f"Removed: {asyncio.run(_remove(name)).name}")
+
+
+async def _remove(name: str) -> Feed:
+    async with open_newsroom(settings_or_end()) as room:
+        try:
+            return await room.sourcing.drop(None, name, utc_now())
+        except NotFound:
+            fail(f"there is no source {name}")
+        except BadInput as error:
+            fail(f"{name} could be: {error.given}")
+
+
+@app.command("import")
+def import_(file: Annotated[str, typer.Argument(metavar="FILE.opml")], json: Json = False) -> None:
+    """Adds the feeds of an OPML file; known ones are left as they are."""
+    try:
+        feeds, cut = feeds_in(read_bytes(file))
+    except NewsbotError as error:
+        fail(f"{file}: {error}")
+    done = asyncio.run(_bring(feeds))
+    if json:
+        show_json({"added": done.added, "known": done.known, "refused": done.refused, "cut": cut})
+        return
+    say(f"{done.added} added, {done.known} known already, {done.refused} that are no web addresses")
+    if cut:
+        say(f"{cut} more were left out: an import takes {len(feeds)} at most")
+
+
+async def _bring(feeds: Sequence[Feed]) -> Any:
+    async with open_newsroom(settings_or_end()) as room:
+        return await room.sourcing.bring(None, feeds, utc_now())
+
+
+@app.command()
+def export(file: Annotated[str, typer.Argument(metavar="FILE.opml")]) -> None:
+    """Writes all sources as OPML, which other readers take too."""
+    from newsbot.app.seeding import opml_of
+
+    feeds = asyncio.run(_all())
+    content = opml_of(feeds)
+    if file == "-":
+        typer.echo(content.decode(), nl=False)
+        return
+    try:
+        Path(file).write_bytes(content)
+    except OSError as error:
+        fail(f"{file} cannot be written: {error.strerror}")
+    say(f"{len(feeds)} exported to {file}")
+
+
+def poll(
+    every: Annotated[
+        bool, typer.Option("--all", help="Ask all sources, not only those that are due.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Asks the sources that are due, once, and prints what came."""
+    report = asyncio.run(_poll(every))
+    if json:
+        show_json(
+            [
+                {
+                    "feed": one.feed.url,
+                    "new": one.new,
+                    "changed": one.changed,
+                    "titles": one.titles,
+                    "error": one.error,
+                }
+                for one in report.feeds
+            ]
+        )
+    else:
+        _print(report)
+    if report.feeds and report.failed == len(report.feeds):
+        raise typer.Exit(DID_NOT)
+
+
+async def _poll(every: bool) -> IngestReport:
+    async with open_newsroom(settings_or_end()) as room:
+        now = utc_now()
+        await room.ingest.remember(now)
+        report = await room.ingest.poll(now, room.house, every=every)
+        if report.new <= COMPLETE_MOST:
+            await _complete(room, report.new)
+        return report
+
+
+async def _complete(room: Newsroom, count: int) -> None:
+    with Steps("full texts", count) as steps:
+        while done := await room.ingest.complete(COMPLETE_AT_ONCE):
+            steps.advance(done)
+
+
+def _print(report: IngestReport) -> None:
+    for one in report.feeds:
+        if one.error:
+            say(f"{one.feed.name}: {one.error}")
+        elif one.new or one.changed:
+            say(f"{one.feed.name}: {one.new} new, {one.changed} changed")
+            for title in one.titles:
+                say(f"  {title}")
+    say(f"{len(report.feeds)} sources asked, {report.new} new articles, {report.failed} could not be read")

@@ -1,0 +1,110 @@
+"""Who wrote a page: what the feed, the text, the page's declarations and its marks say, in one order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from newsbot.feeds.blocks import Page
+from newsbot.feeds.bylines import byline_names, names_in, without_by
+from newsbot.feeds.head import Head, element_text
+from newsbot.feeds.lines import tidy
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_METAS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.contributor",
+    "byl",
+    "citation_author",
+    "article:author_name",
+    "rbauthors",
+)
+_MARKS = (
+    ".//a[@rel='author']",
+    ".//*[contains(concat(' ', @itemprop, ' '), ' author ')]",
+)
+_NAMED = (
+    ".//*[contains(@class, 'author') or contains(@class, 'byline') or contains(@class, 'Author') or"
+    " contains(@class, 'Byline') or contains(@class, 'writer') or contains(@class, 'autor') or"
+    " contains(@class, 'contributor') or contains(@class, 'auteur') or contains(@id, 'author') or"
+    " contains(@id, 'byline') or contains(@data-testid, 'yline') or contains(@data-testid, 'uthor')]"
+)
+_ELSE = re.compile(
+    r"bio|desc|avatar|image|photo|social|follow|about|count|list|comment|related|more|box|job|role|title$|"
+    r"authori[sz]|card|widget|archive|latest",
+    re.I,
+)
+_ACCOUNTS_LIST = "admin administrator author user null none root webmaster editor undefined n/a"
+_ACCOUNTS = frozenset(_ACCOUNTS_LIST.split())
+_TRIED = 6
+_NEAR = 12  # blocks below the headline
+
+
+def page_authors(head: Head, page: Page, language: str) -> str:
+    """Whom the page names, joined by ", ": in declarations, by marks, in a byline; "" for nobody."""
+    return best_claim(_claims(head, page), language, head.site)
+
+
+def _claims(head: Head, page: Page) -> Iterator[list[str]]:
+    """All that a page says of its authors, in the order of trust; each list is one witness."""
+    yield list(head.said.authors)
+    for name in _METAS:
+        yield [value for value in head.metas.get(name, []) if not value.startswith(("http", "/", "@"))]
+    yield from _marked(head)
+    yield _shown(head, page)
+
+
+def best_claim(groups: Iterable[list[str]], language: str, site: str) -> str:
+    """The first witness who names persons, joined by ", "; else the first desk; "" where nobody is named."""
+    desk = ""
+    for group in groups:
+        names = [name for text in group for name in names_in(text, language, site)]
+        if names:
+            return ", ".join(dict.fromkeys(names))
+        claimed = (without_by(" ".join(tidy(text).split()), language) for text in group)
+        desk = desk or next((name for name in claimed if _presentable(name, site)), "")
+    return desk
+
+
+def _presentable(name: str, site: str) -> bool:
+    """A desk or an account that may stand for want of a person."""
+    if not 1 < len(name) <= 60 or any(sign in name for sign in ("http", "@", "/", ":")):
+        return False
+    return name.casefold() not in _ACCOUNTS and name.casefold() != site.casefold()
+
+
+def _marked(head: Head) -> Iterator[list[str]]:
+    """Texts of the elements that are marked as authors, then of those named so."""
+    for path in _MARKS:
+        yield [text for element in head.tree.xpath(path)[:_TRIED] if 3 < len(text := _said(element)) <= 120]
+    named = [
+        e for e in head.tree.xpath(_NAMED)[:40] if not _ELSE.search(f"{e.get('class', '')} {e.get('id', '')}")
+    ]
+    texts = [text for element in named if 3 < len(text := element_text(element)) <= 120]
+    yield texts[:1]
+    yield texts[1:_TRIED]
+
+
+def _shown(head: Head, page: Page) -> list[str]:
+    """The first line near the headline that is a byline and nothing else."""
+    tops = [i for i, block in enumerate(page.blocks) if block.tag == "h1"]
+    proses = [i for i, block in enumerate(page.blocks) if block.prose]
+    start = tops[0] if tops else 0
+    end = start + _NEAR if tops else (proses[0] + 1 if proses else 0)
+    texts = (block.text for block in page.blocks[start:end] if len(block.text) <= 120)
+    return next(([text] for text in texts if byline_names(text, "", head.site)), [])
+
+
+def _said(element: HtmlElement) -> str:
+    """The name inside a marked element (`itemprop=name`), else all its text."""
+    inner = element.xpath(".//*[@itemprop='name']")
+    chosen = inner[0] if inner else element
+    return element_text(chosen) or chosen.get("content") or ""

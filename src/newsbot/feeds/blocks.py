@@ -1,0 +1,263 @@
+"""A page's tree as a row of text blocks, each knowing its tag, its links and the boxes it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_SKIP_LIST = (
+    "script style noscript template iframe svg math head object embed audio video canvas map button "
+    "select option input textarea label dialog progress meter datalist link meta title nav"
+)
+_SKIP = frozenset(_SKIP_LIST.split())
+_BREAKS_LIST = (
+    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav ol p pre section summary "
+    "table tbody td tfoot th thead tr ul amp-accordion amp-carousel amp-sidebar"
+)
+_BREAKS = frozenset(_BREAKS_LIST.split())
+# Names of boxes that hold no article text, at the start of a word of a class or id.
+_SUSPECT = re.compile(
+    r"(?:^|[\s_-])(?:"
+    r"comment(?!ar|ator)|respond\b|reply|disqus|livefyre|shar(?:e|ing)(?!d?-?holder)|social|addthis|"
+    r"addtoany|jp-relatedposts|"
+    r"related|recirc|recommend|more[_-]?(?:news|stor|from|on|article|link|post|head|top)|"
+    r"read[_-]?(?:more|next|also)|"
+    r"also[_-]?(?:read|on)|see[_-]?also|must[_-]?read|most[_-]|popular|trending|latest|up[_-]?next|"
+    r"next[_-]?p|prev(?:ious)?[_-]?(?:post|next|art)|post[_-]?nav|pager|paginat|"
+    r"newsletter|subscri|sign[_-]?up|mailchimp|mc4wp|opt-?in[_-]|regwall|"
+    r"promo|advert|sponsor|banner|ads\b|ad[_-]|ad\b|dfp|taboola|outbrain|zergnet|revcontent|mgid|"
+    r"cookie|consent|gdpr|notif|push|popup|pop-up|modal|overlay|lightbox|"
+    r"breadcrumb|crumb|navi?\b|navbar|navigation|menu|toolbar|"
+    r"(?<!with[_-])(?<!has[_-])(?<!one[_-])(?<!no[_-])side-?bar|rail\b|footer(?!-?text-?content)|foot\b|"
+    r"colophon|copyright|byline|author|bio\b|contributor|dateline|time-?stamp|pub-?date|"
+    r"(?:post|entry|article|story)[_-]?(?:meta|info\b|date|tags|tax|cat|foot)|meta\b|published|"
+    r"tags\b|tag-?(?:list|cloud|links|box)|key-?points|highlights|topics\b|keywords|"
+    r"caption|credit|photo-?(?:info|desc|by)|gallery-?(?:cap|desc)|wp-caption-text|"
+    r"rating|vote|voting|poll\b|quiz|sr-only|screen-reader|visually-?hidden|visuallyhidden|off-?screen|"
+    r"noprint|"
+    r"toc\b|table-of-contents|ez-toc|player|video-?(?:desc|info|title|list|meta|cap)|playlist|"
+    r"search-?(?:form|box)|log-?in\b|skip|"
+    r"weather|ticker|marquee|donat|tooltip|listen\b|feedback|disclaimer-?bar|jump|hatom-extra|"
+    r"teaser-?(?:list|box|link)|widget-?area|links?-?(?:list|box)|app-?(?:promo|download)|survey|follow[_-]|follow\b)"
+)
+_CONTENT = re.compile(
+    r"article[_-]*(?:body|content|text|main)|(?:entry|post|story|page|main|body|news|single|"
+    r"rich)[_-]*(?:body|content|text)|"
+    r"content[_-]*(?:body|article|main)|articlebody|storytext|textcontent|post-?single|mw-parser"
+)
+_EMBED = re.compile(r"tweet|twitter|embed|instagram-media|post-\d|hentry|type-post|td-post-template")
+_HIDDEN = re.compile(r"rollover|tooltip|popup|sr-only|screen-reader|visually-?hidden|assistive", re.I)
+_OPEN_TAGS = frozenset({"body", "html", "main", "blockquote"})
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SUSPECT_TAGS = frozenset({"aside", "footer", "nav", "figcaption", "menu", "form", "amp-sidebar"})
+_IMAGES = frozenset({"img", "picture", "amp-img"})
+_HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+@dataclass(slots=True)
+class Box:
+    """A block-level element: `parent` is its index in `Page.boxes` (-1: none), `names` class and id."""
+
+    parent: int
+    tag: str
+    names: str = ""
+    suspect: bool = False
+    images: int = 0  # pictures that stand in it directly
+
+
+@dataclass(slots=True)
+class Block:
+    """One paragraph, heading, list item, cell or bare line. `links`: share of its letters in links."""
+
+    text: str
+    tag: str
+    box: int
+    links: float = 0.0
+    leads: bool = False  # begins with a link
+
+    @property
+    def teaser(self) -> bool:
+        """A linked headline with a few lines on another article."""
+        return self.leads and self.links >= 0.12 and self.tag not in _NO_TEASERS
+
+    @property
+    def prose(self) -> bool:
+        """Running text: long enough, ended like a sentence or long, and not made of links."""
+        size = len(self.text)
+        if self.tag in _HEADS or self.links > 0.5:
+            return False
+        return size >= 140 or (size >= 60 and self.text.rstrip("\"'”’»)")[-1:] in _ENDS)
+
+    @property
+    def heading(self) -> bool:
+        """One of h1 to h6."""
+        return self.tag in _HEADS
+
+
+_NO_TEASERS = _HEADS | {"p", "td", "blockquote", "pre"}
+_ENDS = frozenset(".!?…:;。！？।؟۔")
+
+
+@dataclass(slots=True)
+class Page:
+    """All blocks of a page in their order, and the boxes they stand in; a box comes after its parent."""
+
+    boxes: list[Box] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+    def furniture(self, cleared: Collection[int] = (), root: int = -1) -> list[bool]:
+        """For each box: whether it, or one around it below `root`, is named like furniture.
+
+        `cleared` are boxes of such a name that have turned out to hold the article.
+        """
+        found: list[bool] = []
+        for index, box in enumerate(self.boxes):
+            above = box.parent >= 0 and found[box.parent]
+            named = box.suspect and index not in cleared
+            found.append(index != root and (above or named))
+        return found
+
+    def inside(self, root: int) -> list[bool]:
+        """For each box: whether it is `root` or stands in it."""
+        found: list[bool] = []
+        for index, box in enumerate(self.boxes):
+            found.append(index == root or (box.parent >= 0 and found[box.parent]))
+        return found
+
+    def summed(self, worth: Iterable[tuple[int, float]]) -> list[float]:
+        """For each box: the sum over all that stands in it of (index of a block, its worth)."""
+        sums = [0.0] * len(self.boxes)
+        for index, value in worth:
+            sums[self.blocks[index].box] += value
+        for index in range(len(self.boxes) - 1, 0, -1):
+            if self.boxes[index].parent >= 0:
+                sums[self.boxes[index].parent] += sums[index]
+        return sums
+
+
+def read_blocks(tree: HtmlElement) -> Page:
+    """The blocks of a page's body, in document order; nothing is judged here but the boxes' names."""
+    from lxml import etree
+
+    body = tree.find("body")
+    reader = _Reader()
+    walk = etree.iterwalk(tree if body is None else body, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
+            reader.close(element)
+        elif _skipped(element):
+            walk.skip_subtree()
+        else:
+            reader.open(element)
+    reader.flush()
+    return reader.page
+
+
+def _skipped(element: HtmlElement) -> bool:
+    """No text of the page: scripts, controls, and spans that only open on a pointer."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in _SKIP:
+        return True
+    return tag == "span" and bool(_HIDDEN.search(element.get("class", "")))
+
+
+class _Reader:
+    """Takes the tree's events and writes blocks. One use."""
+
+    def __init__(self) -> None:
+        self.page = Page()
+        self._stack: list[int] = []
+        self._pieces: list[str] = []
+        self._linked = 0
+        self._links = 0
+        self._leads: bool | None = None
+        self._known: dict[str, bool] = {}
+
+    def open(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag in _BREAKS:
+            self.flush()
+            names = f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"
+            parent = self._stack[-1] if self._stack else -1
+            suspect = self._suspect(tag, names, element)
+            self.page.boxes.append(Box(parent, tag, names, suspect))
+            self._stack.append(len(self.page.boxes) - 1)
+        elif tag == "a":
+            self._links += 1
+        elif tag == "br":
+            self._pieces.append("\n")
+        elif tag in _IMAGES and self._stack:
+            self.page.boxes[self._stack[-1]].images += 1
+        if element.text:
+            self._add(element.text)
+
+    def close(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if not _skipped(element):
+            if tag in _BREAKS:
+                self.flush()
+                self._stack.pop()
+            elif tag == "a":
+                self._links -= 1
+        if element.tail and self._stack:
+            self._add(element.tail)
+
+    def _add(self, text: str) -> None:
+        self._pieces.append(text.replace("\n", " "))
+        if self._links:
+            self._linked += len(text.strip())
+        if self._leads is None and not text.isspace():
+            self._leads = self._links > 0
+
+    def flush(self) -> None:
+        if not self._pieces:
+            return
+        joined = "".join(self._pieces)
+        if not joined.isspace():
+            share = self._linked / max(1, len(joined.strip()))
+            for text in _paragraphs(joined):
+                box = self._stack[-1] if self._stack else 0
+                tag = self.page.boxes[box].tag
+                self.page.blocks.append(Block(text, tag, box, min(1.0, share), bool(self._leads)))
+        self._pieces.clear()
+        self._linked = 0
+        self._leads = None
+
+    def _suspect(self, tag: str, names: str, element: HtmlElement) -> bool:
+        if tag in _OPEN_TAGS:
+            return False
+        if tag in _SUSPECT_TAGS:
+            return True
+        style = element.get("style")
+        if style and "display:none" in style.replace(" ", "").lower():
+            return True
+        known = self._known.get(names)
+        if known is None:
+            lower = _CAMEL.sub("-", names).lower()
+            known = bool(_SUSPECT.search(lower)) and not _CONTENT.search(lower) and not _EMBED.search(lower)
+            self._known[names] = known
+        return known
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Split at empty lines (`<br><br>`), and at every break where the lines are whole paragraphs."""
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    groups: list[list[str]] = [[]]
+    for line in lines:
+        if line:
+            groups[-1].append(line)
+        elif groups[-1]:
+            groups.append([])
+    found: list[str] = []
+    for group in groups:
+        if len(group) > 1 and all(len(line) >= 80 and line[-1] in ".!?…\"'”’»)" for line in group[:-1]):
+            found += group
+        elif group:
+            found.append("\n".join(group))
+    return found

@@ -1,0 +1,178 @@
+"""Plain text in, article out: takes off title, byline, biography, captions, desk boxes, prompts and pointers.
+
+It drops whole lines and never alters one that it keeps; where it is in doubt the line stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from newsbot.feeds import lines as text_lines
+from newsbot.feeds import scraped
+from newsbot.feeds.furniture import Furniture, Known
+from newsbot.feeds.lines import Line, is_prose, plain
+
+__all__ = ["Cleaned", "Known", "clean_text"]
+
+_TAIL_SHARE = 0.25  # a box of links may hold this much of the running text
+_TEASERS_SHARE = 0.5  # or this, where its lines are much shorter than the article's
+_TEASER = 0.7
+_ARTICLE = 3  # paragraphs
+_SHORT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The text that is left; byline and title that stood in it, else those known ("" if neither)."""
+
+    text: str
+    byline: str = ""
+    title: str = ""
+
+
+def clean_text(text: str, known: Known | None = None) -> Cleaned:
+    """An article's text without what a site writes around it, paragraphs apart by one blank line.
+
+    Works on text of any origin (a page's text pasted whole, an extractor's output, a feed's body). Where
+    nothing would be left, the text comes back merely tidied.
+    """
+    known = known or Known()
+    lines = text_lines.split(text)
+    cleaner = _Cleaner(lines, Furniture(known))
+    kept = cleaner.run()
+    seen = cleaner.furniture
+    return Cleaned(
+        text_lines.join(kept or lines), ", ".join(seen.names) or known.byline, seen.title or known.title
+    )
+
+
+@dataclass(slots=True)
+class _Mass:
+    """Running text on one side of a line."""
+
+    letters: int = 0
+    lines: int = 0
+
+    def add(self, size: int) -> None:
+        self.letters += size
+        self.lines += 1 if size > 0 else -1
+
+    @property
+    def mean(self) -> float:
+        return self.letters / self.lines if self.lines else 0.0
+
+
+@dataclass(slots=True)
+class _Cleaner:
+    """One run over the lines of one text."""
+
+    lines: list[Line]
+    furniture: Furniture
+    texts: list[str] = field(default_factory=list)
+    _keep: list[bool] = field(default_factory=list)
+    _prose: list[bool] = field(default_factory=list)
+
+    def run(self) -> list[Line]:
+        self.texts = [line.text for line in self.lines]
+        self._keep = [True] * len(self.lines)
+        known = self.furniture.known
+        if not known.title and not known.marked:
+            self.furniture.title = scraped.guess_title(self.texts, self.furniture)
+        self._prose = [self._is_text(text) for text in self.texts]
+        self._byline()
+        first = self._prose.index(True) if any(self._prose) else len(self.lines)
+        self._head(first)
+        self._tail_boxes()
+        self._middle(first)
+        if first < len(self.lines):
+            self._end()
+        return self._kept()
+
+    def _is_text(self, text: str) -> bool:
+        return is_prose(text) and not self.furniture.notice(text) and not self.furniture.heading(text)
+
+    def _kept(self) -> list[Line]:
+        """The lines that stay; a paragraph opens where a dropped line opened one."""
+        kept: list[Line] = []
+        opens = True
+        for line, keep in zip(self.lines, self._keep, strict=True):
+            opens = opens or line.opens
+            if keep:
+                kept.append(Line(line.text, opens))
+                opens = False
+        return kept
+
+    def _drop(self, index: int) -> None:
+        self._keep[index] = False
+
+    def _byline(self) -> None:
+        """The byline among the lines before the third paragraph."""
+        seen = 0
+        for index, text in enumerate(self.texts):
+            if names := self.furniture.byline(text):
+                self.furniture.names = self.furniture.names or names
+                self._drop(index)
+                self._prose[index] = False
+            seen += self._prose[index]
+            if seen > 2:
+                return
+
+    def _head(self, first: int) -> None:
+        """Before the first sentence: all that stands above the title, then what is no part of the text."""
+        before = range(min(first, len(self.texts)))
+        titles = [i for i in range(min(first + 2, len(self.texts))) if self.furniture.heading(self.texts[i])]
+        for index in range(titles[-1] + 1 if titles else 0):
+            if not self._prose[index] or index in titles:
+                self._drop(index)
+        later = {plain(text) for text in self.texts[first + 1 :] if is_prose(text)}
+        for index, text in enumerate(self.texts[: first + 4]):
+            again = index <= first and plain(text) in later
+            if again or self.furniture.biography(text, end=False):
+                self._drop(index)
+        wrapped = bool(titles or self.furniture.names)
+        for index in before:
+            loose = not self.furniture.known.marked and len(self.texts[index]) < _SHORT
+            if (wrapped and loose) or self.furniture.label(self.texts[index], sure=not wrapped):
+                self._drop(index)
+
+    def _tail_boxes(self) -> None:
+        """Below a heading such as "Must read", near the end, nothing belongs to the article."""
+        sizes = [len(text) if prose else 0 for text, prose in zip(self.texts, self._prose, strict=True)]
+        above, below = _Mass(), _Mass(sum(sizes), sum(1 for size in sizes if size))
+        for index, (text, size) in enumerate(zip(self.texts, sizes, strict=True)):
+            if index and not size and self._ends_here(text, above, below):
+                self._keep[index:] = [False] * (len(self.lines) - index)
+                return
+            if size:
+                above.add(size)
+                below.add(-size)
+
+    def _ends_here(self, text: str, above: _Mass, below: _Mass) -> bool:
+        """A box's heading with little below it, or the comments after an article, however many."""
+        if above.lines >= _ARTICLE and self.furniture.comments(text):
+            return True
+        total = above.letters + below.letters
+        teasers = above.lines >= _ARTICLE and 0 < below.mean < _TEASER * above.mean
+        share = _TEASERS_SHARE if teasers else _TAIL_SHARE
+        return below.letters <= share * total and self.furniture.box(text)
+
+    def _middle(self, first: int) -> None:
+        """Anywhere: buttons, pointers, appeals, captions; the title where it is no paragraph."""
+        before = ""
+        captions = [] if self.furniture.known.marked else scraped.captions(self.texts)
+        for index, text in enumerate(self.texts):
+            again = len(text) >= 60 and text == before
+            title = (index <= first or not self._prose[index]) and self.furniture.heading(text)
+            if again or title or index in captions or self._is_furniture(text):
+                self._drop(index)
+            before = text
+
+    def _is_furniture(self, text: str) -> bool:
+        return self.furniture.idle(text) or self.furniture.notice(text) or self.furniture.caption(text)
+
+    def _end(self) -> None:
+        """From the last line up: credits, biographies, desks, dates."""
+        for index in range(len(self.texts) - 1, 0, -1):
+            if self._keep[index] and not self.furniture.ending(self.texts[index]):
+                return
+            self._drop(index)

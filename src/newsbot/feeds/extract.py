@@ -1,0 +1,139 @@
+"""A page's bytes to its article: text, title, byline, date, language, picture, address and kind. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsbot.domain.article import Extract, PageKind
+from newsbot.domain.errors import NotAPage, TooLarge
+from newsbot.domain.feed import Entry
+from newsbot.feeds import authors, dates, metadata
+from newsbot.feeds.blocks import Page, read_blocks
+from newsbot.feeds.body import Votes, select
+from newsbot.feeds.clean import Known, clean_text
+from newsbot.feeds.document import decode, parse, strip_machinery
+from newsbot.feeds.head import Head, read_head
+from newsbot.feeds.judge import Evidence, Reading, agree, choose
+from newsbot.feeds.lines import is_prose, plain
+from newsbot.feeds.walls import Sight, kind_of
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+MAX_TEXT = 600_000  # letters: two hours of reading aloud would be 100,000
+_ENGINE_MAX = 25_000  # elements; above this the engine would take seconds, and our own walk decides alone
+_SHORT = 150
+_TINY = 40  # letters; "Loading" is no article
+
+
+def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
+    """What a page says, with the feed's entry as first witness of title, author, date and body.
+
+    `url` is the address that the page came from. Raises NotAPage when there is nothing to read, TooLarge
+    past the caps of `document` and `MAX_TEXT`.
+    """
+    markup = decode(html)
+    tree = parse(markup)
+    entry = hint or Entry(id="")
+    head = read_head(tree, url)
+    strip_machinery(tree)
+    page = read_blocks(tree)
+    if sum(len(block.text) for block in page.blocks) > MAX_TEXT:
+        raise TooLarge("There is more text on this page than in any article.")
+    title = metadata.title_of(head, entry.title)
+    named = authors.page_authors(head, page, "")
+    known = Known(
+        title,
+        authors.best_claim([[entry.author], [named]], "", head.site),
+        head.site,
+        captions=_captions(tree),
+        marked=True,
+    )
+    reading, found = _read(page, _engine(tree), head, (known, fragment_text(entry.content or entry.summary)))
+    language = metadata.language_of(head, reading.text or title, entry.language)
+    kind = kind_of(_sight(markup, head, reading, title), page)
+    if len(reading.text) < _TINY and not is_prose(reading.text) and kind is PageKind.ARTICLE:
+        raise NotAPage("There is no article on this page.")
+    return Extract(
+        title=title,
+        byline=authors.best_claim([[entry.author], [found], [named]], language, head.site),
+        published=entry.published or dates.published(head, page, markup),
+        language=language,
+        image=metadata.image_of(head, entry.image),
+        text="" if kind is PageKind.BOT_WALL else reading.text,
+        canonical=metadata.canonical_of(head),
+        site=metadata.site_name(head),
+        kind=kind,
+    )
+
+
+def _read(page: Page, engine: str, head: Head, fed: tuple[Known, str]) -> tuple[Reading, str]:
+    """The reading of the page to trust, cleaned, and the byline that stood in it.
+
+    `engine` is trafilatura's text; `fed` what is known of the article, and the feed's body.
+    """
+    known, body = fed
+    bylines: dict[str, str] = {}
+
+    def reading(text: str, source: str, bonus: float = 0.0) -> Reading:
+        cleaned = clean_text(text, known)
+        bylines[source] = cleaned.byline
+        return Reading(cleaned.text, source, bonus)
+
+    own = "\n\n".join(select(page))
+    voted = "\n\n".join(select(page, Votes.of(engine))) if engine else ""
+    if voted and agree(own, voted):
+        shown = [reading(voted, "voted")]
+    else:
+        texts = (("own", own, 0.0), ("voted", voted, 0.4), ("engine", engine.replace("\n", "\n\n"), 0.1))
+        shown = [reading(text, source, bonus) for source, text, bonus in texts if text]
+    given = (("json-ld", head.said.body), ("feed", body))
+    elsewhere = [reading(text, source) for source, text in given if len(text) > _SHORT]
+    best = choose(
+        shown, elsewhere, Evidence(known.title, (*head.descriptions, body[:600], head.said.body[:600]))
+    )
+    return best, bylines.get(best.source, "")
+
+
+def _engine(tree: HtmlElement) -> str:
+    """trafilatura's text; "" where it finds none or the page is too large for it."""
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    if sum(1 for _ in tree.iter()) > _ENGINE_MAX:
+        return ""
+    found = bare_extraction(tree, fast=True, with_metadata=False, include_comments=False)
+    return str(found.text or "") if isinstance(found, Document) else ""
+
+
+def fragment_text(html: str) -> str:
+    """A piece of HTML (a feed's body) as plain paragraphs."""
+    if not html.strip():
+        return ""
+    if "<" not in html:
+        return html
+    try:
+        return "\n\n".join(block.text for block in read_blocks(parse(decode(html))).blocks)
+    except NotAPage:
+        return ""
+
+
+def _captions(tree: HtmlElement) -> frozenset[str]:
+    texts = (" ".join(e.itertext())[:400] for e in list(tree.iter("figcaption"))[:60])
+    alts = (e.get("alt") or "" for e in list(tree.iter("img", "amp-img"))[:200])
+    return frozenset(plain(t) for t in (*texts, *alts) if len(t) > 15)
+
+
+def _sight(markup: str, head: Head, reading: Reading, title: str) -> Sight:
+    said = head.said
+    return Sight(
+        markup,
+        head.url,
+        f"{title} | {head.tree.findtext('.//title') or ''}",
+        reading.text,
+        live=said.live,
+        listing=said.listing,
+        free=said.free,
+        article=head.is_article,
+        whole=reading.source in ("json-ld", "feed"),
+    )

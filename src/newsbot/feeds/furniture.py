@@ -1,0 +1,193 @@
+"""What a single line is, if it is no part of an article: title, date, desk, biography, notice, caption."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from newsbot.feeds.bylines import byline_names, is_desk
+from newsbot.feeds.lines import ends_sentence, is_prose, plain
+from newsbot.feeds.phrases import Kind, pattern
+
+_OUTER = " \t\n.,:;!?…|•·*–—-[](){}<>«»“”\"'’‘→›»▶►▼✕✖©#"
+_BULLET = " \t•·*–—-»›▶►>→"
+_NUMBERS = re.compile(r"[\W\d_]*\d[\W\d_]*")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?(?:[ap]\.?m\.?|uhr|gmt|utc|[a-z]{1,2}t))?", re.I)
+_MONTH = (
+    r"(?:jan|feb|f[ée]v|mar|mär|apr|avr|abr|may|mai|jun|jui|jul|aug|ao[uû]|ago|sep|oct|okt|out|nov|dec|dez|"
+    r"d[ée]c|dic|"
+    r"ene|gen|gen|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|yan|iyn|iyl|avq|sen|oyn|noy|dek|oca|"
+    r"şub|nis|tem|"
+    r"ağu|eyl|eki|kas|ara|يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر)[^\W\d]*"
+)
+_DATE = re.compile(
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b\d{1,2}:\d{2}\b|"
+    rf"\d(?:st|nd|rd|th|\.)?,? (?:de )?{_MONTH}\b|\b{_MONTH}\.? \d|"
+    r"\d+ (?:min|hour|day|stund|tag|saat|gün|час|дн)\w* (?:ago|əvvəl|önce|назад)|\d年",
+    re.I,
+)
+_YEAR_OR_CLOCK = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
+_CONTACT = re.compile(
+    r"@\w|twitter|e-?mail|facebook|linkedin|instagram|telegram|\bfollow\b|reached? (?:at|him|her|out)|"
+    r"contact |"
+    r"folgen|suiv|siga|sígue|https?:|www\.|author of|'s book|new book|novel|podcast|based in|lives in",
+    re.I,
+)
+_PRESENTS = re.compile(
+    r"(?:[A-ZÀ-ÞĀ-ŽА-ЯƏĞİŞÇÖÜ][\w’'.-]+ ){2,4}(?:is|was|are|covers|writes|reports|ist|schreibt|est|es|"
+    r"escribe|è|é|—|–) "
+)
+_CREDITED = re.compile(
+    r"\((?:photo|image|picture|credit|foto|bild|crédit|фото)s?(?: credit)?(?: by\b| ?[:：/]).{2,80}\)$", re.I
+)
+_COMMENTS = re.compile(
+    r"(?:\d+ )?(?:reader |view |all )?(?:comments?|kommentare?|leserkommentare|commentaires?|"
+    r"comentários|comentarios|commenti|reacties|komentarze|комментарии|комментариев|коментарі|yorumlar|yorum|şərhlər|şərh|التعليقات|"
+    r"تعليقات|نظرات|评论|コメント|टिप्पणियाँ)\W*\d*|join the (?:conversation|discussion)|"
+    r"leave a (?:reply|comment)|kommentar (?:schreiben|verfassen)|laisser un commentaire|deja un comentario|"
+    r"оставить комментарий|şərh yaz|اترك تعليق[اً]*",
+    re.I,
+)
+_TWEET = re.compile(r"^[—–-] .*\(@\w+\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a text from elsewhere; everything may be empty. `language`: two letters.
+
+    `captions` are lines (as `lines.plain` gives them) that are known to stand under pictures. `marked`:
+    the text came out of a tree, so that headings and captions need not be guessed by their looks.
+    """
+
+    title: str = ""
+    byline: str = ""
+    site: str = ""
+    language: str = ""
+    captions: frozenset[str] = frozenset()
+    marked: bool = False
+
+
+@dataclass(slots=True)
+class Furniture:
+    """Recognises lines of one text. `names` are its authors, once they are found."""
+
+    known: Known
+    title: str = ""
+    names: list[str] = field(default_factory=list)
+
+    def matches(self, kind: Kind, line: str) -> bool:
+        """The line, less the punctuation around it, is a phrase of this kind."""
+        return bool(pattern(kind, self.known.language).fullmatch(line.strip(_OUTER)))
+
+    def idle(self, line: str) -> bool:
+        """Says nothing wherever it stands: a button, a label, a mark."""
+        bare = line.strip(_OUTER)
+        return (
+            not bare or bool(_CLOCK.fullmatch(bare)) or (len(line) < 200 and self.matches(Kind.ALONE, line))
+        )
+
+    def notice(self, line: str) -> bool:
+        """A pointer to something else, or an appeal to the reader."""
+        if len(line) > 320 or _TWEET.match(line):
+            return False
+        language = self.known.language
+        pointer = pattern(Kind.POINTER, language).fullmatch(line.strip(_BULLET + "[]()"))
+        return bool(pointer or pattern(Kind.APPEAL, language).fullmatch(line.lstrip(_BULLET)))
+
+    def heading(self, line: str) -> bool:
+        """The title again, whole, cut short, or with a little more."""
+        title, words = plain(self.title or self.known.title), plain(line)
+        if not title or not words:
+            return False
+        if words == title:
+            return True
+        if (
+            line.endswith(("...", "…"))
+            and len(words) >= 25
+            and (title.startswith(words) or overlap(words, title) >= 25)
+        ):
+            return True
+        if len(title) >= 25 and len(words) <= len(title) + 40 and _squeezed(words).endswith(_squeezed(title)):
+            return True  # under a kicker, with or without a blank between them
+        short, long = sorted((title, words), key=len)
+        return len(short) >= 25 and len(short) >= 0.6 * len(long) and long.startswith(short)
+
+    def date(self, line: str) -> bool:
+        """Few words, some figures, a month or a time, no sentence."""
+        if len(line) >= 80 or len(line.split()) > 12 or is_prose(line) or ends_sentence(line):
+            return False
+        return bool(_DATE.search(line)) and sum(c.isalpha() for c in line) <= 45
+
+    def label(self, line: str, *, sure: bool = False) -> bool:
+        """A line of a head that is no text: date (`sure`: with a year or a time), desk, author, counter."""
+        if self.date(line):
+            return not sure or bool(_YEAR_OR_CLOCK.search(line))
+        return bool(_NUMBERS.fullmatch(line)) or self.desk(line) or self.author(line)
+
+    def byline(self, line: str) -> list[str]:
+        """The persons named, if the line is a byline and nothing else."""
+        return [] if ends_sentence(line) else byline_names(line, self.known.language, self.known.site)
+
+    def biography(self, line: str, *, end: bool) -> bool:
+        """Tells who the author is: the name, then a role or (at the `end` of a text) how to reach them."""
+        if len(line) > 700 or line.endswith(":"):
+            return False
+        role = pattern(Kind.ROLES, self.known.language).search(line[:260])
+        contact = end and _CONTACT.search(line)
+        start = plain(line[:120])
+        if (role or contact) and any(start.startswith(plain(name)) for name in self.authors()):
+            return True
+        return bool(role and contact and _PRESENTS.match(line))
+
+    def author(self, line: str) -> bool:
+        """An author's name alone."""
+        names = {plain(name) for name in self.authors()} | {plain(self.known.byline)}
+        return plain(line) in names - {""}
+
+    def authors(self) -> list[str]:
+        """The names found in the text, else those known."""
+        return self.names or [n.strip() for n in self.known.byline.split(",") if len(n.split()) > 1]
+
+    def desk(self, line: str) -> bool:
+        """The name of a desk, an agency or the site, alone."""
+        return len(line) < 60 and is_desk(line.strip(_OUTER), self.known.language, self.known.site)
+
+    def caption(self, line: str) -> bool:
+        """Known to stand under a picture, or ended by a photographer's credit."""
+        return plain(line) in self.known.captions or (len(line) < 320 and bool(_CREDITED.search(line)))
+
+    def ending(self, line: str) -> bool:
+        """Not an article's last line: a credit, a biography, a desk, a moment, an address."""
+        if _TWEET.match(line):
+            return False
+        if self.biography(line, end=True) or self.desk(line) or self.author(line):
+            return True
+        if self.date(line) and _YEAR_OR_CLOCK.search(line):
+            return True
+        address = len(line) < 60 and "@" in line
+        if len(line) < 90 and (address or self.matches(Kind.TAIL, line)):
+            return True
+        return len(line) <= 400 and self.matches(Kind.CREDIT, line)
+
+    def comments(self, line: str) -> bool:
+        """Heads the readers' comments, alone or with their number."""
+        return len(line) < 60 and bool(_COMMENTS.fullmatch(line.strip(_OUTER)))
+
+    def box(self, line: str) -> bool:
+        """Heads a box of links: "Must read"; also where its first link is glued on ("Next articleRain …")."""
+        if len(line) > 200:
+            return False
+        if len(line) < 90 and self.matches(Kind.TAIL, line):
+            return True
+        found = pattern(Kind.TAIL, self.known.language).match(line)
+        rest = line[found.end() :] if found else ""
+        return len(rest) > 10 and found is not None and found.end() > 8 and rest[0].isupper()
+
+
+def _squeezed(words: str) -> str:
+    return words.replace(" ", "")
+
+
+def overlap(words: str, title: str) -> int:
+    """How many letters at the end of `words` begin the title (a breadcrumb ends in the title, cut short)."""
+    return next((n for n in range(min(len(words), len(title)), 0, -1) if words.endswith(title[:n])), 0)

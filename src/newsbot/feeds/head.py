@@ -1,0 +1,81 @@
+"""What a page declares of itself: its meta elements, its JSON-LD, its headings; read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from newsbot.feeds.jsonld import Said, read_jsonld
+from newsbot.feeds.lines import tidy
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+
+@dataclass(slots=True)
+class Head:
+    """A page's declarations, read once."""
+
+    tree: HtmlElement
+    url: str
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    said: Said = field(default_factory=Said)
+    headings: list[str] = field(default_factory=list)
+
+    def meta(self, *names: str) -> str:
+        """The first non-empty meta of these names, in their order."""
+        return next((v for name in names for v in self.metas.get(name, []) if v), "")
+
+    @property
+    def site(self) -> str:
+        """The site's name as it gives it; "" if it gives none."""
+        return self.meta("og:site_name", "application-name", "al:ios:app_name") or self.said.site
+
+    @property
+    def is_article(self) -> bool:
+        """It says that it is one: by Open Graph, a date of publication, or JSON-LD."""
+        return "article" in self.meta("og:type").lower() or bool(
+            self.meta("article:published_time") or self.said.headline
+        )
+
+    @property
+    def descriptions(self) -> tuple[str, ...]:
+        """What the page says that it is about."""
+        given = (
+            self.meta("og:description"),
+            self.meta("description"),
+            self.meta("twitter:description"),
+            self.said.description,
+        )
+        return tuple(dict.fromkeys(d for d in given if d))
+
+
+def read_head(tree: HtmlElement, url: str) -> Head:
+    """The page's meta elements, JSON-LD and h1 headings."""
+    head = Head(tree, url, said=read_jsonld(tree))
+    for meta in tree.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        value = one_line(meta.get("content") or "")
+        if name and value:
+            head.metas.setdefault(name.strip().lower(), []).append(value)
+    for h1 in list(tree.iter("h1"))[:12]:
+        text = element_text(h1)
+        if text:
+            head.headings.append(text)
+    return head
+
+
+def one_line(text: str) -> str:
+    """Tidy text without line breaks."""
+    return " ".join(tidy(text).split())
+
+
+def element_text(element: HtmlElement) -> str:
+    """An element's text in one line; a line break is a blank."""
+    pieces: list[str] = []
+    for inner in element.iter():
+        if isinstance(inner.tag, str) and inner.tag not in ("script", "style"):
+            pieces += [" " if inner.tag in ("br", "p", "div", "li") else "", inner.text or ""]
+        if inner is not element:
+            pieces.append(inner.tail or "")
+    return one_line("".join(pieces))

@@ -1,0 +1,210 @@
+"""Title, lead image, address, site and language out of what a page declares, shows and was fed as."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from newsbot.feeds.head import Head, one_line
+from newsbot.feeds.lines import plain
+
+_SEPARATOR = re.compile(r"\s+[|–—·•»«›:/~]+\s+|\s+-{1,2}\s+|\s*[|｜»]\s*|\s*::\s*|\s+::?\s+")
+_SHORTEST = 8  # letters of a headline
+_PLACEHOLDER = re.compile(
+    r"(?:default|placeholder|blank|spacer|pixel|logo|sprite|avatar|favicon|1x1|no-?image|og-?fallback)", re.I
+)
+_SECOND_LEVEL = frozenset(["co", "com", "org", "net", "gov", "edu", "ac", "gob", "go", "or", "ne"])
+
+
+def title_of(head: Head, hint: str = "") -> str:
+    """The headline, without the site's name: the feed's, else the page's heading where others bear it out."""
+    if hint:
+        return without_site(one_line(hint), head)
+    document = one_line(head.tree.findtext(".//title") or "")
+    claims = [
+        without_site(c, head)
+        for c in (head.meta("og:title"), head.said.headline, head.meta("twitter:title"), document)
+        if c
+    ]
+    headings = [h for h in head.headings if not _is_site(h, head)]
+    for claim in claims:
+        for heading in headings:
+            if alike(claim, heading):
+                return heading
+    if len(set(headings)) == 1 and len(headings[0]) >= 15:
+        return headings[0]
+    return claims[0] if claims else (headings[0] if headings else "")
+
+
+def alike(one: str, other: str) -> bool:
+    """Two wordings of one headline: the shorter's words are nearly all in the longer."""
+    a, b = set(plain(one).split()), set(plain(other).split())
+    if not a or not b:
+        return False
+    shared = len(a & b)
+    return shared >= 0.75 * min(len(a), len(b)) and shared >= 0.5 * max(len(a), len(b))
+
+
+def without_site(title: str, head: Head) -> str:
+    """The title without the site's name (and its section) at the end or at the start."""
+    front, colon, rest = title.partition(": ")
+    if colon and len(rest) >= _SHORTEST and _is_site(front, head):
+        return rest
+    marks = list(_SEPARATOR.finditer(title))
+    for heading in head.headings:
+        if len(heading) >= 15 and title.startswith(heading) and any(m.start() == len(heading) for m in marks):
+            return heading
+    for mark in marks:
+        if _is_site(title[mark.end() :], head) and mark.start() >= _SHORTEST:
+            return without_site(title[: mark.start()], head)
+    if marks and _is_site(title[: marks[0].start()], head) and len(title) - marks[0].end() >= _SHORTEST:
+        return title[marks[0].end() :]
+    parts = [title[m.end() :] for m in marks]
+    last = parts[-1] if parts else ""
+    if last and any(_is_site(piece, head) for piece in _SEPARATOR.split(last)):
+        return title[: marks[-1].start()]
+    return title
+
+
+def _is_site(text: str, head: Head) -> bool:
+    """The site's name, or its domain's."""
+    name = _letters(text)
+    if not name or len(text) > 60:
+        return False
+    known = _letters(head.site)
+    if known and (name == known or (len(known) > 4 and known in name and len(name) < 2.2 * len(known))):
+        return True
+    if known and len(name) > 3 and name in known and len(known) < 2.2 * len(name):
+        return True
+    domain = _letters(_label(head.url))
+    return bool(domain) and (
+        name in (domain, _letters(urlsplit(head.url).hostname or "")) or _abbreviates(domain, text)
+    )
+
+
+def _abbreviates(domain: str, text: str) -> bool:
+    """nytimes for The New York Times; spiegel for DER SPIEGEL; zeit for ZEIT ONLINE."""
+    words = [w for w in plain(text).split() if w]
+    name = "".join(words)
+    if len(domain) >= 4 and domain in name and len(words) <= 5:
+        return True
+    if len(name) >= 4 and name in domain and len(words) <= 5:
+        return len(name) >= 0.5 * len(domain)
+    return len(words) >= 2 and "".join(w[0] for w in words) == domain
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]|^(?:the|www)\b", "", text.casefold())
+
+
+def _label(url: str) -> str:
+    """The name in a host: `bbc` of www.bbc.co.uk."""
+    parts = site_of(url).split(".")
+    return parts[0]
+
+
+def site_of(url: str) -> str:
+    """The registrable part of a host, as far as a rule of thumb goes."""
+    try:
+        host = (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+    parts = host.split(".")
+    if len(parts) >= 3 and len(parts[-1]) == 2 and parts[-2] in _SECOND_LEVEL:
+        return ".".join(parts[-3:])
+    return ".".join(parts[-2:])
+
+
+def canonical_of(head: Head) -> str:
+    """The page's own address for itself, on the same site and not its front page; "" otherwise."""
+    given = [
+        link.get("href", "")
+        for link in head.tree.iter("link")
+        if "canonical" in (link.get("rel") or "").lower().split()
+    ]
+    for address in (*given, head.meta("og:url")):
+        full = _absolute(address, head.url)
+        if not full or (head.url and site_of(full) != site_of(head.url)):
+            continue
+        if urlsplit(full).path in ("", "/") and urlsplit(head.url).path not in ("", "/"):
+            continue
+        return full.split("#")[0]
+    return ""
+
+
+def _absolute(address: str, base: str) -> str:
+    try:
+        full = urljoin(base, address.strip()) if address.strip() else ""
+        parts = urlsplit(full)
+    except ValueError:
+        return ""
+    good = parts.scheme in ("http", "https") and parts.hostname and not re.search(r"[\s<>\"\\]", full)
+    return full if good and len(full) <= 2000 else ""
+
+
+def site_name(head: Head) -> str:
+    """The site's name, or its host without www."""
+    if head.site and len(head.site) <= 80:
+        return head.site
+    try:
+        return (urlsplit(head.url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def image_of(head: Head, hint: str = "") -> str:
+    """The lead picture's absolute address: declared, else the first large one of the article; "" if none."""
+    links = (
+        link.get("href", "")
+        for link in head.tree.iter("link")
+        if (link.get("rel") or "").lower() == "image_src"
+    )
+    declared = (
+        head.meta("og:image:secure_url", "og:image", "og:image:url"),
+        head.meta("twitter:image", "twitter:image:src"),
+        head.said.image,
+        next(links, ""),
+        head.meta("thumbnail", "image", "parsely-image-url", "sailthru.image.full"),
+    )
+    weak = ""
+    for address in (hint, *declared):
+        full = _absolute(address, head.url)
+        if full and not _PLACEHOLDER.search(urlsplit(full).path.rsplit("/", 1)[-1]):
+            return full
+        weak = weak or full
+    return next(_large_images(head), "") or weak
+
+
+def _large_images(head: Head) -> Iterator[str]:
+    for image in list(head.tree.iter("img", "amp-img"))[:80]:
+        width = re.match(r"\d+", image.get("width") or "")
+        source = image.get("data-src") or image.get("src") or ""
+        full = _absolute(source, head.url)
+        if full and width and int(width[0][:6]) >= 300 and not _PLACEHOLDER.search(full):
+            yield full
+
+
+def language_of(head: Head, text: str, hint: str = "") -> str:
+    """Two letters: what is declared, if the text bears it out, else what the text is most like; or ""."""
+    declared = [
+        code
+        for code in (
+            _code(head.tree.get("lang") or head.tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""),
+            _code(head.meta("og:locale")),
+            _code(head.meta("content-language", "language")),
+            _code(hint),
+        )
+        if code
+    ]
+    if len(text) < 40:
+        return declared[0] if declared else ""
+    import py3langid
+
+    ranked = [name for name, _ in py3langid.rank(text[:800])[:4]]
+    return next((code for code in declared if code in ranked), ranked[0])
+
+
+def _code(text: str) -> str:
+    found = re.match(r"([a-zA-Z]{2})(?:[-_]|$)", text.strip())
+    return found[1].lower() if found else ""

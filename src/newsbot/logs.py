@@ -1,0 +1,109 @@
+"""Logs: one line a record, console or JSON, every logger through one gate that takes secrets out."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterable, MutableMapping
+from typing import Any
+
+import structlog
+
+HIDDEN = "[secret]"
+# a bot's token by its form, wherever it comes from: an address, an exception, somebody's library
+_TOKEN = re.compile(r"(?:bot)?\d{5,}:[A-Za-z0-9_-]{8,}")
+_PASSWORD = re.compile(r"(?<=://)[^/@\s:]+:[^/@\s]+(?=@)")
+_QUIET = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "aiohttp",
+    "apscheduler",
+    "trafilatura",
+    "htmldate",
+    "charset_normalizer",
+)
+
+Event = MutableMapping[str, Any]
+
+
+class Redaction:
+    """Takes known secrets and everything of their form out of a record."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._secrets = tuple(secret for secret in secrets if len(secret) >= 4)
+
+    def text(self, value: str) -> str:
+        """The text without secrets, on one line."""
+        for secret in self._secrets:
+            value = value.replace(secret, HIDDEN)
+        return _PASSWORD.sub(HIDDEN, _TOKEN.sub(HIDDEN, value))
+
+    def __call__(self, _logger: Any, _name: str, event: Event) -> Event:
+        """As a structlog processor."""
+        clean = {name: self._value(value) for name, value in event.items()}
+        clean["event"] = str(clean.get("event", "")).replace("\r", "\\r").replace("\n", "\\n")
+        return clean
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, (int, float, bool, tuple)) or value is None:
+            return value  # a tuple here is exc_info; what is rendered of it is redacted at the end
+        return self.text(value if isinstance(value, str) else str(value))
+
+
+class _Formatter(structlog.stdlib.ProcessorFormatter):
+    """Renders, then redacts once more what the renderer added (tracebacks)."""
+
+    redaction: Redaction
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self.redaction.text(super().format(record))
+
+
+def _console() -> Any:
+    # plain tracebacks: the pretty ones print local variables, and secrets live there
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+
+
+def set_up_logs(level: str, form: str, secrets: Iterable[str]) -> None:
+    """Logs to standard error. `form` is `console` or `json`."""
+    redaction = Redaction(secrets)
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: list[Any] = [
+        structlog.processors.ExceptionRenderer(),
+        redaction,
+        structlog.processors.JSONRenderer(),
+    ]
+    if form == "console":
+        renderer = [redaction, _console()]
+    formatter = _Formatter(
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+        foreign_pre_chain=shared,
+    )
+    formatter.redaction = redaction
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that finds the last one at work is no fault
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared[:2],
+            shared[3],
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )

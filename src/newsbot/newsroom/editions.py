@@ -1,0 +1,176 @@
+"""Editions: at a reader's own hour, what is new and wanted since the last one, closed as one parcel."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from newsbot.domain.article import Article
+from newsbot.domain.delivery import Delivery, Lane, Parcel, ParcelKind
+from newsbot.domain.edition import MAX_LINES, Edition
+from newsbot.domain.schedule import Cadence, after_quiet, local
+from newsbot.domain.subscriber import Address, Subscriber, next_edition
+from newsbot.domain.subscription import Facts, Rule, Want, decide
+from newsbot.newsroom.ledger import Store, Tx
+from newsbot.newsroom.ports import Bell, House
+
+CHUNK = 500  # subscribers closed in one transaction
+LOOK_BACK = {Cadence.HOURLY: timedelta(hours=2), Cadence.WEEKLY: timedelta(days=8)}
+DAY_BACK = timedelta(days=2)
+MOST_ARTICLES = 5000
+BACKLOG = timedelta(days=1)  # what a new feed brings from before is archive, not news
+
+
+@dataclass(frozen=True, slots=True)
+class EditionReport:
+    """What one pass did: subscribers that were due, editions that had something in them."""
+
+    due: int = 0
+    closed: int = 0
+
+
+@dataclass(slots=True)
+class _Desk:
+    """The articles of one pass, and the choices made so far: equal rules and times choose equally."""
+
+    now: datetime
+    articles: Sequence[Article]
+    facts: dict[int, Facts] = field(default_factory=dict)
+    chosen: dict[tuple[tuple[Rule, ...], datetime | None], tuple[int, ...]] = field(default_factory=dict)
+
+    def choose(self, rules: tuple[Rule, ...], since: datetime) -> tuple[int, ...]:
+        """Ids of what the rules want of the articles that came after `since`, one a story, newest first."""
+        key = (rules, since if self.articles and since > self.articles[0].fetched else None)
+        if key not in self.chosen:
+            self.chosen[key] = self._pick(rules, since)
+        return self.chosen[key]
+
+    def _pick(self, rules: tuple[Rule, ...], since: datetime) -> tuple[int, ...]:
+        stories: dict[int, int] = {}
+        for article in reversed(self.articles):
+            if article.fetched <= since:
+                break
+            if article.published <= since - BACKLOG:
+                continue
+            if decide(rules, self._facts(article, rules), self.now).wanted:
+                stories.setdefault(article.story_id or -article.id, article.id)
+        return tuple(stories.values())
+
+    def _facts(self, article: Article, rules: tuple[Rule, ...]) -> Facts:
+        if not any(rule.want in (Want.FOLLOW, Want.MUTE) for rule in rules):
+            return Facts(article.feed_id, article.topic, ())  # no rule looks at words
+        if article.id not in self.facts:
+            self.facts[article.id] = Facts.of(article.feed_id, article.topic, article.title, article.text)
+        return self.facts[article.id]
+
+
+class Editions:
+    """Closes editions. Each is one row in the outbox, made in the transaction that moves the due time on."""
+
+    def __init__(self, store: Store, bell: Bell, house: House) -> None:
+        self._store = store
+        self._bell = bell
+        self._house = house
+
+    async def close_due(self, now: datetime) -> EditionReport:
+        """Closes everything that is due, a chunk at a time."""
+        due = closed = 0
+        while True:
+            people = await self._store.read(lambda tx: tx.subscribers.due_editions(now, CHUNK))
+            if not people:
+                return EditionReport(due, closed)
+            closed += await self._store.write(partial(self._close, people, now))
+            due += len(people)
+            self._bell.ring()
+            await asyncio.sleep(0)
+
+    async def now_for(self, address: Address, now: datetime) -> Edition | None:
+        """What is new for this address since its last edition, as an edition of this moment; None: nothing.
+
+        It counts as read: the next one starts here, at its usual time.
+        """
+
+        def write(tx: Tx) -> Edition | None:
+            person = tx.subscribers.get(address)
+            if person is None:
+                person = tx.subscribers.save(Subscriber(address, created=now))
+            rules = tx.subscribers.rules(person.id) or (Rule(Want.ALL),)
+            since = _since(person, now)
+            edition = self._edition(person, self._desk(tx, since, now).choose(rules, since), now)
+            tx.subscribers.save(replace(person, last_edition=now))
+            return tx.editions.add([edition])[0] if edition else None
+
+        return await self._store.write(write)
+
+    async def fold_stale(self, now: datetime, limit: int = 200) -> int:
+        """After a long silence of Telegram: what waited too long in a chat goes out as one edition."""
+        chats = await self._store.read(lambda tx: tx.outbox.stale_chats(now, limit))
+
+        def write(address: Address, tx: Tx) -> int:
+            person = tx.subscribers.get(address)
+            articles = tuple(reversed(tx.outbox.fold(address, now)))
+            edition = self._edition(person, articles, now) if person else None
+            return self._enqueue(tx, [(person, edition)], now) if person and edition else 0
+
+        for address in chats:
+            await self._store.write(partial(write, address))
+        if chats:
+            self._bell.ring()
+        return len(chats)
+
+    def _close(self, people: Sequence[Subscriber], now: datetime, tx: Tx) -> int:
+        rules = tx.subscribers.rules_of([person.id for person in people])
+        desk = self._desk(tx, min(_since(person, now) for person in people), now)
+        ready = []
+        for person in people:
+            chosen = desk.choose(rules.get(person.id, ()), _since(person, now))
+            served = replace(person, served=self._day(person, person.due or now), last_edition=now)
+            tx.subscribers.save(replace(served, due=next_edition(served, now, self._house.timezone)))
+            if person.cadence is Cadence.INSTANT:
+                chosen = self._without_sent(tx, person, chosen)
+            if edition := self._edition(person, chosen, person.due or now):
+                ready.append((person, edition))
+        return self._enqueue(tx, ready, now)
+
+    def _without_sent(self, tx: Tx, person: Subscriber, chosen: tuple[int, ...]) -> tuple[int, ...]:
+        """With a daily cap the digest holds only what went beyond it."""
+        folded = tx.outbox.of_articles(person.address, chosen)
+        beyond = {delivery.parcel.id for delivery in folded if delivery.state.value == "folded"}
+        return tuple(number for number in chosen if number in beyond)
+
+    def _enqueue(self, tx: Tx, ready: Sequence[tuple[Subscriber, Edition]], now: datetime) -> int:
+        stored = tx.editions.add([edition for _, edition in ready])
+        return tx.outbox.enqueue(
+            Delivery(
+                Parcel(ParcelKind.EDITION, edition.id),
+                person.address,
+                lane=Lane.EDITION,
+                due=after_quiet(now, person.quiet, person.timezone or self._house.timezone),
+                created=now,
+            )
+            for (person, _), edition in zip(ready, stored, strict=True)
+        )
+
+    def _desk(self, tx: Tx, since: datetime, now: datetime) -> _Desk:
+        frozen = {feed.id for feed in tx.feeds.all() if feed.frozen}
+        articles = tx.articles.since(since, MOST_ARTICLES)
+        return _Desk(now, [article for article in articles if article.feed_id not in frozen])
+
+    def _edition(self, person: Subscriber, chosen: Sequence[int], due: datetime) -> Edition | None:
+        if not chosen:
+            return None
+        more = max(0, len(chosen) - MAX_LINES)
+        return Edition(person.id, due, self._day(person, due), tuple(chosen[:MAX_LINES]), more)
+
+    def _day(self, person: Subscriber, moment: datetime) -> date:
+        return local(moment, person.timezone or self._house.timezone).date()
+
+
+def _since(person: Subscriber, now: datetime) -> datetime:
+    """Where the next edition begins: at the last one or at the OK, and never in the distant past."""
+    begin = max(filter(None, (person.last_edition, person.since)), default=None)
+    floor = now - LOOK_BACK.get(person.cadence, DAY_BACK)
+    return max(begin, floor) if begin else floor

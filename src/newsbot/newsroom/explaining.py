@@ -1,0 +1,186 @@
+"""Why an article came to an address, and why another one did not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from newsbot.domain.article import Article
+from newsbot.domain.delivery import Delivery, DeliveryState, ParcelKind
+from newsbot.domain.errors import BadInput, NotFound
+from newsbot.domain.links import is_web_link, link_key
+from newsbot.domain.schedule import Cadence
+from newsbot.domain.subscriber import Address, Subscriber, SubscriberState
+from newsbot.domain.subscription import Rule, Verdict, decide
+from newsbot.newsroom.ledger import Store, Tx
+from newsbot.newsroom.places import Place
+from newsbot.newsroom.ruling import MUTES, Named, facts_of, named
+
+SISTERS = 300  # newest articles among which others of the same story are looked for
+
+
+class Why(StrEnum):
+    """What decided. `pages.why` has the words."""
+
+    RULE = "rule"
+    BULLETIN = "bulletin"
+    EDITION = "edition"
+    NOTICE = "notice"
+    ASKED = "asked"
+    UNKNOWN_LINK = "unknown_link"
+    NOT_ACTIVE = "not_active"
+    MUTED = "muted"
+    NO_RULE = "no_rule"
+    TOO_OLD = "too_old"
+    SAME_STORY = "same_story"
+    WAITING = "waiting"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    FOLDED = "folded"
+    BREAKING_ONLY = "breaking_only"
+    NEXT_EDITION = "next_edition"
+    FROZEN = "frozen"
+    SENT = "sent"
+    NOT_PUSHED = "not_pushed"
+
+
+_FATES = {
+    DeliveryState.QUEUED: Why.WAITING,
+    DeliveryState.CLAIMED: Why.WAITING,
+    DeliveryState.SENDING: Why.WAITING,
+    DeliveryState.SENT: Why.SENT,
+    DeliveryState.UNKNOWN: Why.FAILED,
+    DeliveryState.REFUSED: Why.FAILED,
+    DeliveryState.GONE: Why.FAILED,
+    DeliveryState.EXPIRED: Why.FAILED,
+    DeliveryState.CANCELLED: Why.WITHDRAWN,
+    DeliveryState.FOLDED: Why.FOLDED,
+}
+_KINDS = {
+    ParcelKind.EDITION: Why.EDITION,
+    ParcelKind.BULLETIN: Why.BULLETIN,
+    ParcelKind.CORRECTION: Why.BULLETIN,
+    ParcelKind.NOTICE: Why.NOTICE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """What decided, the rule where one did, and the reader's cadence."""
+
+    why: Why
+    rule: Named | None = None
+    cadence: Cadence = Cadence.INSTANT
+
+
+class Explaining:
+    """Reads the same rules and rows that decided; changes nothing."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def article_of(self, address: Address, message: int) -> int:
+        """The article that a message at an address brought. Raises NotFound."""
+
+        def read(tx: Tx) -> int:
+            delivery = tx.outbox.find_message(address, message)
+            if delivery is None or delivery.parcel.kind not in (ParcelKind.ARTICLE, ParcelKind.UPDATE):
+                raise NotFound(str(message))
+            return delivery.parcel.id
+
+        return await self._store.read(read)
+
+    async def why(self, place: Place, message: int, article_id: int, now: datetime) -> Because:
+        """Why a message came: by its number, or (0) by the article that it shows."""
+
+        def read(tx: Tx) -> Because:
+            delivery = tx.outbox.find_message(place.address, message) if message else None
+            if delivery is not None and delivery.parcel.kind in _KINDS:
+                known = tx.subscribers.get(place.address)
+                return Because(
+                    _KINDS[delivery.parcel.kind], cadence=known.cadence if known else Cadence.DAILY
+                )
+            number = delivery.parcel.id if delivery else article_id
+            if delivery is None and not _was_sent(tx, place.address, number):
+                return Because(Why.ASKED)
+            article = tx.articles.get(number)
+            verdict = _verdict(tx, place.address, article, now) if article else Verdict(False)
+            if verdict.rule is None:
+                return Because(Why.NO_RULE)
+            why = Why.RULE if verdict.wanted else Why.MUTED
+            return Because(why, named(tx, verdict.rule))
+
+        return await self._store.read(read)
+
+    async def why_not(self, place: Place, url: str, now: datetime) -> Because:
+        """Which rule, state or row kept an article from coming. Raises BadInput("url")."""
+        if not is_web_link(url):
+            raise BadInput("url", url)
+
+        def read(tx: Tx) -> Because:
+            key = link_key(url)
+            article = tx.articles.get(tx.articles.by_keys([key]).get(key, 0))
+            return _why_not(tx, place, article, now) if article else Because(Why.UNKNOWN_LINK)
+
+        return await self._store.read(read)
+
+
+def _rules(tx: Tx, address: Address) -> tuple[Rule, ...]:
+    known = tx.subscribers.get(address)
+    return tx.subscribers.rules(known.id) if known else ()
+
+
+def _verdict(tx: Tx, address: Address, article: Article, now: datetime) -> Verdict:
+    return decide(_rules(tx, address), facts_of(article), now)
+
+
+def _was_sent(tx: Tx, address: Address, article_id: int) -> bool:
+    rows = tx.outbox.of_articles(address, [article_id]) if article_id else ()
+    return any(row.state is DeliveryState.SENT for row in rows)
+
+
+def _why_not(tx: Tx, place: Place, article: Article, now: datetime) -> Because:
+    """The checks in the order in which the fan-out makes them."""
+    row = _row(tx, place.address, article.id)
+    if row is not None:
+        return Because(_FATES[row.state])
+    known = tx.subscribers.get(place.address)
+    if known is None or known.state is not SubscriberState.ACTIVE:
+        return Because(Why.NOT_ACTIVE)
+    verdict = _verdict(tx, place.address, article, now)
+    if verdict.rule is not None and verdict.rule.want in MUTES:
+        return Because(Why.MUTED, named(tx, verdict.rule))
+    if verdict.rule is None:
+        return Because(Why.NO_RULE)
+    return _held(tx, known, article, named(tx, verdict.rule))
+
+
+def _held(tx: Tx, known: Subscriber, article: Article, rule: Named) -> Because:
+    """Why a wanted article has no row."""
+    if known.cadence is Cadence.BREAKING:
+        return Because(Why.BREAKING_ONLY)
+    if known.since is not None and article.fetched < known.since:
+        return Because(Why.TOO_OLD)
+    if known.cadence.has_editions:
+        return Because(Why.NEXT_EDITION, rule, known.cadence)
+    feed = tx.feeds.get(article.feed_id) if article.feed_id else None
+    if feed is not None and feed.frozen:
+        return Because(Why.FROZEN)
+    if article.story_id and _story_told(tx, known.address, article):
+        return Because(Why.SAME_STORY)
+    return Because(Why.NOT_PUSHED)
+
+
+def _story_told(tx: Tx, address: Address, article: Article) -> bool:
+    sisters = [one.id for one in tx.articles.newest(SISTERS) if one.story_id == article.story_id]
+    return any(row.state is DeliveryState.SENT for row in tx.outbox.of_articles(address, sisters))
+
+
+def _row(tx: Tx, address: Address, article_id: int) -> Delivery | None:
+    rows = [
+        row
+        for row in tx.outbox.of_articles(address, [article_id])
+        if row.parcel.kind is ParcelKind.ARTICLE and row.part == 0
+    ]
+    return rows[0] if rows else None

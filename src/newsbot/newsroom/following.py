@@ -1,0 +1,140 @@
+"""Words to follow, words and sources to mute: tried on the newest articles before they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newsbot.domain.article import Article
+from newsbot.domain.errors import BadInput, NotFound
+from newsbot.domain.feed import Feed
+from newsbot.domain.schedule import parse_span
+from newsbot.domain.subscription import Rule, Want, decide, rule_phrase
+from newsbot.domain.text import one_line
+from newsbot.newsroom.ledger import Store, Tx
+from newsbot.newsroom.places import Place
+from newsbot.newsroom.ports import House
+from newsbot.newsroom.ruling import Named, edit_rules, facts_of, named, put
+
+TRIED_ON = 100
+EXAMPLES = 3
+MAX_PHRASE = 100
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A rule tried on the newest articles. `span`: how long a mute is to last (None: for good)."""
+
+    rule: Named
+    fits: int
+    of: int
+    fitting: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    span: timedelta | None = None
+
+
+class Following:
+    """Words wanted and unwanted. Plain words, phrases and open endings: no pattern that could run wild."""
+
+    def __init__(self, store: Store, house: House) -> None:
+        self._store = store
+        self._house = house
+
+    async def try_follow(self, given: str, now: datetime) -> Trial:
+        """What following the words would have brought. Raises BadInput."""
+        rule = Rule(Want.FOLLOW, _phrase(given))
+        return await self._store.read(lambda tx: _tried(tx, rule, None, now))
+
+    async def try_mute(self, given: str, now: datetime) -> Trial:
+        """What muting `word or source [3d]` would have held back. Raises BadInput."""
+        asked, span = split_span(given)
+
+        def read(tx: Tx) -> Trial:
+            feed = _exact_feed(tx, asked)
+            rule = Rule(Want.MUTE_FEED, str(feed.id)) if feed else Rule(Want.MUTE, _phrase(asked))
+            return _tried(tx, rule, span, now)
+
+        return await self._store.read(read)
+
+    async def keep(self, place: Place, rule: Rule, span: timedelta | None, now: datetime) -> Named:
+        """Keeps a rule that was tried. Raises BadInput("too_many")."""
+        until = now + min(span, LONGEST) if span else None
+        kept = Rule(rule.want, rule.value, until)
+
+        def write(tx: Tx) -> Named:
+            edit_rules(tx, place, lambda old: put(old, kept), now, self._house)
+            return named(tx, kept)
+
+        return await self._store.write(write)
+
+    async def mute_source_of(
+        self, place: Place, article_id: int, span: timedelta | None, now: datetime
+    ) -> Named:
+        """Mutes the source of an article. Raises NotFound where it has none."""
+
+        def find(tx: Tx) -> int:
+            article = tx.articles.get(article_id)
+            if article is None or tx.feeds.get(article.feed_id) is None:
+                raise NotFound(str(article_id))
+            return article.feed_id
+
+        feed_id = await self._store.read(find)
+        return await self.keep(place, Rule(Want.MUTE_FEED, str(feed_id)), span, now)
+
+    async def sources_seen(self, limit: int) -> Sequence[Feed]:
+        """Sources of the newest articles: ideas of what one might mute."""
+
+        def read(tx: Tx) -> Sequence[Feed]:
+            ids = dict.fromkeys(article.feed_id for article in tx.articles.newest(TRIED_ON))
+            feeds = (tx.feeds.get(feed_id) for feed_id in ids if feed_id)
+            return [feed for feed in feeds if feed is not None][:limit]
+
+        return await self._store.read(read)
+
+
+def split_span(given: str) -> tuple[str, timedelta | None]:
+    """`word or source [3d]` taken apart; a span alone is a word."""
+    asked = one_line(given)
+    front, _, last = asked.rpartition(" ")
+    try:
+        return (front, parse_span(last)) if front and not last.isdecimal() else (asked, None)
+    except BadInput:
+        return asked, None
+
+
+def _phrase(given: str) -> str:
+    asked = one_line(given[: MAX_PHRASE * 8])
+    if len(asked) > MAX_PHRASE or len(given) > MAX_PHRASE * 8:
+        raise BadInput("too_long", asked)
+    phrase = rule_phrase(asked)
+    if not phrase.strip("*"):
+        raise BadInput("phrase", given)
+    return phrase
+
+
+def _exact_feed(tx: Tx, asked: str) -> Feed | None:
+    by_url = tx.feeds.by_url(asked)
+    if by_url is not None:
+        return by_url
+    folded = asked.casefold()
+    return next((feed for feed in tx.feeds.by_name(asked) if feed.name.casefold() == folded), None)
+
+
+def _tried(tx: Tx, rule: Rule, span: timedelta | None, now: datetime) -> Trial:
+    """`decide` itself is asked, so that the trial and the rule cannot differ."""
+    recent = tx.articles.newest(TRIED_ON)
+    fitting: list[Article] = []
+    others: list[Article] = []
+    for article in recent:
+        fits = decide([rule], facts_of(article), now).rule is not None
+        (fitting if fits else others).append(article)
+    return Trial(
+        named(tx, rule),
+        len(fitting),
+        len(recent),
+        tuple(article.title for article in fitting[:EXAMPLES]),
+        tuple(article.title for article in others[:EXAMPLES]),
+        span,
+    )

@@ -1,0 +1,284 @@
+"""Readers at work: the newest, the must-reads, search, one article, its summary, what was kept for later."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from newsbot.domain.article import Article, Summary
+from newsbot.domain.errors import BadInput, NotFound
+from newsbot.domain.links import is_web_link, link_key
+from newsbot.domain.query import Order, Query, SearchHit, parse_query
+from newsbot.domain.story import Story, must_reads
+from newsbot.domain.subscription import topic_key
+from newsbot.domain.text import clean, one_line
+from newsbot.newsroom.ledger import Store, Tx
+from newsbot.newsroom.preparing import Preparing
+from newsbot.newsroom.tokens import recall, remember
+
+A_PAGE = 8
+MOST = 160  # results that can be paged through
+SLACK = 120  # articles that may arrive meanwhile without changing the pages
+MAX_ASKED = 20
+TOP_DAYS = timedelta(days=3)
+TOP_STORIES = 24
+TOP_HITS = 1000
+TEXT_CHARS = 200_000
+FETCHED = 64
+
+_NUMERIC = re.compile(r"^[+\-−]?[\d²³¹٠-٩]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One story in a list: its article, and how many sources carry it."""
+
+    hit: SearchHit
+    sources: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which page of which list. `anchor`: the newest article when the list was first shown (0: now).
+
+    `token` stands for what was asked; articles above the anchor are left out, so that pages stay put.
+    """
+
+    at: int = 0
+    anchor: int = 0
+    token: str = "="  # noqa: S105 - the empty question
+    size: int = A_PAGE
+
+    def turned(self, by: int) -> Paging:
+        """The page before or after."""
+        return replace(self, at=max(0, self.at + by))
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One page of a list. `asked` is the question in words, `ignored` what of it could not be used."""
+
+    found: tuple[Found, ...]
+    paging: Paging
+    pages: int = 1
+    asked: str = ""
+    ignored: tuple[str, ...] = ()
+
+
+class Reading:
+    """What readers ask of the archive. Changes nothing in it."""
+
+    def __init__(self, store: Store, preparing: Preparing) -> None:
+        self._store = store
+        self._preparing = preparing
+        self._fetched: OrderedDict[str, Article] = OrderedDict()
+
+    async def latest(self, given: str) -> Shelf:
+        """`[topic or source] [n]`: the newest stories. Raises BadInput("number")."""
+        asked, size = _split_number(given)
+
+        def write(tx: Tx) -> Shelf:
+            question, left = _scope(tx, asked, given)
+            token = remember(tx, question)
+            return _latest(tx, Paging(token=token, size=size if left else A_PAGE), asked if left else given)
+
+        return await self._store.write(write)
+
+    async def latest_page(self, paging: Paging) -> Shelf:
+        """A page of the newest. Raises BadInput("stale")."""
+        return await self._store.read(lambda tx: _latest(tx, paging, ""))
+
+    async def search(self, given: str) -> Shelf:
+        """The first page of what a question finds; no question gives an error."""
+        asked = one_line(given)[:1000]
+        return await self._store.write(lambda tx: _search(tx, Paging(token=remember(tx, asked))))
+
+    async def search_page(self, paging: Paging) -> Shelf:
+        """A page of it. Raises BadInput("stale")."""
+        return await self._store.read(lambda tx: _search(tx, paging))
+
+    async def top(self, paging: Paging, now: datetime) -> Shelf:
+        """Must-reads: what editors picked, then what most sources carry."""
+        return await self._store.read(lambda tx: _top(tx, paging, now))
+
+    async def read(self, article_id: int) -> Article:
+        """The article of that number. Raises NotFound."""
+
+        def get(tx: Tx) -> Article:
+            article = tx.articles.get(article_id)
+            if article is None:
+                raise NotFound(str(article_id))
+            return article
+
+        return await self._store.read(get)
+
+    async def with_story(self, article_id: int) -> tuple[Article, Story | None]:
+        """The article and the story that it tells. Raises NotFound."""
+        article = await self.read(article_id)
+        if not article.story_id:
+            return article, None
+        return article, await self._store.read(lambda tx: tx.articles.story(article.story_id))
+
+    async def of_link(self, url: str, now: datetime) -> Article:
+        """The article behind a link: from the archive, or fetched and summarised (then its id is 0).
+
+        Raises BadInput("url") and SourceError.
+        """
+        if not is_web_link(url):
+            raise BadInput("url", url)
+        key = link_key(url)
+        known = await self._store.read(lambda tx: tx.articles.by_keys([key]).get(key))
+        if known is not None:
+            return await self.read(known)
+        if key not in self._fetched:
+            self._fetched[key] = await self._preparing.from_link(url, now)
+            while len(self._fetched) > FETCHED:
+                self._fetched.popitem(last=False)
+        return self._fetched[key]
+
+    async def of_text(self, text: str, now: datetime) -> Article:
+        """A text that somebody sent, as an article with its summary; it is kept nowhere."""
+        body = clean(text[:TEXT_CHARS])
+        if not body:
+            raise BadInput("empty")
+        first = body.split("\n", 1)[0]
+        plain = Article(first, "", "", published=now, fetched=now, text=body, summary=Summary(method=""))
+        return await self._preparing.summarized(plain)
+
+    async def articles(self, ids: Sequence[int]) -> dict[int, Article]:
+        """The articles of those numbers that are (still) in the archive."""
+        return await self._store.read(lambda tx: tx.articles.many(ids))
+
+    async def inline(self, given: str, offset: int, limit: int) -> Sequence[Article]:
+        """Articles for an inline question, best first; the newest for an empty one."""
+
+        def read(tx: Tx) -> Sequence[Article]:
+            hits = tx.search.find(parse_query(given), limit, offset)
+            known = tx.articles.many([hit.id for hit in hits])
+            return [known[hit.id] for hit in hits if hit.id in known]
+
+        return await self._store.read(read)
+
+    async def token(self, text: str) -> str:
+        """A token that stands for the text in a button."""
+        return await self._store.write(lambda tx: remember(tx, text))
+
+    async def text_of(self, token: str) -> str:
+        """What the token stands for. Raises BadInput("stale")."""
+        return await self._store.read(lambda tx: recall(tx, token))
+
+
+def _split_number(given: str) -> tuple[str, int]:
+    """What was asked for and how many. Raises BadInput("number")."""
+    *front, last = given.split() or [""]
+    if not _NUMERIC.match(last):
+        return one_line(given), A_PAGE
+    if not last.isdecimal() or not int(last[:9]) >= 1:
+        raise BadInput("number", last)
+    return one_line(" ".join(front)), min(int(last[:9]), MAX_ASKED)
+
+
+def _scope(tx: Tx, asked: str, given: str) -> tuple[str, bool]:
+    """The question that stands for a topic or source; whether the number at its end counts as a number."""
+    whole = one_line(given)
+    if whole != asked and (question := _named(tx, whole)):
+        return question, False
+    if not asked:
+        return "", True
+    return _named(tx, asked) or f'source:"{_unquoted(asked)}"', True
+
+
+def _named(tx: Tx, name: str) -> str:
+    key = topic_key(name)
+    if any(topic_key(topic) == key for topic, _ in tx.feeds.topics()):
+        return f'topic:"{_unquoted(key)}"'
+    if feed := tx.feeds.by_url(name):
+        return f'source:"{_unquoted(feed.name.casefold())}"'
+    feeds = tx.feeds.by_name(name)
+    exact = [feed for feed in feeds if feed.title.casefold() == name.casefold()]
+    if exact:
+        return f'source:"{_unquoted(exact[0].title.casefold())}"'
+    return f'source:"{_unquoted(name)}"' if feeds else ""
+
+
+def _unquoted(text: str) -> str:
+    return text.replace('"', " ").strip()
+
+
+def _latest(tx: Tx, paging: Paging, asked: str) -> Shelf:
+    question = recall(tx, paging.token)
+    query = replace(parse_query(question), order=Order.NEW)
+    shelf = _shelf(tx, query, paging)
+    name = next(iter((*query.topics, *query.sources)), "")
+    return replace(shelf, asked=name or asked.strip() if question else "")
+
+
+def _search(tx: Tx, paging: Paging) -> Shelf:
+    asked = recall(tx, paging.token)
+    query = parse_query(asked)
+    if query.is_empty and asked:
+        return Shelf((), paging, asked=asked, ignored=query.ignored)
+    shelf = _shelf(tx, query, paging)
+    return replace(shelf, asked=asked, ignored=query.ignored)
+
+
+def _shelf(tx: Tx, query: Query, paging: Paging) -> Shelf:
+    """The page of stories that `paging` names; articles that came after its anchor are left out."""
+    hits = tx.search.find(query, MOST + SLACK, 0)
+    anchor = paging.anchor or max((hit.id for hit in hits), default=0)
+    stories = _by_story([hit for hit in hits if hit.id <= anchor][:MOST])
+    return _cut(tx, stories, replace(paging, anchor=anchor))
+
+
+def _by_story(hits: Sequence[SearchHit]) -> list[SearchHit]:
+    """The first hit of each story, in order."""
+    first: dict[tuple[str, int], SearchHit] = {}
+    for hit in hits:
+        first.setdefault(("story", hit.story_id) if hit.story_id else ("article", hit.id), hit)
+    return list(first.values())
+
+
+def _cut(tx: Tx, hits: Sequence[SearchHit], paging: Paging) -> Shelf:
+    pages = max(1, -(-len(hits) // paging.size))
+    at = min(paging.at, pages - 1)
+    shown = hits[at * paging.size : (at + 1) * paging.size]
+    found = tuple(Found(hit, _carriers(tx, hit)) for hit in shown)
+    return Shelf(found, replace(paging, at=at), pages)
+
+
+def _carriers(tx: Tx, hit: SearchHit) -> int:
+    story = tx.articles.story(hit.story_id) if hit.story_id else None
+    return max(1, len(set(story.sources))) if story else 1
+
+
+def _top(tx: Tx, paging: Paging, now: datetime) -> Shelf:
+    since = now - TOP_DAYS
+    picked = {number: tx.articles.get(number) for number in tx.articles.picks(since)}
+    leads: dict[int, SearchHit] = {}
+    for article in picked.values():
+        if article is not None:
+            leads.setdefault(article.story_id, _as_hit(article))
+    stories = list(tx.articles.stories_since(since, TOP_HITS))
+    hits = tx.search.find(Query(after=since, order=Order.NEW), TOP_HITS, 0)
+    anchor = paging.anchor or max((hit.id for hit in hits), default=0)
+    for hit in hits:
+        if hit.id <= anchor:
+            leads.setdefault(hit.story_id, hit)
+    marked = [replace(story, picked=story.picked or _picked(story, picked)) for story in stories]
+    ranked = must_reads([story for story in marked if story.id in leads], now, TOP_STORIES)
+    return _cut(tx, [leads[story.id] for story in ranked], replace(paging, anchor=anchor))
+
+
+def _picked(story: Story, picked: dict[int, Article | None]) -> datetime | None:
+    """A picked article makes its story a pick; its own time stands for the moment of the pick."""
+    times = [article.fetched for article in picked.values() if article and article.story_id == story.id]
+    return max(times, default=None)
+
+
+def _as_hit(article: Article) -> SearchHit:
+    return SearchHit(
+        article.id, article.title, article.url, article.source, article.published, story_id=article.story_id
+    )

@@ -1,0 +1,75 @@
+"""Who is on the staff: named, promoted and removed by admins, in chat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from newsbot.domain.errors import NotAllowed, NotFound
+from newsbot.domain.figures import AuditEntry
+from newsbot.domain.staff import Member, Role
+from newsbot.newsroom.acts import check, role_of
+from newsbot.newsroom.ledger import Store, Tx
+from newsbot.newsroom.ports import House, Person
+
+
+class Staffing:
+    """The staff. People named in the settings cannot be changed in chat."""
+
+    def __init__(self, store: Store, house: House) -> None:
+        self._store = store
+        self._house = house
+
+    async def role(self, person: int) -> Role:
+        """The role of a person now."""
+        return await self._store.read(lambda tx: role_of(tx, person, self._house))
+
+    async def all(self, person: Person, now: datetime) -> Sequence[Member]:
+        """Everybody with a role. Raises NotAllowed for those who are no admins."""
+
+        def read(tx: Tx) -> list[Member]:
+            check(tx, person, self._house, now, Role.ADMIN)
+            named = {member.person: member for member in tx.staff.all()}
+            for editor in self._house.editors:
+                named[editor] = Member(editor, Role.EDITOR, fixed=True)
+            for admin in self._house.admins:
+                named[admin] = Member(admin, Role.ADMIN, fixed=True)
+            return sorted(named.values(), key=lambda member: (-member.role, member.person))
+
+        return await self._store.read(read)
+
+    async def name(self, person: Person, member: Member, now: datetime) -> None:
+        """Gives somebody a role. Raises NotAllowed."""
+
+        def write(tx: Tx) -> None:
+            check(tx, person, self._house, now, Role.ADMIN)
+            self._loose(member.person)
+            tx.staff.save(member)
+            act = f"name {member.role.name.lower()}"
+            tx.staff.write_down(AuditEntry(now, person.id, act, str(member.person)))
+
+        await self._store.write(write)
+
+    async def remove(self, person: Person, who: int, now: datetime) -> None:
+        """Takes somebody's role; in force for their very next act. Raises NotAllowed, NotFound."""
+
+        def write(tx: Tx) -> None:
+            check(tx, person, self._house, now, Role.ADMIN)
+            self._loose(who)
+            admins = {m.person for m in tx.staff.all() if m.role is Role.ADMIN} | self._house.admins
+            if admins == {who}:
+                raise NotAllowed("last admin")
+            if not tx.staff.remove(who):
+                raise NotFound(str(who))
+            tx.staff.write_down(AuditEntry(now, person.id, "remove", str(who)))
+
+        await self._store.write(write)
+
+    async def denied(self, person: Person, act: str, now: datetime) -> None:
+        """Writes down that somebody tried what they may not."""
+        entry = AuditEntry(now, person.id, "denied", act)
+        await self._store.write(lambda tx: tx.staff.write_down(entry))
+
+    def _loose(self, person: int) -> None:
+        if person in self._house.admins or person in self._house.editors:
+            raise NotAllowed("from the settings")

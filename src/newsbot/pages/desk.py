@@ -1,0 +1,246 @@
+"""What editors see of a bulletin: the draft with what it will do, its progress, its corrections."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from newsbot.domain.bulletin import (
+    Bulletin,
+    BulletinState,
+    Corrected,
+    Preview,
+    Progress,
+    Running,
+    seconds_to_send,
+)
+from newsbot.pages.layout import field, plain_page
+from newsbot.pages.page import Button, Page, Style, View
+from newsbot.pages.press import press
+from newsbot.pages.words import Html, Words, term, words_for
+
+TEST, SEND, LATER, EDIT, CANCEL = "bt", "bs", "bl", "be", "bc"
+APPROVE, REJECT, STOP, RESUME, SHOW = "ba", "br", "bx", "bg", "bw"
+HEADLINE_UNITS = 120
+
+STATES = {
+    BulletinState.DRAFT: term("draft"),
+    BulletinState.WAITING: term("waiting for a second editor"),
+    BulletinState.SCHEDULED: term("under embargo"),
+    BulletinState.SENDING: term("going out"),
+    BulletinState.STOPPED: term("stopped"),
+    BulletinState.SENT: term("sent"),
+    BulletinState.RETRACTED: term("withdrawn"),
+    BulletinState.CANCELLED: term("cancelled"),
+    BulletinState.REJECTED: term("rejected"),
+    BulletinState.LAPSED: term("lapsed: nobody approved it in time"),
+}
+
+
+def decide_page(preview: Preview, view: View) -> Page:
+    """Under the preview: who gets it, how long it takes, what it resembles, and what can be done."""
+    words = words_for(view)
+    bulletin = preview.bulletin
+    blocks = [_head(bulletin, words), _reach(preview, words)]
+    blocks += [_alike(other, words) for other in preview.alike[:3]]
+    number = bulletin.id
+    send = Button(
+        words.plain("Send LIVE to {n}", n=preview.addressees), data=press(SEND, number), style=Style.DANGER
+    )
+    test = Button(words.plain("Test: to me alone"), data=press(TEST, number), style=Style.SUCCESS)
+    return plain_page(
+        "\n".join(blocks),
+        (test,),
+        (send,),
+        (
+            Button(words.plain("Later"), data=press(LATER, number)),
+            Button(words.plain("Edit"), data=press(EDIT, number)),
+            Button(words.plain("Cancel"), data=press(CANCEL, number)),
+        ),
+    )
+
+
+def _head(bulletin: Bulletin, words: Words) -> Html:
+    state = words.plain(STATES[bulletin.state])
+    return Html(f"<b>{words.say('Bulletin #{number}', number=bulletin.id)}</b> · {words.field(state)}")
+
+
+def _reach(preview: Preview, words: Words) -> Html:
+    if not preview.addressees:
+        return words.say("Nobody is subscribed yet: it would reach no one.")
+    return words.count(
+        "Goes to {n} reader, in about {time}.",
+        "Goes to {n} readers, in about {time}.",
+        preview.addressees,
+        time=words.span(timedelta(seconds=max(1, round(preview.seconds)))),
+    )
+
+
+def _alike(other: Bulletin, words: Words) -> Html:
+    return words.say(
+        "Much like #{number} ({state}): {headline}",
+        number=other.id,
+        state=words.plain(STATES[other.state]),
+        headline=field(other.headline, HEADLINE_UNITS),
+    )
+
+
+def ask_page(preview: Preview, author: str, view: View) -> Page:
+    """Under the preview that a second editor gets."""
+    words = words_for(view)
+    number = preview.bulletin.id
+    asked = words.say(
+        "{author} asks for your approval.", author=field(author, 60) or str(preview.bulletin.author)
+    )
+    return plain_page(
+        "\n".join((_head(preview.bulletin, words), _reach(preview, words), asked)),
+        (
+            Button(words.plain("Approve and send LIVE"), data=press(APPROVE, number), style=Style.DANGER),
+            Button(words.plain("Reject"), data=press(REJECT, number)),
+        ),
+    )
+
+
+def waiting_page(running: Running, view: View) -> Page:
+    """The author's view while a second editor is asked."""
+    words = words_for(view)
+    asked = words.count(
+        "{n} editor has been asked to approve it. Unapproved, it lapses in 15 minutes.",
+        "{n} editors have been asked to approve it. Unapproved, it lapses in 15 minutes.",
+        len(running.approvers),
+    )
+    cancel = Button(words.plain("Cancel"), data=press(CANCEL, running.bulletin.id))
+    return plain_page("\n".join((_head(running.bulletin, words), asked)), (cancel,))
+
+
+def scheduled_page(bulletin: Bulletin, view: View) -> Page:
+    """A draft under embargo."""
+    words = words_for(view)
+    at = words.moment(bulletin.embargo) if bulletin.embargo else ""
+    text = words.say("It goes out on {moment}. Until then it is in no list, search or push.", moment=at)
+    number = bulletin.id
+    return plain_page(
+        "\n".join((_head(bulletin, words), text)),
+        (
+            Button(words.plain("Edit"), data=press(EDIT, number)),
+            Button(words.plain("Cancel"), data=press(CANCEL, number)),
+        ),
+    )
+
+
+def progress_page(bulletin: Bulletin, progress: Progress, rate: float, view: View) -> Page:
+    """How far a sending is; the report once it is done."""
+    words = words_for(view)
+    counts = words.say(
+        "sent {sent} · left {left} · failed {failed} · unknown {unknown}",
+        sent=words.number(progress.sent),
+        left=words.number(progress.left),
+        failed=words.number(progress.failed),
+        unknown=words.number(progress.unknown),
+    )
+    blocks = [_head(bulletin, words), counts]
+    if bulletin.state is BulletinState.SENDING and progress.left:
+        left = timedelta(seconds=max(1, round(seconds_to_send(progress.left, rate))))
+        blocks.append(words.say("About {time} to go.", time=words.span(left)))
+    if bulletin.state is BulletinState.SENT:
+        blocks.append(_after(bulletin, words))
+    return plain_page("\n".join(blocks), _turns(bulletin, words))
+
+
+def _turns(bulletin: Bulletin, words: Words) -> tuple[Button, ...]:
+    if bulletin.state is BulletinState.SENDING:
+        return (Button(words.plain("Stop"), data=press(STOP, bulletin.id), style=Style.DANGER),)
+    if bulletin.state is BulletinState.STOPPED:
+        return (Button(words.plain("Resume"), data=press(RESUME, bulletin.id)),)
+    return ()
+
+
+def _after(bulletin: Bulletin, words: Words) -> Html:
+    """A correction must be ready one tap away after every send."""
+    correct = Html(f"<code>/correct {bulletin.id} </code>")
+    retract = Html(f"<code>/retract {bulletin.id} </code>")
+    return words.say(
+        "Something wrong? {correct} and the new text, or {retract} and the reason.",
+        correct=correct,
+        retract=retract,
+    )
+
+
+def ended_page(bulletin: Bulletin, view: View) -> Page:
+    """A draft that came to nothing."""
+    words = words_for(view)
+    return plain_page("\n".join((_head(bulletin, words), words.say("Nothing was sent."))))
+
+
+def edit_page(bulletin: Bulletin, view: View) -> Page:
+    """How to give a draft new words."""
+    words = words_for(view)
+    current = "\n".join(part for part in (bulletin.headline, bulletin.text, bulletin.url) if part)
+    example = Html(f"<code>/edit {bulletin.id} {words.field(current)}</code>")
+    return plain_page(words.say("Tap to copy it, change it and send it:\n\n{example}", example=example))
+
+
+def later_page(bulletin: Bulletin, now: datetime, view: View) -> Page:
+    """How to put a draft under embargo."""
+    words = words_for(view)
+    examples = [f"/later {bulletin.id} {when}" for when in ("in 2h", "18:30", now.strftime("%Y-%m-%d 18:30"))]
+    shown = Html("\n".join(f"<code>{example}</code>" for example in examples))
+    return plain_page(
+        words.say(
+            "When? Your own time zone counts ({zone}).\n\n{examples}", zone=view.timezone, examples=shown
+        )
+    )
+
+
+def corrected_page(corrected: Corrected, view: View) -> Page:
+    """What a correction or a retraction reaches."""
+    words = words_for(view)
+    reached = words.count(
+        "{n} reader who has it is told, in place and by a reply.",
+        "{n} readers who have it are told, in place and by a reply.",
+        corrected.reached,
+    )
+    others = (
+        words.say("Nobody else gets it.")
+        if corrected.correction.retracts
+        else words.count(
+            "{n} more gets only the corrected text.",
+            "{n} more get only the corrected text.",
+            corrected.not_yet,
+        )
+    )
+    return plain_page("\n".join((_head(corrected.bulletin, words), reached, others)))
+
+
+def no_draft_page(view: View) -> Page:
+    """`/breaking` without words."""
+    example = Html(
+        "<code>/breaking Ferry service stopped\nThe harbour is closed until the storm has passed.</code>"
+    )
+    return plain_page(
+        words_for(view).say(
+            "Send the headline, then more lines if there is more to say; or a link. "
+            "You see exactly what readers get before anything goes out.\n\n{example}",
+            example=example,
+        )
+    )
+
+
+def number_page(name: str, view: View) -> Page:
+    """A command that needs the number of a bulletin."""
+    example = Html(f"<code>/{name} 12 …</code>")
+    return plain_page(
+        words_for(view).say("Which bulletin? Name its number, as in {example}.", example=example)
+    )
+
+
+def refusal(reason: str, words: Words) -> str:
+    """Why the desk refuses a step, as a short sentence."""
+    known = {
+        "own draft": term("Your own draft needs somebody else's approval."),
+        "approved before": term("You have approved it already."),
+        "no second editor": term("There is no second editor who could approve it."),
+        "approval is missing": term("It waits for a second editor."),
+        "lapsed": term("It has lapsed: nobody approved it in time."),
+        "too old": term("That command is too old to be carried out. Send it again."),
+    }
+    return words.plain(known.get(reason, term("That cannot be done with it any more.")))

@@ -1,0 +1,214 @@
+"""What staff see of the house: sources and their health, figures, deliveries that ended badly, the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from newsbot.domain.article import Article
+from newsbot.domain.delivery import Delivery, DeliveryState
+from newsbot.domain.feed import Feed, FeedState
+from newsbot.domain.figures import AuditEntry, Figures
+from newsbot.domain.staff import Member, Role
+from newsbot.pages.layout import field, link, plain_page, turning
+from newsbot.pages.page import Button, Page, View
+from newsbot.pages.press import Verb, press
+from newsbot.pages.words import Html, Words, term, words_for
+
+FEEDS, FAILED, AUDIT, RETRY = "df", "dd", "da", "dt"
+A_PAGE = 10
+NAME_UNITS = 60
+
+ROLES = {Role.READER: term("reader"), Role.EDITOR: term("editor"), Role.ADMIN: term("admin")}
+
+
+def _pages(words: Words, verb: str, offset: int, count: int) -> tuple[Button, ...]:
+    at, pages = offset // A_PAGE, -(-count // A_PAGE)
+    back, on = (press(verb, max(0, offset + by)) for by in (-A_PAGE, A_PAGE))
+    return turning(words, at, pages, (back, press(Verb.STAY), on))
+
+
+def feeds_page(feeds: Sequence[Feed], offset: int, now: datetime, view: View) -> Page:
+    """Sources with their health, a page at a time; those in trouble first."""
+    words = words_for(view)
+    if not feeds:
+        return plain_page(
+            words.say(
+                "No sources yet. Add one: {example}",
+                example=Html("<code>/addfeed https://example.com</code>"),
+            )
+        )
+    ranked = sorted(feeds, key=lambda feed: (not feed.failures, feed.name.casefold()))
+    lines = [_feed(feed, now, words) for feed in ranked[offset : offset + A_PAGE]]
+    title = words.count("{n} source", "{n} sources", len(feeds))
+    return plain_page(f"<b>{title}</b>\n\n" + "\n".join(lines), _pages(words, FEEDS, offset, len(feeds)))
+
+
+def _feed(feed: Feed, now: datetime, words: Words) -> Html:
+    name = link(words.field(field(feed.name, NAME_UNITS)), feed.site or feed.url)
+    return Html(f"{feed.id}. {name} · {_health(feed, now, words)}")
+
+
+def _health(feed: Feed, now: datetime, words: Words) -> Html:
+    if feed.state is FeedState.GONE:
+        return words.say("has ended")
+    if feed.frozen:
+        return words.say("frozen: nothing of it is pushed")
+    if feed.failures:
+        since = words.age(feed.failing_since or now, now)
+        return words.say("failing since {since}: {error}", since=since, error=field(feed.last_error, 80))
+    if feed.last_ok is None:
+        return words.say("not asked yet")
+    return words.say("well, asked {age}", age=words.age(feed.last_ok, now))
+
+
+def added_page(feed: Feed, new: bool, view: View) -> Page:
+    """A source that was added, or was known."""
+    words = words_for(view)
+    name = field(feed.name, NAME_UNITS)
+    text = (
+        words.say(
+            "Added: {name}. What it has now goes into the archive unannounced; what comes next is news.",
+            name=name,
+        )
+        if new
+        else words.say("{name} is among the sources already.", name=name)
+    )
+    return plain_page(text)
+
+
+def dropped_page(feed: Feed, view: View) -> Page:
+    """A source that is asked no more."""
+    words = words_for(view)
+    return plain_page(
+        words.say(
+            "{name} is asked no more. Its articles stay in the archive.", name=field(feed.name, NAME_UNITS)
+        )
+    )
+
+
+def frozen_page(feed: Feed, sent: Sequence[Article], view: View) -> Page:
+    """A source that was frozen (with what it sent in the last hour) or thawed."""
+    words = words_for(view)
+    name = field(feed.name, NAME_UNITS)
+    if not feed.frozen:
+        return plain_page(words.say("{name} is pushed again.", name=name))
+    head = words.say("Nothing of {name} is pushed any more; it is still read and kept.", name=name)
+    if not sent:
+        return plain_page(f"{head}\n{words.say('It sent nothing in the last hour.')}")
+    lines = [Html(f"· {link(words.field(field(a.title, 100)), a.url)}") for a in sent[:20]]
+    return plain_page("\n".join((head, words.say("Sent in the last hour:"), *lines)))
+
+
+def need_page(example: str, view: View) -> Page:
+    """A command that needs a word more."""
+    shown = Html(f"<code>{example}</code>")
+    return plain_page(words_for(view).say("That needs a word more, as in {example}.", example=shown))
+
+
+def imported_page(added: int, known: int, cut: int, view: View) -> Page:
+    """What an import of feeds did."""
+    words = words_for(view)
+    lines = [words.count("{n} source added.", "{n} sources added.", added)]
+    if known:
+        lines.append(words.count("{n} was known already.", "{n} were known already.", known))
+    if cut:
+        lines.append(
+            words.count("{n} more was left out: too many.", "{n} more were left out: too many.", cut)
+        )
+    return plain_page("\n".join(lines))
+
+
+def archived_page(article: Article, view: View) -> Page:
+    """An article that staff put into the archive or onto the must-reads."""
+    words = words_for(view)
+    title = link(words.field(field(article.title, 120)), article.url)
+    return plain_page(words.say("Done: {title} (no. {number})", title=title, number=article.id))
+
+
+def stats_page(figures: Figures, view: View) -> Page:
+    """The figures in words."""
+    words = words_for(view)
+    counts = figures.deliveries
+    lines = (
+        words.say(
+            "Articles: {n} in {m} stories", n=words.number(figures.articles), m=words.number(figures.stories)
+        ),
+        words.say(
+            "Sources: {n}, failing: {m}", n=words.number(figures.feeds), m=words.number(figures.feeds_failing)
+        ),
+        words.say(
+            "Subscribers: {n} active, {m} paused, {k} away",
+            n=words.number(figures.active),
+            m=words.number(figures.paused),
+            k=words.number(figures.away),
+        ),
+        words.say(
+            "Deliveries: {n} sent, {m} waiting, {k} unknown, {d} refused",
+            n=words.number(counts.get("sent", 0)),
+            m=words.number(counts.get("queued", 0)),
+            k=words.number(counts.get("unknown", 0)),
+            d=words.number(counts.get("refused", 0)),
+        ),
+    )
+    return plain_page("\n".join(lines))
+
+
+def failed_page(deliveries: Sequence[Delivery], offset: int, view: View) -> Page:
+    """Deliveries that ended badly, each with its number, its reason and a way to try again."""
+    words = words_for(view)
+    shown = deliveries[:A_PAGE]
+    if not shown:
+        return plain_page(words.say("Nothing ended badly."))
+    lines = [_failed(delivery, words) for delivery in shown]
+    again = tuple(
+        Button(words.plain("Again: {number}", number=d.id), data=press(RETRY, d.id, offset)) for d in shown
+    )
+    rows = [again[at : at + 3] for at in range(0, len(again), 3)]
+    count = offset + len(deliveries)
+    return plain_page("\n".join(lines), *rows, _pages(words, FAILED, offset, count))
+
+
+def _failed(delivery: Delivery, words: Words) -> Html:
+    state = words.plain("unknown") if delivery.state is DeliveryState.UNKNOWN else words.plain("refused")
+    what = f"{delivery.parcel.kind.value} {delivery.parcel.id}"
+    reason = field(delivery.reason, 120) or words.plain("no reason was given")
+    return words.say(
+        "{number}. {what} to {chat}: {state}, {reason}",
+        number=delivery.id,
+        what=what,
+        chat=delivery.address.chat,
+        state=state,
+        reason=reason,
+    )
+
+
+def audit_page(entries: Sequence[AuditEntry], offset: int, view: View) -> Page:
+    """Who did what, newest first."""
+    words = words_for(view)
+    if not entries:
+        return plain_page(words.say("Nothing has been done yet."))
+    lines = [
+        Html(
+            f"{words.field(words.moment(entry.at))} · <code>{entry.person}</code> · {words.field(entry.act)} "
+            f"{words.field(field(entry.subject, 80))} {words.field(field(entry.detail, 60))}".rstrip()
+        )
+        for entry in entries[:A_PAGE]
+    ]
+    return plain_page("\n".join(lines), _pages(words, AUDIT, offset, offset + len(entries)))
+
+
+def staff_page(members: Sequence[Member], view: View) -> Page:
+    """Editors and admins, and how to name more."""
+    words = words_for(view)
+    lines = [
+        Html(
+            f"<code>{member.person}</code> {words.field(field(member.name, NAME_UNITS))} · "
+            f"{words.plain(ROLES[member.role])}"
+            + (f" · {words.say('from the settings')}" if member.fixed else "")
+        )
+        for member in members
+    ]
+    example = Html("<code>/staff add 12345 editor</code>, <code>/staff remove 12345</code>")
+    lines.append(words.say("Name or remove people: {example}", example=example))
+    return plain_page("\n".join(lines))

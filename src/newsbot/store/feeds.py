@@ -1,0 +1,119 @@
+"""The shelf of sources: feeds, their health, and which entries they have given before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from newsbot.domain.feed import Feed, FeedState, Seen
+from newsbot.store import archive_rows as rows
+from newsbot.store import tables
+from newsbot.store.rows import micros
+from newsbot.store.session import Session
+
+
+class FeedShelf:
+    """Feeds. Those that staff have dropped stay as rows, out of sight, for their articles' sake."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, feed: Feed) -> Feed:
+        """Stores a new feed; one of that URL that is polled is left as it is, any other is revived."""
+        known = self.by_url(feed.url)
+        if known is None:
+            return replace(feed, id=self._session.insert(tables.feeds, rows.feed_values(feed)))
+        if known.state is FeedState.ACTIVE:
+            return known
+        revived = replace(feed, id=known.id, title=feed.title or known.title, site=feed.site or known.site)
+        self.save(revived)
+        return revived
+
+    def get(self, feed_id: int) -> Feed | None:
+        """The feed of that id, dropped ones included."""
+        row = self._session.row(f"SELECT {rows.FEED} FROM feeds WHERE id = :id", {"id": feed_id})
+        return rows.feed(row) if row else None
+
+    def by_url(self, url: str) -> Feed | None:
+        """The feed of exactly that URL, dropped ones included."""
+        row = self._session.row(f"SELECT {rows.FEED} FROM feeds WHERE url = :url", {"url": url})
+        return rows.feed(row) if row else None
+
+    def by_name(self, name: str) -> Sequence[Feed]:
+        """Feeds whose title or host is `name`, or else begins with it; case does not count."""
+        wanted = " ".join(name.casefold().split())
+        if not wanted:
+            return []
+        named = [(feed, _names(feed)) for feed in self.all()]
+        exact = [feed for feed, names in named if wanted in names]
+        return exact or [feed for feed, names in named if any(n.startswith(wanted) for n in names)]
+
+    def all(self) -> Sequence[Feed]:
+        """All feeds but the dropped, in the order of their adding."""
+        found = self._session.rows(f"SELECT {rows.FEED} FROM feeds WHERE state <> 'removed' ORDER BY id")
+        return [rows.feed(row) for row in found]
+
+    def due(self, now: datetime, limit: int) -> Sequence[Feed]:
+        """Feeds to be asked now, longest due first."""
+        found = self._session.rows(
+            f"SELECT {rows.FEED} FROM feeds WHERE state = 'active' AND (due IS NULL OR due <= :now) "
+            "ORDER BY COALESCE(due, 0), id LIMIT :limit",
+            {"now": micros(now), "limit": limit},
+        )
+        return [rows.feed(row) for row in found]
+
+    def save(self, feed: Feed) -> None:
+        """Writes a feed back. A URL that belongs to another feed by now is not taken over."""
+        values = rows.feed_values(feed)
+        other = self._session.value(
+            "SELECT id FROM feeds WHERE url = :url AND id <> :id", {"url": feed.url, "id": feed.id}
+        )
+        if other is not None:
+            del values["url"]
+        self._session.update(tables.feeds, feed.id, values)
+
+    def topics(self) -> Sequence[tuple[str, int]]:
+        """Topics of articles and of feeds that are asked, with the number of articles, most first."""
+        counts: Counter[str] = Counter()
+        for topic, count in self._session.rows("SELECT topic, COUNT(*) FROM articles GROUP BY topic"):
+            counts[topic] += count
+        for (topic,) in self._session.rows("SELECT DISTINCT topic FROM feeds WHERE state = 'active'"):
+            counts[topic] += 0
+        return sorted(((t, n) for t, n in counts.items() if t), key=lambda item: (-item[1], item[0]))
+
+    def seen(self, feed_id: int, entry_ids: Collection[str]) -> dict[str, Seen]:
+        """Which of these entries the feed has given before."""
+        found = self._session.rows(
+            "SELECT entry_id, article_id, fingerprint FROM entries WHERE feed_id = :feed AND "
+            + self._session.among("entry_id", "ids"),
+            {"feed": feed_id, "ids": self._session.pack(set(entry_ids))},
+        )
+        return {row[0]: Seen(row[0], row[1], row[2]) for row in found}
+
+    def mark_seen(self, feed_id: int, seen: Iterable[Seen], now: datetime) -> None:
+        """Remembers entries, also when their articles have left the archive."""
+        self._session.many(
+            "INSERT INTO entries (feed_id, entry_id, article_id, fingerprint, seen) "
+            "VALUES (:feed, :entry, :article, :fingerprint, :now) "
+            "ON CONFLICT (feed_id, entry_id) DO UPDATE SET "
+            "article_id = excluded.article_id, fingerprint = excluded.fingerprint, seen = excluded.seen",
+            [
+                {
+                    "feed": feed_id,
+                    "entry": one.entry_id,
+                    "article": one.article_id,
+                    "fingerprint": one.fingerprint,
+                    "now": micros(now),
+                }
+                for one in seen
+            ],
+        )
+
+
+def _names(feed: Feed) -> set[str]:
+    """What a person may call the feed, folded."""
+    hosts = {(urlsplit(url).hostname or "").removeprefix("www.") for url in (feed.url, feed.site) if url}
+    return {name for name in ({" ".join(feed.title.casefold().split())} | hosts) if name}

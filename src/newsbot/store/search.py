@@ -1,0 +1,149 @@
+"""The archive asked: filters, the order of hits, and the excerpt that shows why each was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from newsbot.domain.query import Order, Query, SearchHit
+from newsbot.store.excerpts import Excerpts
+from newsbot.store.index import Ask, Index, Where
+from newsbot.store.rows import micros, moment
+from newsbot.store.session import Session, Values
+
+PROBE = 2000  # up to so many hits are ranked; ranking more costs more than it tells
+
+
+class SearchShelf:
+    """Search. Articles with all words come first; where they are few, those with some of them follow."""
+
+    def __init__(self, session: Session, index: Index) -> None:
+        self._session = session
+        self._index = index
+
+    def find(self, query: Query, limit: int, offset: int) -> Sequence[SearchHit]:
+        """The hits of one page. Words that the archive lacks give none; no question gives an error."""
+        where = self._where(query)
+        if limit <= 0 or where is None:
+            return []
+        if not query.terms:
+            return self._told(self._newest(query, where, limit, offset), query)
+        return self._told(self._matching(query, where, limit, offset), query)
+
+    def _matching(self, query: Query, where: Where, limit: int, offset: int) -> list[int]:
+        ask = Ask(query.terms, query.without)
+        found = self._index.hits(ask, where, PROBE + 1)
+        if len(found) > PROBE:
+            if query.order is Order.BEST:
+                return self._index.ranked(ask, found[:PROBE])[offset : offset + limit]
+            if offset + limit > len(found):
+                found = self._index.hits(ask, where, offset + limit)
+            return found[offset : offset + limit]
+        ordered = self._ordered(query, ask, found)
+        if len(ordered) < offset + limit and len(query.terms) > 1:
+            ordered += self._partly(query, where, set(found))
+        return ordered[offset : offset + limit]
+
+    def _ordered(self, query: Query, ask: Ask, found: list[int]) -> list[int]:
+        """All hits in the order asked for; by itself, only plain words are ranked."""
+        plain = not any(term.is_phrase or term.prefix for term in query.terms)
+        if query.order is Order.BEST or (query.order is Order.AUTO and plain):
+            return self._index.ranked(ask, found)
+        return self._by_time(found)
+
+    def _partly(self, query: Query, where: Where, found: set[int]) -> list[int]:
+        """Articles with some of the words: all that have a rare one, else the newest."""
+        some = Ask(query.terms, query.without, some=True)
+        near: set[int] = set()
+        for term in query.terms:
+            hits = self._index.hits(Ask((term,), query.without), where, PROBE + 1)
+            if len(hits) <= PROBE:
+                near.update(hits)
+        if not near:
+            near.update(self._index.hits(some, where, PROBE))
+        ids = sorted(near - found, reverse=True)[: 2 * PROBE]
+        return self._by_time(ids) if query.order is Order.NEW else self._index.ranked(some, ids)
+
+    def _by_time(self, ids: Sequence[int]) -> list[int]:
+        found = self._session.rows(
+            "SELECT id FROM articles WHERE "
+            + self._session.among("id", "ids")
+            + " ORDER BY published DESC, id DESC",
+            {"ids": self._session.pack(ids)},
+        )
+        return [row[0] for row in found]
+
+    def _newest(self, query: Query, where: Where, limit: int, offset: int) -> list[int]:
+        lacking = self._index.lacking(query.without) if query.without else Where()
+        conditions = " AND ".join(part for part in (where.sql, lacking.sql) if part) or "1 = 1"
+        found = self._session.rows(
+            f"SELECT a.id FROM articles a WHERE {conditions} "
+            "ORDER BY a.published DESC, a.id DESC LIMIT :limit OFFSET :offset",
+            where.values | lacking.values | {"limit": limit, "offset": offset},
+        )
+        return [row[0] for row in found]
+
+    def _where(self, query: Query) -> Where | None:
+        """The fields of the question as a condition; None where no article can meet it."""
+        conditions: list[str] = []
+        values: Values = {}
+        if query.sources:
+            sources = self._sources(query.sources)
+            if sources is None:
+                return None
+            conditions.append(sources.sql)
+            values |= sources.values
+        if query.topics:
+            conditions.append(self._session.among("a.topic", "topics"))
+            values["topics"] = self._session.pack(query.topics)
+        if query.languages:
+            names = {f"language{place}": name for place, name in enumerate(query.languages)}
+            conditions.append("(" + " OR ".join(f"a.language LIKE :{name}" for name in names) + ")")
+            values |= {name: _like(language) + "%" for name, language in names.items()}
+        if query.after:
+            conditions.append("a.published >= :after")
+            values["after"] = micros(query.after)
+        if query.before:
+            conditions.append("a.published < :before")
+            values["before"] = micros(query.before)
+        return Where(" AND ".join(conditions), values)
+
+    def _sources(self, wanted: Sequence[str]) -> Where | None:
+        """Articles of feeds whose title or host contains one of the names, or loaded under such a name."""
+        feeds = self._session.rows("SELECT id, title, url, site FROM feeds")
+        ids = [row[0] for row in feeds if _is_called(wanted, row[1], row[2], row[3])]
+        loose = [row[0] for row in self._session.rows("SELECT name FROM loose_sources")]
+        names = [name for name in loose if _is_called(wanted, name)]
+        if not ids and not names:
+            return None
+        values: Values = {"feeds": self._session.pack(ids)}
+        if not names:
+            return Where(self._session.among("a.feed_id", "feeds"), values)
+        values["names"] = self._session.pack(names)
+        by_name = "(a.feed_id = 0 AND " + self._session.among("a.source", "names") + ")"
+        return Where(f"({self._session.among('a.feed_id', 'feeds')} OR {by_name})", values)
+
+    def _told(self, ids: Sequence[int], query: Query) -> list[SearchHit]:
+        if not ids:
+            return []
+        found = self._session.rows(
+            "SELECT id, title, url, source, published, text, story_id FROM articles WHERE "
+            + self._session.among("id", "ids"),
+            {"ids": self._session.pack(ids)},
+        )
+        by_id = {row[0]: row for row in found}
+        excerpts = Excerpts(query.terms)
+        hits = []
+        for row in (by_id[one] for one in ids if one in by_id):
+            snippet, marks = excerpts.of(row[5])
+            hits.append(SearchHit(row[0], row[1], row[2], row[3], moment(row[4]), snippet, marks, row[6]))
+        return hits
+
+
+def _is_called(wanted: Sequence[str], name: str, *urls: str) -> bool:
+    called = [" ".join(name.casefold().split()), *(urlsplit(url).hostname or "" for url in urls if url)]
+    return any(part in one for part in wanted for one in called)
+
+
+def _like(given: str) -> str:
+    return given.replace("\\", "").replace("%", "").replace("_", "-")

@@ -1,0 +1,133 @@
+"""Stories on the shelf of articles: which articles tell of one event, as lists show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from newsbot.domain.arrival import OLD
+from newsbot.domain.article import Article
+from newsbot.domain.story import Story
+from newsbot.store import tables
+from newsbot.store.rows import micros, moment, moment_or_none
+from newsbot.store.session import Row, Session, Values
+
+WALK = 200  # articles read at a time on the way to so many different stories
+
+
+class StoryRows:
+    """The rows behind stories. A story lives as long as one of its articles."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def open(self, article: Article) -> int:
+        """A new story that begins with this article."""
+        at = micros(article.published)
+        return self._session.insert(tables.stories, {"opened": at, "updated": at, "title": article.title})
+
+    def join(self, story_id: int, article: Article) -> int:
+        """Takes the article into a story; opens one where that is no more. Returns its id."""
+        found = self._session.run(
+            "UPDATE stories SET updated = CASE WHEN updated < :at THEN :at ELSE updated END WHERE id = :id",
+            {"id": story_id, "at": micros(article.published)},
+        )
+        return story_id if found else self.open(article)
+
+    def get(self, story_id: int) -> Story | None:
+        """The story of that id."""
+        found = self.many([story_id])
+        return found[0] if found else None
+
+    def many(self, ids: Sequence[int]) -> list[Story]:
+        """Stories filled with their sources, in the order of `ids`."""
+        packed = self._session.pack(ids)
+        heads = self._session.rows(
+            "SELECT id, opened, updated, title FROM stories WHERE " + self._session.among("id", "ids"),
+            {"ids": packed},
+        )
+        told = self._session.rows(
+            "SELECT a.story_id, a.source, p.at FROM articles a LEFT JOIN picks p ON p.article_id = a.id "
+            "WHERE " + self._session.among("a.story_id", "ids") + " ORDER BY a.story_id, a.id",
+            {"ids": packed},
+        )
+        by_story: dict[int, list[Row]] = {}
+        for row in told:
+            by_story.setdefault(row[0], []).append(row)
+        filled = {head[0]: _story(head, by_story.get(head[0], [])) for head in heads}
+        return [filled[one] for one in ids if one in filled]
+
+    def latest(self, limit: int, offset: int, topic: str, feed_ids: Collection[int]) -> Sequence[Story]:
+        """Stories, newest first; with a topic or feeds: by their newest article of those."""
+        if not topic and not feed_ids:
+            found = self._session.rows(
+                "SELECT id FROM stories ORDER BY updated DESC, id DESC LIMIT :limit OFFSET :offset",
+                {"limit": limit, "offset": offset},
+            )
+            return self.many([row[0] for row in found])
+        wanted = limit + offset
+        ids: dict[int, None] = {}
+        last: tuple[int, int] | None = None
+        while len(ids) < wanted:
+            page = self._page(topic, feed_ids, last)
+            ids.update(dict.fromkeys(row[0] for row in page))
+            if len(page) < WALK:
+                break
+            last = (page[-1][1], page[-1][2])
+        return self.many(list(ids)[offset:wanted])
+
+    def _page(self, topic: str, feed_ids: Collection[int], last: tuple[int, int] | None) -> Sequence[Row]:
+        values: Values = {"walk": WALK}
+        conditions = ["1 = 1"]
+        if topic:
+            conditions.append("topic = :topic")
+            values["topic"] = topic
+        if feed_ids:
+            conditions.append(self._session.among("feed_id", "feeds"))
+            values["feeds"] = self._session.pack(feed_ids)
+        if last:
+            conditions.append("(published, id) < (:published, :id)")
+            values |= {"published": last[0], "id": last[1]}
+        return self._session.rows(
+            f"SELECT story_id, published, id FROM articles WHERE {' AND '.join(conditions)} "
+            "ORDER BY published DESC, id DESC LIMIT :walk",
+            values,
+        )
+
+    def since(self, moment: datetime, limit: int) -> Sequence[Story]:
+        """Stories with an article that has come since, newest first."""
+        found = self._session.rows(
+            "SELECT s.id FROM stories s WHERE s.id IN "
+            "(SELECT story_id FROM articles WHERE fetched >= :since AND published >= :old) "
+            "ORDER BY s.updated DESC, s.id DESC LIMIT :limit",
+            {"since": micros(moment), "old": oldest_news(moment), "limit": limit},
+        )
+        return self.many([row[0] for row in found])
+
+    def sweep(self, ids: Collection[int]) -> None:
+        """Ends those of these stories whose last article has left."""
+        self._session.run(
+            "DELETE FROM stories WHERE "
+            + self._session.among("id", "ids")
+            + " AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.story_id = stories.id)",
+            {"ids": self._session.pack(ids)},
+        )
+
+
+def oldest_news(since: datetime) -> int:
+    """What was published before this was archive, not news, when it came after `since`."""
+    floor = datetime.min.replace(tzinfo=since.tzinfo) + timedelta(days=4)
+    return micros(max(since, floor) - OLD)
+
+
+def _story(head: Row, told: Sequence[Row]) -> Story:
+    picked = [row[2] for row in told if row[2] is not None]
+    return Story(
+        id=head[0],
+        opened=moment(head[1]),
+        updated=moment(head[2]),
+        title=head[3],
+        articles=len(told),
+        sources=tuple(dict.fromkeys(row[1] for row in told if row[1])),
+        picked=moment_or_none(max(picked, default=None)),
+    )

@@ -1,0 +1,86 @@
+"""One transaction over all shelves: what a use case gets to work with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+
+from newsbot.domain.figures import Figures
+from newsbot.store import figures
+from newsbot.store.articles import ArticleShelf
+from newsbot.store.bulletins import BulletinShelf
+from newsbot.store.editions import EditionShelf
+from newsbot.store.feeds import FeedShelf
+from newsbot.store.inbox import InboxShelf
+from newsbot.store.index import Index, index_of
+from newsbot.store.notes import NoteShelf
+from newsbot.store.outbox import OutboxShelf
+from newsbot.store.search import SearchShelf
+from newsbot.store.session import Session
+from newsbot.store.staff import StaffShelf
+from newsbot.store.subscribers import SubscriberShelf
+
+
+class UnitOfWork:
+    """The shelves of one transaction, made when they are asked for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @cached_property
+    def _index(self) -> Index:
+        return index_of(self._session)
+
+    @cached_property
+    def feeds(self) -> FeedShelf:
+        """Sources and their health."""
+        return FeedShelf(self._session)
+
+    @cached_property
+    def articles(self) -> ArticleShelf:
+        """The archive."""
+        return ArticleShelf(self._session, self._index)
+
+    @cached_property
+    def search(self) -> SearchShelf:
+        """Questions to the archive."""
+        return SearchShelf(self._session, self._index)
+
+    @cached_property
+    def subscribers(self) -> SubscriberShelf:
+        """Addresses, settings, rules, saved articles."""
+        return SubscriberShelf(self._session)
+
+    @cached_property
+    def outbox(self) -> OutboxShelf:
+        """Deliveries."""
+        return OutboxShelf(self._session)
+
+    @cached_property
+    def editions(self) -> EditionShelf:
+        """Closed editions."""
+        return EditionShelf(self._session)
+
+    @cached_property
+    def bulletins(self) -> BulletinShelf:
+        """Drafts, bulletins, corrections."""
+        return BulletinShelf(self._session)
+
+    @cached_property
+    def inbox(self) -> InboxShelf:
+        """Updates received and not yet handled."""
+        return InboxShelf(self._session)
+
+    @cached_property
+    def staff(self) -> StaffShelf:
+        """Staff and the audit."""
+        return StaffShelf(self._session)
+
+    @cached_property
+    def notes(self) -> NoteShelf:
+        """Small texts."""
+        return NoteShelf(self._session)
+
+    def figures(self, now: datetime) -> Figures:
+        """Counts over all shelves."""
+        return figures.figures(self._session, now)

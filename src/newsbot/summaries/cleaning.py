@@ -1,0 +1,116 @@
+"""Which sentences may stand in a summary: no titles, bylines, datelines, captions, boilerplate or repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from newsbot.summaries.furniture import BOILERPLATE, BYLINE, CAPTION, CAPTION_HINTS, DATELINE, LABEL, SPEECH
+from newsbot.summaries.split import Piece
+from newsbot.summaries.tokens import count_words, stems
+from newsbot.summaries.wording import dangles
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+_END = ".!?…。！？؟۔।॥።։፧\"'”’»›」』）)"
+_LONGEST = 700
+_TITLE_SHARE = 0.8
+# News says what it has to say before its two hundredth sentence; ranking grows with the square.
+_MOST = 200
+
+
+class Candidate(NamedTuple):
+    """A sentence that may be chosen: verbatim, with offsets, its stems and what it costs in words."""
+
+    text: str
+    start: int
+    end: int
+    order: int
+    words: int
+    stems: tuple[str, ...]
+    dangling: bool
+
+
+def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate]:
+    """The pieces that a summary may be made of, in order, their datelines and stray quotation marks cut off."""
+    furniture = _Furniture(pieces)
+    title_stems = frozenset(stems(title))
+    seen: set[tuple[str, ...]] = set()
+    out = []
+    for order, piece in enumerate(pieces):
+        text, start = _trimmed(piece)
+        if furniture.holds(text):
+            continue
+        own = tuple(stems(text))
+        if len(own) < 4 or own in seen or (title_stems and _repeats_title(own, title_stems)):
+            continue
+        seen.add(own)
+        out.append(Candidate(text, start, start + len(text), order, count_words(text), own, dangles(text, code)))
+        if len(out) == _MOST:
+            break
+    return out
+
+
+def _trimmed(piece: Piece) -> tuple[str, int]:
+    """A piece without its dateline and without a quotation mark that belongs to its neighbour."""
+    text, start = piece.text, piece.start
+    if _may_have_dateline(text):
+        dateline = DATELINE.match(text)
+        if dateline and dateline.end() < len(text) * 0.6:
+            start += dateline.end()
+            text = text[dateline.end() :]
+    if len(text) > 3 and text[0] in "\"'" and text[1] == " ":
+        cut = len(text) - len(text[1:].lstrip())
+        text, start = text[cut:], start + cut
+    if len(text) > 3 and text[-1] in "\"'" and text[-2] == " ":
+        text = text[:-1].rstrip()
+    return text, start
+
+
+def _may_have_dateline(text: str) -> bool:
+    head = text[:70]
+    return ("(" in head or "-" in head or "–" in head or "—" in head or "/" in head or "[" in head) and (
+        head[0] in "([" or head[0].isupper()
+    )
+
+
+class _Furniture:
+    """Tells what stands around the news; looks only for phrases that the text as a whole has."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        whole = "\n".join(p.text for p in pieces).lower()
+        self._phrases = [p for p in BOILERPLATE if p in whole]
+        self._hints = [h for h in CAPTION_HINTS if h in whole]
+
+    def holds(self, text: str) -> bool:
+        """True for what is too short or endless, and for boilerplate, bylines and captions."""
+        if not 12 <= len(text) <= _LONGEST:
+            return True
+        if len(text) < 80 and BYLINE.fullmatch(text):
+            return True
+        if not (self._phrases or self._hints):
+            return False
+        lowered = text.lower()
+        if len(text) < 300 and any(p in lowered for p in self._phrases):
+            return True
+        return any(h in lowered for h in self._hints) and CAPTION.search(text) is not None and not SPEECH.search(text)
+
+
+def _repeats_title(own: tuple[str, ...], title: frozenset[str]) -> bool:
+    shared = len(title.intersection(own))
+    return shared >= _TITLE_SHARE * len(title) and shared >= 0.6 * len(set(own))
+
+
+def is_labelled(text: str) -> bool:
+    """A caption in the manner of "Reward: The dog with its new owner"."""
+    return LABEL.match(text) is not None and not SPEECH.search(text[:60])
+
+
+def ends_well(text: str) -> bool:
+    """True where a sentence ends in a mark that ends sentences; a heading or a caption often has none."""
+    return text[-1] in _END
+
+
+def quotes_are_whole(text: str) -> bool:
+    """True where every quotation that a sentence opens is closed in it."""
+    plain = text.translate(_QUOTES)
+    return plain.count('"') % 2 == 0

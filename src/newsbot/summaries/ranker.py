@@ -1,0 +1,82 @@
+"""The default method: a logistic ranker over measured features, its numbers trained on news."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from newsbot.summaries.choose import Taste, choose
+from newsbot.summaries.features import NAMES, measure
+from newsbot.summaries.reading import Limits, Reading
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+else:
+    Floats = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One set of weights over standardised features and the taste it was trained with."""
+
+    weights: Floats
+    taste: Taste
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """All that training made: how to standardise features, and a model for each use."""
+
+    mean: Floats
+    deviation: Floats
+    models: dict[str, Model]
+    commonness: dict[str, str]
+
+    def scores(self, rows: Floats, use: str) -> Floats:
+        """One number a row, higher for sentences that belong into a summary."""
+        import numpy as np
+
+        standard = np.clip((rows - self.mean) / self.deviation, -5.0, 5.0)
+        return np.asarray(standard @ self.models[use].weights)
+
+
+@cache
+def trained() -> Trained:
+    """The shipped numbers, made by benchmarks/train_summaries.py."""
+    import numpy as np
+
+    raw = json.loads(files("newsbot.summaries").joinpath("trained.json").read_text("utf-8"))
+    if raw["features"] != list(NAMES):
+        raise AssertionError("trained.json belongs to other features: run benchmarks/train_summaries.py")
+    models = {
+        use: Model(np.array(model["weights"]), Taste(**model["taste"]))
+        for use, model in raw["models"].items()
+    }
+    return Trained(np.array(raw["mean"]), np.array(raw["deviation"]), models, raw["commonness"])
+
+
+def use_for(code: str, limits: Limits) -> str:
+    """Which model serves a language and a length: English news, an English teaser, or any language."""
+    if code != "en":
+        return "any"
+    return "teaser" if limits.sentences == 1 else "english"
+
+
+class Ranker:
+    """The default method behind the Protocol of `methods`."""
+
+    def choose(self, reading: Reading, limits: Limits) -> list[int]:
+        """Indices of the candidates to take, best first, within the limits."""
+        if not reading.candidates:
+            return []
+        numbers, use = trained(), use_for(reading.code, limits)
+        table = numbers.commonness.get(reading.code, "")
+        measured = measure(reading.candidates, reading.title, reading.code, table)
+        scores = numbers.scores(measured.rows, use)
+        return choose(reading.candidates, scores, measured.likeness, numbers.models[use].taste, limits)

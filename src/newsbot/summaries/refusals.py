@@ -1,0 +1,86 @@
+"""When no summary can be better than the beginning of the text itself, and why."""
+
+from __future__ import annotations
+
+import re
+
+from newsbot.domain.article import PageKind
+from newsbot.summaries.reading import Reading
+
+_KINDS = {
+    PageKind.PAYWALL: "paywall",
+    PageKind.BOT_WALL: "no_sentences",
+    PageKind.LIST: "list",
+    PageKind.LIVE: "live",
+}
+_FEWEST_SENTENCES = 4
+_FEWEST_WORDS = 50
+LARGEST_SHARE = 0.6
+_STUB_WORDS = 250
+
+_PAYWALL = re.compile(
+    r"(?:subscribe|sign in|log in|register|become a (?:member|subscriber)) (?:now )?(?:to|for) (?:continue|read|keep reading|unlock|"
+    r"access|the full|full access|unlimited)|(?:to|want to) (?:read|continue reading) (?:the (?:full|rest)|this|more)[^.]{0,40}subscri"
+    r"|this (?:article|content|story) is (?:for|only available to|available to|reserved for) (?:subscribers|members|premium)"
+    r"|already a (?:subscriber|member)\?|subscribers? only|exclusive to subscribers"
+    r"|réservé (?:aux|à nos) abonnés|il vous reste [\d,.]+ ?% de cet article|jetzt weiterlesen|mit (?:einem )?abo (?:weiter)?lesen"
+    r"|dieser artikel ist (?:nur )?für abonnenten|para (?:seguir|continuar) leyendo|solo para suscriptores"
+    r"|exclusivo para assinantes|per continuare a leggere|riservato agli abbonati|оформите подписку|только для подписчиков"
+    r"|aboneler(?:e|imize) özel|yalnız abunəçilər|dostępny (?:tylko )?dla (?:prenumeratorów|subskrybentów)"
+    r"|للمشتركين فقط|订阅(?:后|以)|会员专享|有料会員|この記事は会員限定",
+    re.IGNORECASE,
+)
+_CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\[\+\d+ chars\])\s*$")
+_LIVE = re.compile(
+    r"\blive (?:blog|updates|coverage|reporting|text)\b|this (?:live )?blog (?:is now|has been) closed|that's all for (?:today|now)"
+    r"|liveticker|en direct\b|en vivo\b|ao vivo\b|in diretta\b|онлайн-трансляци|прямая трансляция|canlı (?:blog|anlatım|yayım)"
+    r"|канал живых|تغطية مباشرة|直播",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"[\[(]?(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d)[\])]?(?: ?(?:[ap]\.?m\.?|GMT|BST|CET|EST|ET|MSK|UTC|Uhr))?(?=[\s,:–—-]|$)"
+)
+_BULLET = re.compile(r"(?:[-*•·▪◦‣–—]|\(?\d{1,3}[.)]|#\d{1,3}\b)\s*\S")
+_END_MARKS = ".!?…。！？؟۔।॥።։:\"'”’»"
+
+
+def refusal(reading: Reading, kind: PageKind) -> str | None:
+    """A code of `domain.article.Summary.refused` where a text should not be summarised, else None."""
+    if kind in _KINDS:
+        return _KINDS[kind]
+    if not reading.candidates:
+        return "no_sentences"
+    total = sum(c.words for c in reading.candidates)
+    lines = [line.strip() for line in reading.text.splitlines() if line.strip()]
+    if _is_paywall_stub(reading.text, total):
+        return "paywall"
+    if _is_live(reading, lines):
+        return "live"
+    if _is_list(lines):
+        return "list"
+    if len(reading.candidates) < _FEWEST_SENTENCES or total < _FEWEST_WORDS:
+        return "too_short"
+    return None
+
+
+def _is_paywall_stub(text: str, words: int) -> bool:
+    if words > _STUB_WORDS:
+        return False
+    return _PAYWALL.search(text) is not None or (words < 150 and _CUT_OFF.search(text) is not None)
+
+
+def _is_live(reading: Reading, lines: list[str]) -> bool:
+    clocks = sum(1 for line in lines if _CLOCK.match(line))
+    if clocks >= 4 and clocks * 6 >= len(lines):
+        return True
+    return clocks >= 2 and _LIVE.search(f"{reading.title}\n{reading.text[:1500]}") is not None
+
+
+def _is_list(lines: list[str]) -> bool:
+    """Mostly bullets, numbers, or short lines that end without a mark."""
+    if len(lines) < 6:
+        return False
+    entries = sum(
+        1 for line in lines if _BULLET.match(line) or (len(line) < 90 and line[-1] not in _END_MARKS)
+    )
+    return entries >= 0.6 * len(lines)

@@ -1,0 +1,186 @@
+"""Updates are written down before they are confirmed, and handled once each, in order within a chat."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import pytest
+
+from fakes.memory import MemoryStore
+from newsbot.chat.inbox import Inbox
+from newsbot.domain.errors import AnotherRunner, NotSent, Revoked, StorageDown
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def said(number: int, chat: int, text: str = "") -> dict[str, Any]:
+    return {"update_id": number, "message": {"message_id": 1, "chat": {"id": chat}, "text": text}}
+
+
+def pressed(number: int, chat: int) -> dict[str, Any]:
+    return {
+        "update_id": number,
+        "callback_query": {"id": "1", "message": {"chat": {"id": chat}}, "from": {"id": 9}},
+    }
+
+
+class Queue:
+    """Telegram's side: keeps updates until a later offset confirms them."""
+
+    def __init__(self, *updates: dict[str, Any]) -> None:
+        self.left = list(updates)
+        self.failures: list[Exception] = []
+
+    async def poll(self, offset: int, seconds: int, limit: int) -> Sequence[Mapping[str, Any]]:
+        await asyncio.sleep(0)
+        if self.failures:
+            raise self.failures.pop(0)
+        self.left = [update for update in self.left if update["update_id"] >= offset]
+        if not self.left:
+            await asyncio.sleep(3600)
+        return self.left[:limit]
+
+
+class Handler:
+    def __init__(self) -> None:
+        self.handled: list[int] = []
+        self.fails: Exception | None = None
+        self.slow = 0.0
+
+    async def __call__(self, payload: bytes) -> None:
+        if self.slow:
+            await asyncio.sleep(self.slow)
+        if self.fails:
+            raise self.fails
+        self.handled.append(orjson.loads(payload)["update_id"])
+
+
+async def run_for(inbox: Inbox, queue: Queue, seconds: float = 0.05) -> None:
+    task = asyncio.create_task(inbox.run(queue))
+    await asyncio.sleep(seconds)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await inbox.stop(1)
+
+
+async def test_every_update_is_handled_once_and_marked() -> None:
+    store, handler = MemoryStore(), Handler()
+    queue = Queue(*(said(n, n % 3) for n in range(1, 251)))
+    await run_for(Inbox(store, handler, lambda: NOON), queue, 0.3)
+    assert sorted(handler.handled) == list(range(1, 251))
+    assert await store.read(lambda tx: tx.inbox.waiting(10)) == []
+    assert queue.left == []
+
+
+async def test_updates_of_one_chat_keep_their_order() -> None:
+    handler = Handler()
+    handler.slow = 0.001
+    await run_for(
+        Inbox(MemoryStore(), handler, lambda: NOON), Queue(*(said(n, 7) for n in range(1, 20))), 0.2
+    )
+    assert handler.handled == list(range(1, 20))
+
+
+async def test_a_slow_chat_does_not_hold_up_another() -> None:
+    release = asyncio.Event()
+    handled: list[int] = []
+
+    async def handle(payload: bytes) -> None:
+        number = orjson.loads(payload)["update_id"]
+        if number == 1:
+            await release.wait()
+        handled.append(number)
+
+    inbox = Inbox(MemoryStore(), handle, lambda: NOON)
+    task = asyncio.create_task(inbox.run(Queue(said(1, 7), said(2, 7), pressed(3, 8))))
+    await asyncio.sleep(0.05)
+    assert handled == [3]
+    release.set()
+    await asyncio.sleep(0.02)
+    assert handled == [3, 1, 2]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_nothing_is_confirmed_while_it_cannot_be_written_down() -> None:
+    store, handler = MemoryStore(), Handler()
+    store.down = StorageDown("locked")
+    queue = Queue(said(1, 7))
+    inbox = Inbox(store, handler, lambda: NOON)
+    task = asyncio.create_task(inbox.run(queue))
+    await asyncio.sleep(0.05)
+    assert [update["update_id"] for update in queue.left] == [1]
+    store.down = None
+    await asyncio.sleep(0.7)
+    assert handler.handled == [1]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_what_was_not_handled_is_handled_after_the_restart() -> None:
+    store = MemoryStore()
+    await store.write(lambda tx: tx.inbox.receive([(5, orjson.dumps(said(5, 1)))], NOON))
+    handler = Handler()
+    inbox = Inbox(store, handler, lambda: NOON)
+    assert await inbox.fill() == 1
+    await asyncio.sleep(0.01)
+    assert handler.handled == [5]
+
+
+async def test_the_same_update_again_has_no_second_effect() -> None:
+    store, handler = MemoryStore(), Handler()
+    inbox = Inbox(store, handler, lambda: NOON)
+    for _ in range(50):
+        await inbox.accept(orjson.dumps(said(3, 1)))
+    await asyncio.sleep(0.02)
+    assert handler.handled == [3]
+
+
+@pytest.mark.parametrize("error", [ValueError("odd"), NotSent("no way")])
+async def test_one_bad_update_stops_nothing(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    store, handler = MemoryStore(), Handler()
+    inbox = Inbox(store, handler, lambda: NOON)
+    handler.fails = error
+    await inbox.accept(orjson.dumps(said(1, 1)))
+    await asyncio.sleep(0.02)
+    handler.fails = None
+    await inbox.accept(orjson.dumps(said(2, 1)))
+    await asyncio.sleep(0.02)
+    assert handler.handled == [2]
+    assert "could not be handled" in caplog.text
+    assert await inbox.fill() == 0
+
+
+async def test_an_update_waits_while_the_database_is_down() -> None:
+    store, handler = MemoryStore(), Handler()
+    handler.fails = StorageDown("full")
+    inbox = Inbox(store, handler, lambda: NOON)
+    await inbox.accept(orjson.dumps(said(1, 1)))
+    await asyncio.sleep(0.02)
+    handler.fails = None
+    assert await inbox.fill() == 1
+    await asyncio.sleep(0.02)
+    assert handler.handled == [1]
+
+
+@pytest.mark.parametrize("end", [AnotherRunner("second"), Revoked("no")])
+async def test_a_second_runner_or_a_revoked_token_ends_polling(end: Exception) -> None:
+    queue = Queue()
+    queue.failures = [end]
+    with pytest.raises(type(end)):
+        await Inbox(MemoryStore(), Handler(), lambda: NOON).run(queue)
+
+
+async def test_after_stop_nothing_more_is_begun() -> None:
+    store, handler = MemoryStore(), Handler()
+    handler.slow = 5
+    inbox = Inbox(store, handler, lambda: NOON)
+    await inbox.accept(orjson.dumps(said(1, 1)))
+    await asyncio.sleep(0.01)
+    await inbox.stop(0.01)
+    await inbox.accept(orjson.dumps(said(2, 1)))
+    assert [n for n, _ in await store.read(lambda tx: tx.inbox.waiting(10))] == [1, 2]

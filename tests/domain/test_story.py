@@ -1,0 +1,114 @@
+"""What a story does to a chat, and which stories are must-reads."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsbot.domain.story import (
+    FULL_LENGTH,
+    HALF_LIFE,
+    HEADLINE_LIKENESS,
+    TEXT_LIKENESS,
+    Arrival,
+    Effect,
+    Story,
+    Told,
+    decay,
+    effect,
+    enough,
+    must_reads,
+    top_score,
+)
+
+TOLD = Told(article=1, revision=2, sources=("Gazette", "Herald"))
+
+
+def test_a_new_story_rings():
+    assert effect(None, Arrival(article=1, source="Gazette")) is Effect.RING
+
+
+def test_one_more_source_edits_instead_of_ringing_again():
+    assert effect(TOLD, Arrival(article=9, source="Courier")) is Effect.EDIT
+
+
+def test_another_article_of_a_source_already_named_changes_nothing():
+    assert effect(TOLD, Arrival(article=9, source="Herald")) is Effect.NOTHING
+
+
+@pytest.mark.parametrize(("revision", "what"), [(1, Effect.NOTHING), (2, Effect.NOTHING), (3, Effect.EDIT)])
+def test_only_a_newer_revision_of_what_rang_edits(revision, what):
+    assert effect(TOLD, Arrival(article=1, source="Gazette", revision=revision)) is what
+
+
+def test_a_newer_revision_of_an_article_that_did_not_ring_changes_nothing():
+    assert effect(TOLD, Arrival(article=2, source="Gazette", revision=7)) is Effect.NOTHING
+
+
+def test_what_cannot_be_edited_is_left_alone():
+    told = Told(article=1, sources=("Gazette",), editable=False)
+    assert effect(told, Arrival(article=9, source="Courier")) is Effect.NOTHING
+
+
+@pytest.mark.parametrize("editable", [True, False])
+def test_an_editor_may_let_a_story_ring_again(editable):
+    told = Told(article=1, sources=("Gazette",), editable=editable)
+    assert effect(told, Arrival(article=1, source="Gazette", again=True)) is Effect.RING
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.sampled_from("ABC"), st.integers(1, 3)), max_size=12))
+def test_without_an_editor_a_story_rings_at_most_once(arrivals):
+    told, rings = None, 0
+    for article, source, revision in arrivals:
+        what = effect(told, Arrival(article, source, revision))
+        rings += what is Effect.RING
+        known = told.sources if told else ()
+        told = Told(told.article if told else article, revision, (*known, source))
+    assert rings == min(len(arrivals), 1)
+
+
+def test_also_names_the_other_sources_once_in_the_order_they_came(now):
+    story = Story(1, now, now, "Dam breaks", 4, ("Gazette", "Herald", "Gazette", "Courier"))
+    assert story.also("Herald") == ("Gazette", "Courier")
+
+
+def test_likeness_fades_with_the_time_between_and_halves_in_its_half_life():
+    assert decay(timedelta(0)) == 1
+    assert decay(HALF_LIFE) == decay(-HALF_LIFE) == pytest.approx(0.5)
+    assert decay(timedelta(days=36500)) < 1e-6
+
+
+def test_headlines_must_be_more_alike_than_full_texts():
+    assert enough(0) == HEADLINE_LIKENESS
+    assert TEXT_LIKENESS < enough(FULL_LENGTH // 2) < HEADLINE_LIKENESS
+    assert enough(FULL_LENGTH) == enough(10 * FULL_LENGTH) == pytest.approx(TEXT_LIKENESS)
+
+
+def story(number: int, now: datetime, *, hours: float = 0, sources: str = "A", picked: bool = False) -> Story:
+    at = now - timedelta(hours=hours)
+    return Story(number, at, at, "", len(sources), tuple(sources), at if picked else None)
+
+
+def test_must_reads_are_picks_first_then_what_most_sources_carry(now):
+    stories = [
+        story(1, now, sources="ABC"),
+        story(2, now, sources="A"),
+        story(3, now, hours=30, sources="A", picked=True),
+        story(4, now, sources="AAAAAA"),
+        story(5, now, sources="AB"),
+    ]
+    assert [s.id for s in must_reads(stories, now, 4)] == [3, 1, 5, 4]
+
+
+def test_an_old_story_with_many_sources_makes_room_for_a_fresh_one_with_fewer(now):
+    assert top_score(story(1, now, hours=72, sources="ABCDE"), now) < top_score(
+        story(2, now, sources="AB"), now
+    )
+
+
+def test_equal_must_reads_are_newest_first_and_a_future_date_wins_nothing(now):
+    assert top_score(story(1, now, hours=-5), now) == top_score(story(2, now), now)
+    assert [s.id for s in must_reads([story(1, now), story(2, now, hours=-1)], now, 5)] == [2, 1]

@@ -1,0 +1,147 @@
+"""A gate over a small corpus of our own: one event, one story, in seventeen languages."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from conftest import NOON
+from newsbot.domain.story import Candidate
+from newsbot.stories.assign import assign
+from newsbot.stories.finder import StoryFinder
+
+HERE = Path(__file__).parent / "stories"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One labelled article."""
+
+    language: str
+    story: str
+    candidate: Candidate
+
+
+def read(name: str) -> list[Row]:
+    rows = []
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+        language, story, hours, title, *text = line.split("\t")
+        at = NOON + timedelta(hours=float(hours))
+        rows.append(Row(language, f"{language}/{story}", Candidate(at, title, "".join(text), language)))
+    return sorted(rows, key=lambda row: row.candidate.published)
+
+
+def found(rows: Iterable[Row]) -> dict[Row, str]:
+    rows = list(rows)
+    stories = assign((str(number), row.candidate) for number, row in enumerate(rows))
+    return {row: story for row, (_, story) in zip(rows, stories, strict=True)}
+
+
+def b_cubed(assigned: dict[Row, str]) -> tuple[float, float, float]:
+    """B-cubed precision, recall and F (Bagga and Baldwin, 1998), 0 to 100."""
+    true, made = Counter(row.story for row in assigned), Counter(assigned.values())
+    both = Counter((row.story, story) for row, story in assigned.items())
+    precision = 100 * sum(n * n / made[story] for (_, story), n in both.items()) / len(assigned)
+    recall = 100 * sum(n * n / true[story] for (story, _), n in both.items()) / len(assigned)
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+def by_language(rows: list[Row]) -> dict[str, list[Row]]:
+    grouped = defaultdict(list)
+    for row in rows:
+        grouped[row.language].append(row)
+    return grouped
+
+
+@pytest.fixture(scope="module")
+def headlines() -> list[Row]:
+    return read("headlines.tsv")
+
+
+@pytest.fixture(scope="module")
+def articles() -> list[Row]:
+    return read("articles.tsv")
+
+
+def test_headlines_of_one_event_are_one_story_in_every_language(headlines):
+    scores = {language: b_cubed(found(rows)) for language, rows in by_language(headlines).items()}
+    assert len(scores) >= 8
+    assert min(precision for precision, _, _ in scores.values()) >= 95, scores
+    assert scores["en"][2] >= 88, scores["en"]
+    larger = [scores[language][2] for language in ("en", "pt", "es", "fr", "ru", "de", "ar")]
+    assert sum(larger) / len(larger) >= 88, scores
+
+
+def test_headlines_of_all_languages_in_one_stream(headlines):
+    precision, _, score = b_cubed(found(headlines))
+    assert precision >= 94
+    assert score >= 88
+
+
+def test_articles_of_several_sources_on_one_event_are_one_story(articles):
+    precision, _, score = b_cubed(found(articles))
+    assert precision == 100
+    assert score >= 94
+
+
+def test_no_two_of_ten_thousand_pairs_of_different_articles_are_joined(articles):
+    draw = random.Random(4)
+    one_each = list({row.story: row for row in articles}.values())
+    pairs = 0
+    for base in one_each:
+        finder = StoryFinder()
+        for number, row in enumerate(one_each):
+            if row is not base:
+                finder.add(number, number, row.candidate)
+        for _ in range(64):
+            text = base.candidate.text.split(". ")
+            draw.shuffle(text)
+            kept = ". ".join(text[: draw.randint(2, len(text))])
+            title = base.candidate.title
+            assert finder.find(Candidate(base.candidate.published, title, kept, base.language)) is None
+            pairs += len(finder)
+    assert pairs >= 10_000
+
+
+def test_copies_that_were_cut_shuffled_or_reworded_are_not_new_stories(articles):
+    draw = random.Random(5)
+    finder = StoryFinder()
+    for number, row in enumerate(articles):
+        finder.add(number, number, row.candidate)
+    missed = tried = 0
+    for row in articles:
+        for copy in heavy_copies(row.candidate, draw):
+            match = finder.find(copy)
+            missed += match is None or articles[match.story].story != row.story
+            tried += 1
+    assert missed / tried <= 0.02
+
+
+def heavy_copies(original: Candidate, draw: random.Random) -> Iterable[Candidate]:
+    sentences = original.text.split(". ")
+    shuffled = draw.sample(sentences, len(sentences))
+    reworded = [word if draw.random() > 0.1 else "zzyzx" for word in original.text.split()]
+    for text in (". ".join(sentences[:-2]), ". ".join(shuffled), " ".join(reworded)):
+        yield Candidate(original.published, " ".join(original.title.split()[:-1]), text)
+
+
+def test_an_article_costs_about_a_millisecond(articles):
+    words = [word for row in articles if row.language == "en" for word in row.candidate.text.split()]
+    draw = random.Random(6)
+    made = [
+        Candidate(NOON, " ".join(draw.sample(words, 9)), " ".join(draw.choices(words, k=600)))
+        for _ in range(400)
+    ]
+    finder = StoryFinder()
+    started = time.process_time()
+    for number, candidate in enumerate(made):
+        finder.find(candidate)
+        finder.add(number, number, candidate)
+    assert (time.process_time() - started) / len(made) <= 0.004
