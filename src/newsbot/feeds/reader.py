@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from collections.abc import Iterator
@@ -61,7 +62,7 @@ class Origin:
 def root_of(body: bytes) -> str:
     """The folded local name of the root element; "" where there is none in the first 100 kB."""
     at = 0
-    head = body[:100_000]
+    head = body[:100_000].removeprefix(codecs.BOM_UTF8)
     while found := _PROLOG.match(head, at):
         at = found.end()
     root = _ROOT.match(head, at)

@@ -24,9 +24,10 @@ from newsbot.feeds.parse import parse_feed, parse_wellformed, sitemap_parts
 from newsbot.feeds.sitemap import Part
 from newsbot.feeds.sitemaps import Sitemaps
 from newsbot.feeds.tolerant import Worker
+from newsbot.feeds.websub import Topic, subscription
 
-OFF_LOOP = 256_000  # bytes from which parsing leaves the event loop
-MAX_UNPACKED = 50_000_000
+OFF_LOOP = 128_000  # bytes from which parsing leaves the event loop: the worst of that size takes 70 ms
+MAX_UNPACKED = 10_000_000  # bytes of a file that is itself gzipped
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 _PAGE_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
 
@@ -117,6 +118,10 @@ class Sources:
             raise NotAPage("There is no page to read.")
         extractor = self._extract or _default_extractor()
         return await self._in_thread(extractor, answer.body, answer.url, hint)
+
+    async def subscribe(self, hub: str, topic: Topic) -> None:
+        """Ask a hub to push a feed's news to `topic.callback`. Raises what `ask` raises."""
+        await self._fetcher.post(hub, subscription(topic))
 
     def body(self, entry: Entry) -> str:
         """The plain text of what the feed itself gave for an entry, in paragraphs."""
