@@ -170,7 +170,7 @@ async def test_doubles_are_counted_and_told_from_answers(bot):
     await bot.done("sendMessage", chat_id=ANN, text="push")
     figures = bot.sim.figures()
     assert (figures["doubled"], figures["doubled_unasked"], figures["per_chat"]) == (2, 1, {"11": 3})
-    bot.sim.reset()
+    bot.sim.verbs["reset"]()
     assert bot.sim.figures()["sent"] == 0
 
 
@@ -396,6 +396,7 @@ async def test_the_control_panel_works_from_another_process(bot):
         assert control.texts(21) == []
         assert control.all_texts() == {}
         assert control.calls(chat=21) == []
+        control.reset()
         assert control.figures()["updates_waiting"] > 5
         assert control.answer("none") is None
         with pytest.raises(ControlError, match="unknown verb 'dance'"):

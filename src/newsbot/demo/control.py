@@ -149,6 +149,10 @@ class Control:
         calls: list[Json] = self.run("calls", **conditions)
         return calls
 
+    def reset(self) -> None:
+        """Begin to count anew."""
+        self.run("reset")
+
     def figures(self) -> Json:
         """All counters."""
         figures: Json = self.run("figures")

@@ -7,7 +7,6 @@ import inspect
 import time
 from typing import Any
 
-from newsbot.demo.counters import Counters
 from newsbot.demo.faults import Fault
 from newsbot.demo.groups import Groups
 from newsbot.demo.people import People
@@ -41,7 +40,7 @@ class Sim:
             "answer": self.answer,
             "calls": self.calls,
             "figures": self.figures,
-            "reset": self.reset,
+            "reset": standin.desk.counters.reset,
             "commands": self.commands,
         }
 
@@ -124,10 +123,6 @@ class Sim:
         counters = self.standin.desk.counters
         strip = counters.strip(time.monotonic())
         return {**counters.as_json(), "strip": strip, "updates_waiting": len(self.standin.updates.queue)}
-
-    def reset(self) -> None:
-        """Begin to count anew."""
-        self.standin.desk.counters.__dict__.update(Counters().__dict__)
 
     def commands(self, person: int, chat: int = 0) -> list[Json]:
         """The command menu that one person sees."""

@@ -37,6 +37,7 @@ export class Seat {
     this.root.dataset.role = this.role;
     this.root.dataset.seat = this.id;
     this.root.setAttribute("aria-labelledby", `tab-${this.id}`);
+    this.status("");
     this.list.dir = rtl ? "rtl" : "ltr";
     this.find("h2").textContent = this.bot.first_name;
     const who = this.find(".who");
