@@ -67,7 +67,7 @@ class House24:
     async def until(self, done: Callable[[dict[DeliveryState, int]], bool], seconds: float = 25) -> None:
         running = asyncio.create_task(self.dispatcher.run())
         async with asyncio.timeout(seconds):
-            while not done(await self.states()):
+            while not done(await self.states()):  # noqa: ASYNC110 the ledger rings no bell
                 await asyncio.sleep(0.05)
         await self.dispatcher.drain()
         await running
@@ -122,13 +122,17 @@ async def test_faults_of_every_kind_end_in_what_they_mean(tmp_path: Path) -> Non
         fault("html", chat=FIRST + 3)
         fault("reply", chat=FIRST + 4, code=403, description="Forbidden: bot was blocked by the user")
         fault("reply", chat=FIRST + 5, retry_after=2)
-        await all_of_it.until(lambda states: states.get(DeliveryState.SENT, 0) >= 55 * 3 + 3 + 1 + 4)
-        states = await all_of_it.states()
-        assert states[DeliveryState.GONE] == 1
-        assert states[DeliveryState.UNKNOWN] == 3
+        # three calls have lost their answer and one reader is gone: everything else arrives
+        await all_of_it.until(lambda states: states.get(DeliveryState.SENT, 0) == 59 * 3 - 3)
+        assert await all_of_it.states() == {
+            DeliveryState.SENT: 59 * 3 - 3,
+            DeliveryState.UNKNOWN: 3,
+            DeliveryState.GONE: 1,
+        }
         copies = all_of_it.copies(60)
         assert copies[4] == 0
-        assert copies[0] == copies[5] == copies[6] == 3
+        assert copies[1] == copies[3] == 2
+        assert copies[0] == copies[2] == copies[5] == 3
         words = [m["message"]["text"] for m in all_of_it.stage.sim.messages(FIRST + 5, from_bot=True)]
         assert words == ["one", "two", "three"]
 

@@ -48,13 +48,16 @@ class Telegram:
         self.answers: dict[int, list[NewsbotError]] = {}
         self.silent = False
         self.latency = 0.05
-        self.parts = 1
+        self.how_many = 1
         self.asked = 0
         self.loud: dict[int, bool] = {}
         self.loads: list[Load] = []
 
     def weight(self, delivery: Delivery, subscriber: Subscriber | None, load: Load) -> int:
         return 1
+
+    def parts(self, delivery: Delivery, subscriber: Subscriber | None, load: Load) -> int:
+        return self.how_many
 
     async def deliver(self, delivery: Delivery, subscriber: Subscriber | None, load: Load) -> Sent:
         chat = delivery.address.chat
@@ -68,7 +71,7 @@ class Telegram:
             raise waiting.pop(0)
         self.loud[chat] = subscriber is None or not subscriber.silent
         self.arrived.append((chat, delivery.parcel, delivery.part))
-        return Sent(len(self.calls), self.parts)
+        return Sent(len(self.calls), self.how_many)
 
     async def reachable(self) -> bool:
         self.asked += 1
@@ -297,13 +300,25 @@ async def test_a_refused_message_is_tried_three_times_and_the_next_one_goes_out(
 async def test_parts_go_out_in_order_and_a_fault_does_not_start_again_at_the_first() -> None:
     room = Room()
     await room.subscribe(1)
-    room.telegram.parts = 3
+    room.telegram.how_many = 3
     parcel = await room.push([1])
     task = asyncio.create_task(room.running(30))
     await asyncio.sleep(0.5)
     room.telegram.answers = {1: [NotSent("refused"), TryLater(3)]}
     await task
     assert room.telegram.arrived == [(1, parcel, 0), (1, parcel, 1), (1, parcel, 2)]
+
+
+@in_time
+async def test_a_part_of_unknown_fate_does_not_hold_back_the_next() -> None:
+    room = Room()
+    await room.subscribe(1)
+    room.telegram.how_many = 3
+    parcel = await room.push([1])
+    room.telegram.answers = {1: [Uncertain("lost")]}
+    await room.running(30)
+    assert room.telegram.arrived == [(1, parcel, 1), (1, parcel, 2)]
+    assert room.states() == {S.UNKNOWN: 1, S.SENT: 2}
 
 
 @in_time
