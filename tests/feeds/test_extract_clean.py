@@ -120,6 +120,13 @@ def test_a_page_copied_whole_gives_title_byline_and_text() -> None:
         "广告",
         "関連記事",
         "The mill seen from the bridge (Photo: Ruth Amsel)",
+        "Photo: Ruth Amsel/The Weekly",
+        "Most popular",
+        "Mehr zum Thema",
+        "Sign in to comment",
+        "Push-Nachrichten aktivieren",
+        "Recibe alertas de última hora",
+        "Ошибка в тексте? Выделите её и нажмите Ctrl+Enter",
     ],
 )
 def test_furniture_between_paragraphs_goes(line: str) -> None:
@@ -133,6 +140,9 @@ def test_furniture_between_paragraphs_goes(line: str) -> None:
     "line",
     [
         "A long repair",
+        "Sources of the river",
+        "The authors of the plan",
+        "Most of the flour",
         "What happens next",
         "The Da Vinci Code",
         "From Monday to Friday",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsbot.domain.article import PageKind
+from newsbot.domain.feed import Entry
 from newsbot.feeds.extract import extract
 
 URL = "https://www.quayside.example/2026/03/14/bridge/"
@@ -80,6 +81,13 @@ def test_a_bot_wall_is_told_and_gives_no_text(html: str) -> None:
     found = extract(html, URL)
     assert found.kind is PageKind.BOT_WALL
     assert found.text == ""
+
+
+def test_behind_a_bot_wall_the_feeds_own_body_is_the_article() -> None:
+    hint = Entry("1", "The swing bridge over the Alder opened", content=prose(6))
+    found = extract(CLOUDFLARE, URL, hint)
+    assert found.kind is PageKind.ARTICLE
+    assert found.text.count("swing bridge") == 6
 
 
 def test_an_article_about_captchas_is_an_article() -> None:

@@ -81,6 +81,11 @@ def test_the_feeds_title_is_kept_without_the_sites_name() -> None:
     )
 
 
+def test_a_subject_that_is_also_the_domain_stays_in_the_title() -> None:
+    title = "Bridges: what holds them up"
+    assert read(f"<title>{title}</title>", "", url="https://www.bridges.example/a").title == title
+
+
 def test_a_heading_that_is_the_sites_name_is_no_title() -> None:
     head = f"<title>{TITLE}</title>" + meta(og_site_name="Quayside Echo")
     assert read(head, "<h1>Quayside Echo</h1>").title == TITLE

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newsbot.domain.article import PageKind
 from newsbot.domain.errors import NotAPage, SourceError, TooLarge
 from newsbot.domain.feed import Entry
-from newsbot.feeds.extract import extract, fragment_text
+from newsbot.feeds.extract import extract, feed_text, fragment_text
 
 URL = "https://www.quayside.example/2026/03/14/bridge/"
 PARAGRAPHS = [
@@ -254,6 +254,22 @@ def test_no_bytes_end_in_anything_but_an_article_or_a_source_error(data: bytes) 
 @pytest.mark.parametrize("url", ["", "not a url", "http://[", "https://news.example:99999/x", "ftp://x/y"])
 def test_an_odd_address_does_no_harm(url: str) -> None:
     assert extract(page(article(PARAGRAPHS), '<link rel="canonical" href="http://[/x">'), url).text
+
+
+def test_where_the_engine_fails_our_own_walk_reads_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("odd tree")
+
+    monkeypatch.setattr("trafilatura.bare_extraction", fail)
+    assert extract(page(article(PARAGRAPHS)), URL).text == "\n\n".join(PARAGRAPHS)
+
+
+def test_an_entrys_own_body_is_cleaned_as_a_pages_is() -> None:
+    content = f"<p>By Ruth Amsel</p><p>{PARAGRAPHS[0]}</p><p>Advertisement</p><p>{PARAGRAPHS[1]}</p>"
+    assert feed_text(Entry("1", "Bridge opens", content=content)) == "\n\n".join(PARAGRAPHS[:2])
+    assert feed_text(Entry("1", summary=PARAGRAPHS[0])) == PARAGRAPHS[0]
+    assert feed_text(Entry("1")) == ""
+    assert fragment_text("<b>" * 160_000) == ""
 
 
 def test_a_feeds_fragment_is_read_as_paragraphs() -> None:

@@ -168,7 +168,8 @@ class _Cleaner:
             before = text
 
     def _is_furniture(self, text: str) -> bool:
-        return self.furniture.idle(text) or self.furniture.notice(text) or self.furniture.caption(text)
+        seen = self.furniture
+        return seen.idle(text) or seen.notice(text) or seen.caption(text) or seen.aside(text)
 
     def _end(self) -> None:
         """From the last line up: credits, biographies, desks, dates."""

@@ -173,6 +173,12 @@ class Furniture:
         """Heads the readers' comments, alone or with their number."""
         return len(line) < 60 and bool(_COMMENTS.fullmatch(line.strip(_OUTER)))
 
+    def aside(self, line: str) -> bool:
+        """A heading of a box, or a picture's credit, that has strayed between paragraphs."""
+        if len(line) >= 100 or ends_sentence(line):
+            return False
+        return self.matches(Kind.CREDIT, line) or (len(line) < 45 and self.matches(Kind.TAIL, line))
+
     def box(self, line: str) -> bool:
         """Heads a box of links: "Must read"; also where its first link is glued on ("Next articleRain …")."""
         if len(line) > 200:

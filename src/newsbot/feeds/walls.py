@@ -94,7 +94,7 @@ class Sight:
 def kind_of(sight: Sight, page: Page) -> PageKind:
     """The kind of a page; ARTICLE unless something speaks against it."""
     prose = sum(len(line) for line in sight.text.split("\n") if is_prose(line))
-    if prose < 1500 and _is_bot_wall(sight, page):
+    if not sight.whole and prose < 1500 and _is_bot_wall(sight, page):
         return PageKind.BOT_WALL
     if sight.live or _is_live(sight, page):
         return PageKind.LIVE
