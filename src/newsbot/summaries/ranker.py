@@ -6,19 +6,10 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
 
 from newsbot.summaries.choose import Taste, choose
-from newsbot.summaries.features import NAMES, measure
+from newsbot.summaries.features import NAMES, Floats, measure
 from newsbot.summaries.reading import Limits, Reading
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-else:
-    Floats = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +46,8 @@ def trained() -> Trained:
     if raw["features"] != list(NAMES):
         raise AssertionError("trained.json belongs to other features: run benchmarks/train_summaries.py")
     models = {
-        use: Model(np.array(model["weights"]), Taste(**model["taste"])) for use, model in raw["models"].items()
+        use: Model(np.array(model["weights"]), Taste(**model["taste"]))
+        for use, model in raw["models"].items()
     }
     return Trained(np.array(raw["mean"]), np.array(raw["deviation"]), models, raw["commonness"])
 

@@ -35,7 +35,7 @@ class Ask:
     kind: PageKind = PageKind.ARTICLE
 
 
-def summarize(text: str, ask: Ask = Ask()) -> Summary:  # noqa: B008 - Ask is frozen
+def summarize(text: str, ask: Ask = Ask()) -> Summary:
     """Sentences of `text`, verbatim, in its order, within both limits where both are given.
 
     Where the text gives no summary (see `refusals`) the lead within the limits, with the reason in `refused`.
@@ -53,8 +53,8 @@ def summarize(text: str, ask: Ask = Ask()) -> Summary:  # noqa: B008 - Ask is fr
     return Summary(_lead(reading, limits), "lead", refused)
 
 
-def levels(text: str, ask: Ask = Ask()) -> Summary:  # noqa: B008 - Ask is frozen
-    """One summary whose sentences carry the shortest length they belong to: 1, 3 and 6 sentences, capped in words.
+def levels(text: str, ask: Ask = Ask()) -> Summary:
+    """One summary whose sentences carry the shortest length they are in: 1, 3 and 6 of them, capped in words.
 
     `ask.sentences` and `ask.words` are not looked at; for the rest as `summarize`.
     """
