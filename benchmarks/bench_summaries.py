@@ -2,8 +2,8 @@
 
     python benchmarks/bench_summaries.py
 
-Sentences are made up, in English, with the lengths that news has. Each figure is the best of several runs, splitting
-included; the last column is the ratio to the default method at 100 sentences.
+Sentences are made up, in English, with the lengths that news has. Each figure is the best of several runs,
+splitting included; the last column is the ratio to the default method at 100 sentences.
 """
 
 from __future__ import annotations
@@ -19,15 +19,34 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
-from newsbot.summaries.methods import METHODS  # noqa: E402
-from newsbot.summaries.split import split  # noqa: E402
-from newsbot.summaries.summarize import Ask, summarize  # noqa: E402
+from newsbot.summaries.methods import METHODS
+from newsbot.summaries.split import split
+from newsbot.summaries.summarize import Ask, summarize
 
-WHO = ("The council", "Mayor Ines Calder", "Dr. Hale", "A spokesman for the port", "Engineers from Orsund", "The U.S. firm")
-DID = ("voted on Tuesday to close", "found cracks in", "will spend 14 million crowns on", "wants to replace", "closed")
-WHAT = ("the old swing bridge", "the ferry terminal", "four of the six iron girders", "the market square", "platform 3")
+WHO = (
+    "The council",
+    "Mayor Ines Calder",
+    "Dr. Hale",
+    "A spokesman for the port",
+    "Engineers from Orsund",
+    "The U.S. firm",
+)
+DID = (
+    "voted on Tuesday to close",
+    "found cracks in",
+    "will spend 14 million crowns on",
+    "wants to replace",
+    "closed",
+)
+WHAT = (
+    "the old swing bridge",
+    "the ferry terminal",
+    "four of the six iron girders",
+    "the market square",
+    "platform 3",
+)
 WHY = (
-    "because nobody had looked at it since 1987, and because the summer festival of the town begins in six months",
+    "because nobody had looked at it since 1987, and because the summer festival begins in six months",
     "after a routine inspection in September",
     'and said: "We looked at every other way. There is none," to applause from the gallery',
     "while shopkeepers, who counted 400 visitors fewer last spring, fear for their trade",

@@ -5,15 +5,22 @@ from __future__ import annotations
 from newsbot.summaries.story_digest import SourceText, story_digest
 from newsbot.summaries.tokens import count_words
 
-ONE = """The town council of Harbourton voted on Tuesday to close the old swing bridge for two years. Engineers had found
-cracks in four of its six iron girders. The repair will cost 14 million crowns, of which the state pays half. Work on the
-girders is to begin on 2 February."""
-TWO = """Harbourton's council voted on Tuesday to close the town's old swing bridge for two years. Shopkeepers on the market
-square fear for their trade. Their association counted 400 visitors fewer on the day of a trial closure. A petition against
-the plan has 3,000 names."""
-THREE = """A passenger ferry shall run every ten minutes while the swing bridge at Harbourton is closed, council member Piet
-Oram said. The shipyard in Orsund has two boats to spare. The council will decide on the ferry in December."""
-STORY = [SourceText("a", ONE, language="en"), SourceText("b", TWO, language="en"), SourceText("c", THREE, language="en")]
+ONE = """The town council of Harbourton voted on Tuesday to close the old swing bridge for two
+years. Engineers had found cracks in four of its six iron girders. The repair will cost
+14 million crowns, of which the state pays half. Work on the girders is to begin on 2
+February."""
+TWO = """Harbourton's council voted on Tuesday to close the town's old swing bridge for two
+years. Shopkeepers on the market square fear for their trade. Their association counted
+400 visitors fewer on the day of a trial closure. A petition against the plan has 3,000
+names."""
+THREE = """A passenger ferry shall run every ten minutes while the swing bridge at Harbourton is
+closed, council member Piet Oram said. The shipyard in Orsund has two boats to spare.
+The council will decide on the ferry in December."""
+STORY = [
+    SourceText("a", ONE, language="en"),
+    SourceText("b", TWO, language="en"),
+    SourceText("c", THREE, language="en"),
+]
 
 
 def test_sentences_are_verbatim_and_attributed() -> None:

@@ -17,17 +17,19 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    Floats = NDArray[np.floating[Any]]
 else:
     Floats = Any
 
 NAMES = (
     "log place", "inverse place", "first", "second", "third", "relative place", "place in long text", "last",
     "log words", "words over 25", "words under 10", "words to mean", "under 6 words",
-    "lexrank", "lexrank from the lead", "centroid", "centroid to mean", "like first", "like earlier", "like later",
+    "lexrank", "lexrank from the lead", "centroid", "centroid to mean", "like first", "like earlier",
+    "like later",
     "like next", "all like later", "all like earlier", "share of title", "share of lead",
     "mean frequency", "top terms", "new top terms", "rare terms",
-    "names", "frequent names", "digits", "quoted", "has quotation", "open quotation", "question", "first person",
+    "names", "frequent names", "digits", "quoted", "has quotation", "open quotation", "question", "first "
+    "person",
     "speaker", "label", "no end mark", "brackets", "commas", "upper case", "colon", "weekday",
 )  # fmt: skip
 

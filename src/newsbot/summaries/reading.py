@@ -46,7 +46,7 @@ def read(text: str, title: str, language: str) -> Reading:
 
 
 def detect_language(text: str) -> str:
-    """The two-letter code of the language a text is in, as well as can be told; "en" for no letters at all."""
+    """The two-letter code of the language a text is in, as well as can be told; "en" without letters."""
     sample = text[:_DETECT_FROM].encode("utf-8", "ignore").decode("utf-8")
     if not any(c.isalpha() for c in sample):
         return "en"

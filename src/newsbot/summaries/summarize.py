@@ -54,7 +54,7 @@ def summarize(text: str, ask: Ask = Ask()) -> Summary:
 
 
 def levels(text: str, ask: Ask = Ask()) -> Summary:
-    """One summary whose sentences carry the shortest length they belong to: 1, 3 and 6 sentences, capped in words.
+    """One summary whose sentences carry the shortest length they are in: 1, 3 and 6 of them, capped in words.
 
     `ask.sentences` and `ask.words` are not looked at; for the rest as `summarize`.
     """
