@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from telegram.error import InvalidToken, NetworkError
 
 from newsbot.app.outlines import OpmlFiles
 from newsbot.app.rendering import render
@@ -28,7 +27,6 @@ from newsbot.chat.progress import ProgressBoard
 from newsbot.chat.request import LineRequest
 from newsbot.chat.wire import Wire
 from newsbot.config import Settings
-from newsbot.domain.errors import NotSent, Revoked
 from newsbot.domain.staff import Role
 from newsbot.newsroom.dispatch import Dispatcher
 from newsbot.newsroom.pacing import Pacing
@@ -56,12 +54,7 @@ class Telegram:
 
     async def connect(self) -> None:
         """Learns who we are and that nobody else polls. Raises DeliveryError, AnotherRunner, Revoked."""
-        try:
-            await self.chat.start()
-        except InvalidToken:
-            raise Revoked("the token is refused") from None
-        except NetworkError as error:
-            raise NotSent(str(error)) from None
+        await self.chat.start()
         self.name = f"@{self.chat.bot.username}"
         settings = self.room.settings
         if settings.runs("chat") and settings.webhook_url:

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from telegram import Update
+from telegram.error import InvalidToken, NetworkError
 from telegram.ext import (
     Application,
     BaseHandler,
@@ -25,6 +26,7 @@ from newsbot.chat import following, keeping, menu, reading, subscribing, wanting
 from newsbot.chat.answers import Answers
 from newsbot.chat.parts import Command, Parts, Table
 from newsbot.chat.switchboard import Switchboard
+from newsbot.domain.errors import NotSent, Revoked
 from newsbot.domain.staff import Role
 
 Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
@@ -73,8 +75,13 @@ class Chat:
         return self._board.commands
 
     async def start(self) -> None:
-        """Connects and asks Telegram who we are."""
-        await self.application.initialize()
+        """Connects and asks Telegram who we are. Raises Revoked, and NotSent where it may be tried again."""
+        try:
+            await self.application.initialize()
+        except InvalidToken:
+            raise Revoked("the token is refused") from None
+        except NetworkError as error:
+            raise NotSent(error.message) from None
 
     async def stop(self) -> None:
         """Lets go of the connection."""
