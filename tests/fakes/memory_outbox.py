@@ -190,9 +190,9 @@ class MemoryOutbox:
                 self._set(delivery, S.EXPIRED, finished=now)
             elif delivery.address.chat not in held and self._is_next(delivery):
                 held.add(delivery.address.chat)
-                delivery = self._resolved(self._set(delivery, S.CLAIMED))
-                self._state.leases[delivery.id] = (lease, now + LEASE)
-                claims.append(Claim(delivery, self._person(delivery.address), lease))
+                claimed = self._resolved(self._set(delivery, S.CLAIMED))
+                self._state.leases[claimed.id] = (lease, now + LEASE)
+                claims.append(Claim(claimed, self._person(claimed.address), lease))
         return claims
 
     def _resolved(self, delivery: Delivery) -> Delivery:

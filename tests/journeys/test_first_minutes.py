@@ -29,9 +29,7 @@ def test_from_start_to_the_first_push_and_a_bulletin(bot: Bot, standin: Standin)
     until(lambda: bot.figures()["active"] == 1, 5)
     until(lambda: bot.figures()["articles"] > 20, 20)
     assert len(control.texts(READER)) <= 3, "the first fetch of a feed is silent"
-    printed = control.run(
-        "publish", title="Harbour bridge reopens after repairs", text="The bridge is open. " * 40
-    )
+    printed = control.run("publish", title="Harbour bridge reopens", text="The bridge is open. " * 40)
     until(lambda: any(printed["title"] in text for text in control.texts(READER)), 20, bot.said)
     control.say(READER, "/latest")
     until(lambda: "Latest" in control.texts(READER)[-1], 5)

@@ -1,4 +1,4 @@
-"""Sources in the hands of staff, staff themselves, people moving in and out, figures, housekeeping, editions."""
+"""Sources in the hands of staff, staff, people moving in and out, figures, housekeeping, editions."""
 
 from __future__ import annotations
 
