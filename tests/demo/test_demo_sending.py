@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from contextlib import suppress
 
 import aiohttp
@@ -307,3 +308,17 @@ async def test_passed_on_options_stand_in_the_message(bot):
     assert sent["link_preview_options"] == options
     assert sent["has_protected_content"] is True
     assert sent["reply_to_message"]["text"] == "question"
+
+
+async def test_uploads_may_be_large_but_not_endless(bot, monkeypatch):
+    def form(size):
+        made = aiohttp.FormData({"chat_id": str(ANN)})
+        made.add_field("document", io.BytesIO(b"x" * size), filename="large.bin")
+        return made
+
+    sent = (await bot.form("sendDocument", form(21 * 1024 * 1024)))["result"]["document"]
+    assert sent["file_size"] == 21 * 1024 * 1024
+    assert await bot.refused("getFile", file_id=sent["file_id"]) == "400 Bad Request: file is too big"
+    monkeypatch.setattr("newsbot.demo.listener.BODY_LIMIT", 1000)
+    answer = await bot.form("sendDocument", form(2000))
+    assert answer == {"ok": False, "error_code": 413, "description": "Request Entity Too Large"}
