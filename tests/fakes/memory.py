@@ -410,6 +410,8 @@ class MemorySubscribers:
         return found[offset : offset + limit]
 
     def move_chat(self, old: int, new: int) -> None:
+        if old == new:
+            return
         for subscriber in [s for s in self._state.subscribers.values() if s.address.chat == old]:
             address = Address(new, subscriber.address.thread)
             if self.get(address) is None:

@@ -283,13 +283,20 @@ class MemoryOutbox:
                 self._set(delivery, S.QUEUED)
                 requeued += 1
                 continue
-            lost = self._set(delivery, S.UNKNOWN, finished=now, reason="the program ended during the call")
-            if repeats_unknown(lost.parcel.kind, lost.repeats):
-                self._set(lost, S.QUEUED, repeats=lost.repeats + 1, due=now, finished=None)
+            self._set(delivery, S.UNKNOWN, finished=now, reason="the program ended during the call")
+            unknown += 1
+        for delivery in list(self._state.deliveries.values()):
+            if delivery.state is S.UNKNOWN and self._is_repeated(delivery):
+                self._set(delivery, S.QUEUED, repeats=delivery.repeats + 1, due=now, finished=None)
                 requeued += 1
-            else:
-                unknown += 1
-        return requeued, unknown
+                unknown -= 1
+        return requeued, max(unknown, 0)
+
+    def _is_repeated(self, delivery: Delivery) -> bool:
+        parcel = delivery.parcel
+        bulletin = self._state.bulletins.get(parcel.id) if parcel.kind is ParcelKind.BULLETIN else None
+        ended = bulletin is not None and bulletin.state in ("stopped", "retracted")
+        return not ended and repeats_unknown(parcel.kind, delivery.repeats)
 
     # chats at rest, old news
 
@@ -335,8 +342,11 @@ class MemoryOutbox:
         return self._cancel(lambda d: d.parcel == parcel)
 
     def withdraw_feed(self, feed_id: int) -> int:
+        kinds = (ParcelKind.ARTICLE, ParcelKind.UPDATE)
         articles = {a.id for a in self._state.articles.values() if a.feed_id == feed_id}
-        return self._cancel(lambda d: d.parcel.kind is ParcelKind.ARTICLE and d.parcel.id in articles)
+        for parcel in [p for p in self._state.plans if p.kind in kinds and p.id in articles]:
+            del self._state.plans[parcel]
+        return self._cancel(lambda d: d.parcel.kind in kinds and d.parcel.id in articles)
 
     def gone(self, chat: int, now: datetime) -> int:
         return self._cancel(lambda d: d.address.chat == chat, S.GONE)
@@ -369,13 +379,25 @@ class MemoryOutbox:
 
     def progress(self, parcel: Parcel) -> Progress:
         rows = [d for d in self._state.deliveries.values() if d.parcel == parcel and d.part == 0]
+        coming = self._coming(parcel, {d.address for d in rows})
+        bulletin = self._state.bulletins.get(parcel.id) if parcel.kind is ParcelKind.BULLETIN else None
+        stopped = bulletin is not None and bulletin.state == "stopped"
+        left = (S.QUEUED, S.CLAIMED, S.SENDING, *((S.CANCELLED,) if stopped else ()))
         return Progress(
-            total=len(rows),
+            total=len(rows) + coming,
             sent=sum(1 for d in rows if d.state is S.SENT),
-            left=sum(1 for d in rows if d.state in (S.QUEUED, S.CLAIMED, S.SENDING, S.CANCELLED)),
+            left=sum(1 for d in rows if d.state in left) + coming,
             failed=sum(1 for d in rows if d.state in (S.REFUSED, S.GONE, S.EXPIRED)),
             unknown=sum(1 for d in rows if d.state is S.UNKNOWN),
         )
+
+    def _coming(self, parcel: Parcel, have: set[Address]) -> int:
+        after = self._state.plans.get(parcel)
+        if after is None or parcel.kind is not ParcelKind.BULLETIN:
+            return int(after is not None)
+        people = self._state.subscribers.values()
+        active = [s for s in people if s.id > after and s.state is SubscriberState.ACTIVE]
+        return sum(1 for s in active if s.address not in have)
 
     def recipients(self, parcel: Parcel) -> int:
         return self.progress(parcel).sent
@@ -393,7 +415,11 @@ class MemoryOutbox:
 
     def find_message(self, address: Address, message: int) -> Delivery | None:
         return next(
-            (d for d in self._state.deliveries.values() if d.address == address and d.message == message),
+            (
+                d
+                for d in sorted(self._state.deliveries.values(), key=lambda d: (d.edits != 0, d.id))
+                if d.address.chat == address.chat and d.message == message and message > 0
+            ),
             None,
         )
 

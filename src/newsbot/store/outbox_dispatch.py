@@ -129,7 +129,7 @@ class Dispatching:
 
     def start(self, claims: Sequence[Claim], now: datetime) -> Sequence[Claim]:
         """Marks claims as being sent; only those that are returned may be. Durable at commit."""
-        started: set[int] = set()
+        started: set[tuple[int, int]] = set()
         for lease, ids in _by_lease(claims):
             found = self._session.rows(
                 "UPDATE deliveries SET state = 'sending', lease_until = :until "
@@ -142,8 +142,8 @@ class Dispatching:
                     "ids": self._session.pack(ids),
                 },
             )
-            started.update(row[0] for row in found)
-        return [claim for claim in claims if claim.delivery.id in started]
+            started.update((lease, row[0]) for row in found)
+        return [claim for claim in claims if (claim.lease, claim.delivery.id) in started]
 
     def release(self, claims: Sequence[Claim], due: datetime | None = None) -> None:
         """Gives claims back that were not sent; `due` None leaves their time as it was."""

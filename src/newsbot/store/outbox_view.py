@@ -77,7 +77,8 @@ class Viewing:
     def ended_badly(self, limit: int, offset: int) -> Sequence[Delivery]:
         """Refused and unknown deliveries, the last first."""
         return self._select(
-            "d.state IN ('refused', 'unknown') ORDER BY d.finished DESC, d.id DESC LIMIT :limit OFFSET :offset",
+            "d.state IN ('refused', 'unknown') ORDER BY d.finished DESC, d.id DESC "
+            "LIMIT :limit OFFSET :offset",
             {"limit": limit, "offset": offset},
         )
 
@@ -116,12 +117,8 @@ class Viewing:
 
     def waiting(self, lane: Lane) -> int:
         """How many deliveries wait in this lane and those before it."""
-        return int(
-            self._session.value(
-                "SELECT COUNT(*) FROM deliveries WHERE state = 'queued' AND lane <= :lane",
-                {"lane": int(lane)},
-            )
-        )
+        sql = "SELECT COUNT(*) FROM deliveries WHERE state = 'queued' AND lane <= :lane"
+        return int(self._session.value(sql, {"lane": int(lane)}))
 
     def _select(self, where: str, values: Values) -> list[Delivery]:
         return [rows.delivery(row) for row in self._session.rows(_DELIVERY + where, values)]
