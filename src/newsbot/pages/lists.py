@@ -8,6 +8,7 @@ from dataclasses import field as default
 from datetime import datetime
 
 from newsbot.domain.query import SearchHit
+from newsbot.domain.text import MESSAGE_LIMIT, units
 from newsbot.pages.layout import NAME_UNITS, field, is_blank, joined, link, plain_page, rows, turning, visible
 from newsbot.pages.page import Button, Page, View, escape
 from newsbot.pages.press import Verb, press
