@@ -263,7 +263,7 @@ class MemoryOutbox:
                 finished=None if waits else outcome.at,
             )
             del self._state.leases[delivery.id]
-            if outcome.state is S.SENT and delivery.part + 1 < outcome.parts:
+            if outcome.state in (S.SENT, S.UNKNOWN) and delivery.part + 1 < outcome.parts:
                 self.enqueue([_next_part(delivery, outcome.at)])
 
     def recover(self, now: datetime, *, all_leases: bool) -> tuple[int, int]:

@@ -59,10 +59,16 @@ class Messenger:
         """Every delivery is one message."""
         return 1
 
+    def parts(self, delivery: Delivery, subscriber: Subscriber | None, load: Load) -> int:
+        """How many messages the parcel makes for this subscriber. Raises Refused."""
+        if _is_edit_kind(delivery.parcel.kind):
+            return 1
+        return len(self._rendered(load, self._view(subscriber), delivery.parcel.kind).pages)
+
     async def deliver(self, delivery: Delivery, subscriber: Subscriber | None, load: Load) -> Sent:
         """Makes the one call. Raises the errors.DeliveryError family and Revoked."""
         rendered = self._rendered(load, self._view(subscriber), delivery.parcel.kind)
-        parts = 1 if _is_edit_kind(delivery.parcel.kind) else len(rendered.pages)
+        parts = self.parts(delivery, subscriber, load)
         if delivery.part >= len(rendered.pages):
             return Sent(delivery.edits, parts)  # the text has become shorter since its first part went out
         tail = self._tail(rendered, delivery)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from newsbot.domain.delivery import Claim, DeliveryState, Lane
+from newsbot.domain.delivery import Claim, DeliveryState, Lane, repeats_unknown
 from newsbot.domain.errors import BadMarkup, NewsbotError, Revoked, StorageDown
 from newsbot.newsroom import fates
 from newsbot.newsroom.fates import Fate
@@ -264,8 +264,16 @@ class Dispatcher:
             return fates.failed(claim, error, self._now())
         except NewsbotError as error:
             log.info("not delivered", extra={"delivery": delivery.id, "why": str(error)})
-            return fates.failed(replace(claim, delivery=delivery), error, self._now())
+            return self._failed(replace(ready, claim=replace(claim, delivery=delivery)), error)
         return fates.sent(claim, sent, self._now(), plain=delivery.plain)
+
+    def _failed(self, ready: Ready, error: NewsbotError) -> Fate:
+        fate = fates.failed(ready.claim, error, self._now())
+        row = ready.claim.delivery
+        if fate.outcome.state is not DeliveryState.UNKNOWN or repeats_unknown(row.parcel.kind, row.repeats):
+            return fate
+        parts = self._messenger.parts(row, ready.subscriber, ready.load)
+        return replace(fate, outcome=replace(fate.outcome, parts=parts))
 
     async def _start(self, claims: Sequence[Claim]) -> Sequence[bool]:
         now = self._now()
