@@ -50,8 +50,25 @@ async def test_an_edited_command_does_nothing(talk: Dialogue) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    ["", "zz:1", "1:zz", "1:r:", "1:r:x", "1:r:-1", "0:r:1", "2:r:1", '{"op":"publish"}', "None", "pg:\x00",
-     "1:la:0:0", "1:sx:zone", "1:se:0:0:#nothing", "1:r:1@x", "1:r:" + "9" * 30, "ed:publish:1:deadbeef"],
+    [
+        "",
+        "zz:1",
+        "1:zz",
+        "1:r:",
+        "1:r:x",
+        "1:r:-1",
+        "0:r:1",
+        "2:r:1",
+        '{"op":"publish"}',
+        "None",
+        "pg:\x00",
+        "1:la:0:0",
+        "1:sx:zone",
+        "1:se:0:0:#nothing",
+        "1:r:1@x",
+        "1:r:" + "9" * 30,
+        "ed:publish:1:deadbeef",
+    ],
 )
 async def test_a_button_that_we_did_not_write_says_that_it_has_expired(talk: Dialogue, data: str) -> None:
     await talk.press_data(data)

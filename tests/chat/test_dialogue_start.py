@@ -96,8 +96,18 @@ async def test_settings_can_be_typed(talk: Dialogue, words: str, field: str, val
 
 @pytest.mark.parametrize(
     "words",
-    ["time 25:00", "zone Mars/Base", "zone ../../etc/localtime", "cap -1", "language xx", "wings on",
-     "cadence never", "pictures maybe", "length 9", "day 8"],
+    [
+        "time 25:00",
+        "zone Mars/Base",
+        "zone ../../etc/localtime",
+        "cap -1",
+        "language xx",
+        "wings on",
+        "cadence never",
+        "pictures maybe",
+        "length 9",
+        "day 8",
+    ],
 )
 async def test_a_setting_that_cannot_be_used_gets_an_example(talk: Dialogue, words: str) -> None:
     answer = await talk.say(f"/settings {words}")

@@ -215,7 +215,9 @@ class Dialogue:
         self.denied: list[tuple[int, str]] = []
         self.update = 0
         self.said_id = 0
-        self.chat: Chat = build_application(self._parts())
+        parts = self._parts()
+        self.room = parts.newsroom
+        self.chat: Chat = build_application(parts)
 
     def _parts(self) -> Parts:
         store, house = self.store, self.house

@@ -127,9 +127,8 @@ def text_of(case: dict[str, Any]) -> str:
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared hostile texts are not beside this checkout")
 @pytest.mark.parametrize("case", hostile())
 def test_the_shared_hostile_texts(case: dict[str, Any]) -> None:
-    for language in ("en", "ar"):
-        for page in pages_of(text_of(case), View(language)):
-            check(page, {URL})
+    for page in pages_of(text_of(case), View("ar")):
+        check(page, {URL})
 
 
 @pytest.mark.parametrize(
@@ -141,8 +140,10 @@ def test_the_shared_hostile_texts(case: dict[str, Any]) -> None:
         "",
         "https://",
         "https://x.example/ y",
-    ]
-    + ["https://x.example/" + "a" * 9000, "https://[", "ftp://x.example/"],
+        "https://x.example/" + "a" * 9000,
+        "https://[",
+        "ftp://x.example/",
+    ],
 )
 def test_a_link_that_leads_nowhere_good_is_no_link(url: str) -> None:
     article = Article("T", url, "k", NOON, NOON, "Text.", image=url, id=1)
