@@ -2,8 +2,8 @@
 
     python benchmarks/bench_extract.py FOLDER
 
-FOLDER holds `truth.json` ({name: {"articleBody", "url"}}) and `html/NAME.html.gz`. Prints precision, recall and F1
-over runs of four words, the share of texts that are exactly right, and CPU per page.
+FOLDER holds `truth.json` ({name: {"articleBody", "url"}}) and `html/NAME.html.gz`. Prints precision, recall
+and F1 over runs of four words, the share of texts that are exactly right, and CPU per page.
 """
 
 from __future__ import annotations
@@ -79,9 +79,13 @@ def main() -> None:
     for name, read in readers().items():
         scores, times = measure(read, pages)
         whole, low = mean(scores), sum(1 for one in scores if one.f1 < 0.8)
-        cpu = f"{sum(times) / len(times):14.1f} {times[len(times) // 2]:7.1f} {times[int(len(times) * 0.95)]:6.1f} {times[-1]:6.1f}"
+        cpu = (
+            f"{sum(times) / len(times):14.1f} {times[len(times) // 2]:7.1f} "
+            f"{times[int(len(times) * 0.95)]:6.1f} {times[-1]:6.1f}"
+        )
         print(
-            f"{name:26}  {whole.f1:.4f} {whole.precision:9.4f} {whole.recall:9.4f} {whole.exact:6.3f} {low:5}   {cpu}"
+            f"{name:26}  {whole.f1:.4f} {whole.precision:9.4f} {whole.recall:9.4f} "
+            f"{whole.exact:6.3f} {low:5}   {cpu}"
         )
 
 

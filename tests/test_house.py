@@ -119,5 +119,11 @@ def test_nothing_happens_on_import() -> None:
         "heavy = [n for n in ('sumy', 'trafilatura', 'numpy', 'matplotlib', 'nltk') if n in sys.modules]; "
         "print(heavy); assert not heavy"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(SOURCE.parent)},
+    )
     assert result.returncode == 0, result.stdout + result.stderr

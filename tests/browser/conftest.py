@@ -50,6 +50,8 @@ class TinyBot:
     async def _take(self, update: dict[str, Any]) -> None:
         if "callback_query" in update:
             await self._pressed(update["callback_query"])
+        elif "inline_query" in update:
+            await self._asked(update["inline_query"])
         elif "message" in update:
             await self._said(update["message"])
 
@@ -60,12 +62,24 @@ class TinyBot:
             hello = "<b>Welcome</b> to the <i>newsroom</i>. "
             hello += "Try /latest or <a href='http://127.0.0.1:9/a'>read on</a>."
             await self.call("sendMessage", chat_id=chat, text=hello, parse_mode="HTML", reply_markup=KEYS)
+        elif "via_bot" in message:
+            return
         elif text.startswith("/typing"):
             await self.call("sendChatAction", chat_id=chat, action="typing")
         elif text.startswith("/breaking "):
             await self.call("sendMessage", chat_id=self.stage.reader_id, text=f"BREAKING: {text[10:]}")
         else:
             await self.call("sendMessage", chat_id=chat, text=f"You said: {text}")
+
+    async def _asked(self, query: dict[str, Any]) -> None:
+        content = {"message_text": f"<b>{query['query']}</b>", "parse_mode": "HTML"}
+        result = {
+            "type": "article",
+            "id": "1",
+            "title": f"About {query['query']}",
+            "input_message_content": content,
+        }
+        await self.call("answerInlineQuery", inline_query_id=query["id"], results=[result])
 
     async def _pressed(self, query: dict[str, Any]) -> None:
         self.pressed.append(query["data"])

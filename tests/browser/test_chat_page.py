@@ -153,6 +153,15 @@ def test_everything_can_be_done_with_the_keyboard(visit):
     visit.page.get_by_role("dialog").wait_for()
 
 
+def test_an_inline_question_shows_results_to_send(visit):
+    field = visit.reader.get_by_label("Message", exact=True)
+    field.press_sequentially("@newsroom_demo_bot ferries")
+    visit.reader.get_by_role("option", name="About ferries").wait_for()
+    field.press("Enter")
+    visit.reader.locator("li.own strong", has_text="ferries").wait_for()
+    assert field.input_value() == ""
+
+
 def test_pushes_edits_and_deletions_arrive_live(visit):
     theatre = visit.theatre
     sent = theatre.push(text="One line", disable_notification=True)

@@ -77,6 +77,22 @@ def test_no_markup_is_no_page() -> None:
         parse("<!-- a comment -->")
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.4 text",
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9,
+        b"PK\x03\x04" + bytes(range(256)) * 9,
+        b'{"title": "no page"}',
+        b'<?xml version="1.0"?><!-- made --><rss><channel><title>a feed</title></channel></rss>',
+        b'<feed xmlns="http://www.w3.org/2005/Atom"></feed>',
+    ],
+)
+def test_a_file_that_is_no_page_is_told(data: bytes) -> None:
+    with pytest.raises(NotAPage):
+        parse(decode(data))
+
+
 def test_one_long_attribute_is_kept_and_thousands_are_not() -> None:
     data = "x y " * 8_000
     assert parse(f'<body data-x="{data}"><p>a</p></body>').find("body").get("data-x") == data

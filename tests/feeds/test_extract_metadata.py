@@ -14,7 +14,10 @@ from newsbot.feeds.moments import parse_date
 
 URL = "https://www.quayside-echo.example/news/bridge-opens"
 PROSE = "".join(
-    f"<p>The swing bridge over the Alder opened to carts on day {n} after a winter of repairs that the town had feared.</p>"
+    (
+        f"<p>The swing bridge over the Alder opened to carts on day {n} after a winter of repairs that "
+        "the town had feared.</p>"
+    )
     for n in range(6)
 )
 
@@ -22,7 +25,10 @@ PROSE = "".join(
 def read(head: str = "", body: str = "<h1>Bridge over the Alder opens again</h1>", **more: object) -> Extract:
     url = str(more.pop("url", URL))
     lang = str(more.pop("lang", "en"))
-    html = f'<!doctype html><html lang="{lang}"><head>{head}</head><body><main>{body}<div>{PROSE}</div></main></body></html>'
+    html = (
+        f'<!doctype html><html lang="{lang}"><head>{head}</head><body><main>{body}<div>'
+        f"{PROSE}</div></main></body></html>"
+    )
     return extract(html, url, **more)  # type: ignore[arg-type]
 
 
@@ -36,11 +42,19 @@ TITLE = "Bridge over the Alder opens again"
 @pytest.mark.parametrize(
     "given",
     [
-        f"{TITLE} | Quayside Echo", f"{TITLE} - Quayside Echo", f"{TITLE} – News – Quayside Echo", f"Quayside Echo: {TITLE}",
-        f"Quayside Echo | {TITLE}", f"{TITLE} — quayside-echo.example", f"{TITLE} • Quayside Echo", f"{TITLE} :: Quayside Echo", TITLE,
-        f"{TITLE} | The Quayside Echo", f"{TITLE} » Quayside Echo",
+        f"{TITLE} | Quayside Echo",
+        f"{TITLE} - Quayside Echo",
+        f"{TITLE} – News – Quayside Echo",
+        f"Quayside Echo: {TITLE}",
+        f"Quayside Echo | {TITLE}",
+        f"{TITLE} — quayside-echo.example",
+        f"{TITLE} • Quayside Echo",
+        f"{TITLE} :: Quayside Echo",
+        TITLE,
+        f"{TITLE} | The Quayside Echo",
+        f"{TITLE} » Quayside Echo",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("named", [True, False])
 def test_the_sites_name_comes_off_the_title(given: str, named: bool) -> None:
     head = f"<title>{given}</title>" + (meta(og_site_name="Quayside Echo") if named else "")
@@ -67,6 +81,11 @@ def test_the_feeds_title_is_kept_without_the_sites_name() -> None:
     )
 
 
+def test_a_subject_that_is_also_the_domain_stays_in_the_title() -> None:
+    title = "Bridges: what holds them up"
+    assert read(f"<title>{title}</title>", "", url="https://www.bridges.example/a").title == title
+
+
 def test_a_heading_that_is_the_sites_name_is_no_title() -> None:
     head = f"<title>{TITLE}</title>" + meta(og_site_name="Quayside Echo")
     assert read(head, "<h1>Quayside Echo</h1>").title == TITLE
@@ -78,22 +97,42 @@ LD = '<script type="application/ld+json">%s</script>'
 @pytest.mark.parametrize(
     ("head", "body", "author"),
     [
-        (LD % '{"@type":"NewsArticle","headline":"x","author":{"@type":"Person","name":"Ruth Amsel"}}', "", "Ruth Amsel"),
-        (LD % '{"@type":"Article","author":[{"name":"Ruth Amsel"},{"name":"Tom Ash"}]}', "", "Ruth Amsel, Tom Ash"),
-        (LD % '{"@graph":[{"@type":"Article","author":{"@id":"#p"}},{"@type":"Person","@id":"#p","name":"Ruth Amsel"}]}', "", "Ruth Amsel"),
+        (
+            LD % '{"@type":"NewsArticle","headline":"x","author":{"@type":"Person","name":"Ruth Amsel"}}',
+            "",
+            "Ruth Amsel",
+        ),
+        (
+            LD % '{"@type":"Article","author":[{"name":"Ruth Amsel"},{"name":"Tom Ash"}]}',
+            "",
+            "Ruth Amsel, Tom Ash",
+        ),
+        (
+            LD % '{"@graph":[{"@type":"Article","author":{"@id":"#p"}},{"@id":"#p","name":"Ruth Amsel"}]}',
+            "",
+            "Ruth Amsel",
+        ),
         ('<meta name="author" content="By Ruth Amsel, Staff Writer">', "", "Ruth Amsel"),
         ('<meta name="author" content="RUTH AMSEL">', "", "Ruth Amsel"),
-        ('<meta property="article:author" content="https://facebook.example/echo">', '<a rel="author" href="/r">Ruth Amsel</a>', "Ruth Amsel"),
+        (
+            '<meta property="article:author" content="https://facebook.example/echo">',
+            '<a rel="author" href="/r">Ruth Amsel</a>',
+            "Ruth Amsel",
+        ),
         ("", '<span itemprop="author"><span itemprop="name">Ruth Amsel</span></span>', "Ruth Amsel"),
         ("", '<div class="byline">By Ruth Amsel<br>Monday, 3 March 2026</div>', "Ruth Amsel"),
         ("", '<div class="c-byline__author">Von Ruth Amsel und Tom Ash</div>', "Ruth Amsel, Tom Ash"),
         ("", f"<h1>{TITLE}</h1><div>By Ruth Amsel</div>", "Ruth Amsel"),
-        ('<meta name="author" content="News Desk">', f"<h1>{TITLE}</h1><div>By Ruth Amsel</div>", "Ruth Amsel"),
+        (
+            '<meta name="author" content="News Desk">',
+            f"<h1>{TITLE}</h1><div>By Ruth Amsel</div>",
+            "Ruth Amsel",
+        ),
         ('<meta name="author" content="News Desk">', "", "News Desk"),
         ('<meta name="author" content="admin">', "", ""),
         ("", "", ""),
     ],
-)  # fmt: skip
+)
 def test_the_author_is_the_person_who_is_named(head: str, body: str, author: str) -> None:
     assert read(head, body).byline == author
 
@@ -101,12 +140,22 @@ def test_the_author_is_the_person_who_is_named(head: str, body: str, author: str
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("By Ann Lee, CNN Business", ["Ann Lee"]), ("Ann Lee for The Echo", ["Ann Lee"]), ("ann lee", ["Ann Lee"]),
-        ("Ann Lee (ann@echo.example)", ["Ann Lee"]), ("Ann Lee, Bo Ek & Cy Dahl", ["Ann Lee", "Bo Ek", "Cy Dahl"]),
-        ("Ann van der Lee", ["Ann van der Lee"]), ("Martin Luther King Jr.", ["Martin Luther King Jr."]), ("Reuters", []), ("Staff Reporter", []),
-        ("Ann Lee. Echo International", ["Ann Lee"]), ("Ann Lee Monday", ["Ann Lee"]), ("", []), ("a", []), ("ليلى الحداد ومريم السالم", ["ليلى الحداد", "مريم السالم"]),
+        ("By Ann Lee, CNN Business", ["Ann Lee"]),
+        ("Ann Lee for The Echo", ["Ann Lee"]),
+        ("ann lee", ["Ann Lee"]),
+        ("Ann Lee (ann@echo.example)", ["Ann Lee"]),
+        ("Ann Lee, Bo Ek & Cy Dahl", ["Ann Lee", "Bo Ek", "Cy Dahl"]),
+        ("Ann van der Lee", ["Ann van der Lee"]),
+        ("Martin Luther King Jr.", ["Martin Luther King Jr."]),
+        ("Reuters", []),
+        ("Staff Reporter", []),
+        ("Ann Lee. Echo International", ["Ann Lee"]),
+        ("Ann Lee Monday", ["Ann Lee"]),
+        ("", []),
+        ("a", []),
+        ("ليلى الحداد ومريم السالم", ["ليلى الحداد", "مريم السالم"]),
     ],
-)  # fmt: skip
+)
 def test_names_come_out_of_bylines(text: str, names: list[str]) -> None:
     assert names_in(text) == names
 
@@ -138,12 +187,24 @@ UTC_DAY = datetime(2026, 3, 14, tzinfo=UTC)
         ("2026-03-14 07:30", datetime(2026, 3, 14, 7, 30, tzinfo=UTC)),
         ("20260314", UTC_DAY),
         ("Sat, 14 Mar 2026 07:30:00 +0100", datetime(2026, 3, 14, 6, 30, tzinfo=UTC)),
-        ("Published March 14th, 2026", UTC_DAY), ("14. März 2026", UTC_DAY), ("14 mars 2026", UTC_DAY), ("14 de marzo de 2026", UTC_DAY),
-        ("14 марта 2026", UTC_DAY), ("14 mart 2026", UTC_DAY), ("14 مارس 2026", UTC_DAY), ("2026年3月14日", UTC_DAY), ("14.03.2026", UTC_DAY),
-        ("14/03/2026", UTC_DAY), ("03/14/2026", UTC_DAY), ("2026-02-31", None), ("soon", None), ("1884-01-01", None), ("", None),
+        ("Published March 14th, 2026", UTC_DAY),
+        ("14. März 2026", UTC_DAY),
+        ("14 mars 2026", UTC_DAY),
+        ("14 de marzo de 2026", UTC_DAY),
+        ("14 марта 2026", UTC_DAY),
+        ("14 mart 2026", UTC_DAY),
+        ("14 مارس 2026", UTC_DAY),
+        ("2026年3月14日", UTC_DAY),
+        ("14.03.2026", UTC_DAY),
+        ("14/03/2026", UTC_DAY),
+        ("03/14/2026", UTC_DAY),
+        ("2026-02-31", None),
+        ("soon", None),
+        ("1884-01-01", None),
+        ("", None),
         ("Xyz, 99 Foo 2026", None),
     ],
-)  # fmt: skip
+)
 def test_dates_are_read_as_they_are_written(text: str, moment: datetime | None) -> None:
     assert parse_date(text) == moment
 
@@ -166,7 +227,10 @@ def test_an_american_date_has_the_month_first() -> None:
         ("", '<span itemprop="datePublished" content="2026-03-14T09:00:00Z">today</span>', URL),
         (
             "",
-            '<time class="updated" datetime="2026-03-20">x</time><time class="entry-date" datetime="2026-03-14">y</time>',
+            (
+                '<time class="updated" datetime="2026-03-20">x</time><time class="entry-date" '
+                'datetime="2026-03-14">y</time>'
+            ),
             URL,
         ),
         ("", f"<h1>{TITLE}</h1><div>14 March 2026</div>", URL),

@@ -20,6 +20,7 @@ from newsbot.domain.feed import Entry, Feed, Validators
 from newsbot.feeds.fetch import Limits
 from newsbot.feeds.guard import AllowList
 from newsbot.feeds.sources import Extractor, SourceOptions, Sources
+from newsbot.feeds.websub import Topic
 
 RSS = b"<rss><channel><title>T</title><link>https://e.com/</link><ttl>20</ttl><item><title>A</title><link>https://e.com/1</link></item></channel></rss>"
 PAGE = b"<html><head><link rel=alternate type='application/rss+xml' href='/rss' title='All news'><link rel=alternate type='application/rss+xml' href='http://10.0.0.1/rss'></head>"
@@ -265,6 +266,12 @@ async def test_what_is_no_picture_is_refused(stand: Stand, opened: Opened) -> No
     stand.pages["/i"] = b"<svg xmlns='http://www.w3.org/2000/svg'><script>x</script></svg>"
     with pytest.raises(NotAPage):
         await opened().picture(stand.url + "/i")
+
+
+async def test_hub_is_asked_for_pushes(stand: Stand, opened: Opened) -> None:
+    topic = Topic("https://e.com/rss", "https://bot.example/hub", "whisper")
+    with pytest.raises(BadStatus):  # this stand knows no POST
+        await opened().subscribe(stand.url + "/hub", topic)
 
 
 async def test_body_of_an_entry_is_plain(opened: Opened) -> None:

@@ -1,4 +1,3 @@
-
 """Dates and bodies as feeds write them."""
 
 from __future__ import annotations

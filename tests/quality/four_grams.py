@@ -13,7 +13,7 @@ _RUN = 4
 
 @dataclass(frozen=True)
 class Score:
-    """`exact`: share of texts with the very same row of words. F1 is of the means, as the benchmark has it."""
+    """`exact`: share of texts with the very same row of words. F1 is that of the mean values."""
 
     precision: float
     recall: float

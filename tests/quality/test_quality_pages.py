@@ -1,4 +1,4 @@
-"""A gate over pages: made ones in eight templates and seven languages, and real ones where they are at hand."""
+"""A gate over pages: made ones in eight templates and seven languages, real ones where they are at hand."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class Call:
 async def read_call(request: web.BaseRequest, method: str) -> Call:
     """The parameters of a request; raises Refusal for a body that Telegram cannot read."""
     call = Call(method.lower(), {})
-    if request.query_string:
+    if "?" in request.raw_path:
         call.values.update(request.query)
     if not request.can_read_body:
         return call

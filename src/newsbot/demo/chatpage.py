@@ -80,11 +80,15 @@ class ChatPage:
             self._visited = True
             self._greet()
         return {
-            "bot": self.sim.world.profile,
-            "description": self.sim.standin.profile.texts.get(("description", ""), ""),
+            "bot": self._bot(),
             "figures": self._figures,
             "seats": [self._seat(seat) for seat in self.seats],
         }
+
+    def _bot(self) -> Json:
+        texts = self.sim.standin.profile.texts
+        shown = {"first_name": texts.get(("name", "")), "description": texts.get(("description", ""))}
+        return {**self.sim.world.profile, **{name: text for name, text in shown.items() if text}}
 
     def _greet(self) -> None:
         reader = self.seats[0].person

@@ -88,12 +88,13 @@ def plain(text: str) -> tuple[str, list[Entity]]:
 
 
 def _finished(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
+    given = text
     if _CONTROLS.search(text):
         text = _cleaned(text, entities)
     stripped = text.rstrip()
     kept = stripped.lstrip()
     lead = units(stripped[: len(stripped) - len(kept)])
-    if lead or len(stripped) != len(text):
+    if len(kept) != len(given):
         entities = _shifted(entities, lead, units(kept))
     found = _found(kept, entities) if kept else []
     if found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -105,32 +106,39 @@ _ENDS = frozenset(".!?…:;。！？।؟۔")
 
 @dataclass(slots=True)
 class Page:
-    """All blocks of a page in their order, and the boxes they stand in.
-
-    `cleared` are boxes that are named like furniture and have turned out to hold the article.
-    """
+    """All blocks of a page in their order, and the boxes they stand in; a box comes after its parent."""
 
     boxes: list[Box] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
-    cleared: set[int] = field(default_factory=set)
 
-    def chain(self, box: int) -> list[int]:
-        """The box and those around it, inmost first."""
-        found = []
-        while box >= 0:
-            found.append(box)
-            box = self.boxes[box].parent
+    def furniture(self, cleared: Collection[int] = (), root: int = -1) -> list[bool]:
+        """For each box: whether it, or one around it below `root`, is named like furniture.
+
+        `cleared` are boxes of such a name that have turned out to hold the article.
+        """
+        found: list[bool] = []
+        for index, box in enumerate(self.boxes):
+            above = box.parent >= 0 and found[box.parent]
+            named = box.suspect and index not in cleared
+            found.append(index != root and (above or named))
         return found
 
-    def suspects(self, block: Block, root: int = -1) -> list[Box]:
-        """The boxes around a block, below `root`, that are named like furniture."""
-        found = []
-        index = block.box
-        while index not in (-1, root):
-            if self.boxes[index].suspect and index not in self.cleared:
-                found.append(self.boxes[index])
-            index = self.boxes[index].parent
+    def inside(self, root: int) -> list[bool]:
+        """For each box: whether it is `root` or stands in it."""
+        found: list[bool] = []
+        for index, box in enumerate(self.boxes):
+            found.append(index == root or (box.parent >= 0 and found[box.parent]))
         return found
+
+    def summed(self, worth: Iterable[tuple[int, float]]) -> list[float]:
+        """For each box: the sum over all that stands in it of (index of a block, its worth)."""
+        sums = [0.0] * len(self.boxes)
+        for index, value in worth:
+            sums[self.blocks[index].box] += value
+        for index in range(len(self.boxes) - 1, 0, -1):
+            if self.boxes[index].parent >= 0:
+                sums[self.boxes[index].parent] += sums[index]
+        return sums
 
 
 def read_blocks(tree: HtmlElement) -> Page:

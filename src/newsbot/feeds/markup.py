@@ -21,11 +21,12 @@ def said(element: Any) -> tuple[str, Markup]:
 
     For RSS, where nobody says, `UNSAID`; for Atom by `type` and `mode` (RFC 4287 §3.1, Atom 0.3 `mode`).
     """
-    given = element.get("type")
-    mode = element.get("mode")
     if len(element):
         return _inner(element), Markup.HTML
     text = element.text or ""
+    if not element.keys():
+        return text, Markup.UNSAID
+    given, mode = element.get("type"), element.get("mode")
     if mode == "base64" or (given and _is_binary(given)):
         text = _unpacked(text)
     if given is None and mode is None:

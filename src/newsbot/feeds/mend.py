@@ -87,6 +87,7 @@ class _Entities:
         self._left = MAX_USES
 
     def spelled(self, found: re.Match[str]) -> str:
+        """One reference, or one lonely ampersand, as XML wants it."""
         name = found[1]
         if name is None:
             return "&amp;"

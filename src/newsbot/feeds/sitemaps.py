@@ -42,6 +42,7 @@ class _Round:
 
     @property
     def full(self) -> bool:
+        """True when this poll has asked enough."""
         return len(self.parts) >= MAX_PARTS or len(self.entries) >= MAX_URLS
 
 

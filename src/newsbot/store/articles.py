@@ -16,11 +16,8 @@ from newsbot.store.session import Session, Values
 from newsbot.store.stories import StoryRows, oldest_news
 
 LOAD_CHUNK = 500
-_NAMES = [name for name in tables.articles.columns.keys()]
-_INSERT = (
-    f"INSERT INTO articles ({', '.join(_NAMES)}) "  # noqa: S608 - names from our own table
-    f"VALUES ({', '.join(':' + name for name in _NAMES)})"
-)
+_NAMES = [column.name for column in tables.articles.columns]
+_INSERT = f"INSERT INTO articles ({', '.join(_NAMES)}) VALUES ({', '.join(':' + name for name in _NAMES)})"
 _NEWEST = "ORDER BY a.published DESC, a.id DESC LIMIT :limit"
 
 
@@ -92,11 +89,12 @@ class ArticleShelf:
         )
 
     def since(self, moment: datetime, limit: int) -> Sequence[Article]:
-        """What has come since and was news then, newest first."""
+        """The last `limit` that have come since and were news then, in the order of their coming."""
         return self._select(
-            f"WHERE a.fetched >= :since AND a.published >= :old {_NEWEST}",
+            "WHERE a.fetched >= :since AND a.published >= :old "
+            "ORDER BY a.fetched DESC, a.id DESC LIMIT :limit",
             {"since": micros(moment), "old": oldest_news(moment), "limit": limit},
-        )
+        )[::-1]
 
     def pending(self, limit: int) -> Sequence[Article]:
         """Articles that have no summary yet, newest first."""
@@ -184,7 +182,8 @@ class ArticleShelf:
             for place, article in enumerate(new)
         ]
         self._session.many(
-            "INSERT INTO stories (id, opened, updated, title) VALUES (:story_id, :published, :published, :title)",
+            "INSERT INTO stories (id, opened, updated, title) "
+            "VALUES (:story_id, :published, :published, :title)",
             values,
         )
         self._session.many(_INSERT, values)

@@ -70,9 +70,9 @@ class BulletinShelf:
         return found[0] if found else None
 
     def _select(self, rest: str, values: Values) -> list[Bulletin]:
-        found = self._session.rows(f"SELECT {rows.BULLETIN} FROM bulletins {rest}", values)  # noqa: S608
+        found = self._session.rows(f"SELECT {rows.BULLETIN} FROM bulletins {rest}", values)
         return [rows.bulletin(row) for row in found]
 
     def _corrections(self, rest: str, values: Values) -> list[Correction]:
-        found = self._session.rows(f"SELECT {rows.CORRECTION} FROM corrections {rest}", values)  # noqa: S608
+        found = self._session.rows(f"SELECT {rows.CORRECTION} FROM corrections {rest}", values)
         return [rows.correction(row) for row in found]

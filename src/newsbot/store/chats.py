@@ -1,4 +1,4 @@
-"""What concerns a whole chat, whatever the table: it moves, it goes away, it is forgotten, it asks for its data."""
+"""What concerns a whole chat, whatever the table: it moves, goes away, is forgotten, asks for its data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HAS_TWIN = """
 FROM deliveries n WHERE n.chat = :new AND n.kind = deliveries.kind AND n.parcel_id = deliveries.parcel_id
 AND n.thread = deliveries.thread AND n.part = deliveries.part"""
 _MOVES = (
-    f"DELETE FROM deliveries WHERE chat = :old AND EXISTS (SELECT 1 {_HAS_TWIN})",  # noqa: S608
+    f"DELETE FROM deliveries WHERE chat = :old AND EXISTS (SELECT 1 {_HAS_TWIN})",
     # messages of the old chat cannot be edited or answered in the new one
     "UPDATE deliveries SET state = 'cancelled' WHERE chat = :old AND edits > 0 AND state = 'queued'",
     "UPDATE deliveries SET message = 0, replies_to = 0, edits = 0, chat = :new WHERE chat = :old",
@@ -26,8 +26,9 @@ _MOVES = (
     "DELETE FROM holds WHERE chat = :old",
 )
 _MERGES = (
-    "INSERT INTO saved (subscriber_id, article_id, at) SELECT CAST(:twin AS BIGINT), article_id, at FROM saved "
-    "WHERE subscriber_id = :id ON CONFLICT DO NOTHING",
+    "INSERT INTO saved (subscriber_id, article_id, at) "
+    "SELECT CAST(:twin AS BIGINT), article_id, at FROM saved WHERE subscriber_id = :id "
+    "ON CONFLICT DO NOTHING",
     "DELETE FROM saved WHERE subscriber_id = :id",
     "DELETE FROM rules WHERE subscriber_id = :id",
     "DELETE FROM editions WHERE subscriber_id = :id AND EXISTS (SELECT 1 FROM editions n "
@@ -36,15 +37,27 @@ _MERGES = (
     "DELETE FROM subscribers WHERE id = :id",
 )
 _FORGETS = (
-    f"DELETE FROM saved WHERE subscriber_id IN {_OF_CHAT}",  # noqa: S608
-    f"DELETE FROM rules WHERE subscriber_id IN {_OF_CHAT}",  # noqa: S608
-    f"DELETE FROM editions WHERE subscriber_id IN {_OF_CHAT}",  # noqa: S608
+    f"DELETE FROM saved WHERE subscriber_id IN {_OF_CHAT}",
+    f"DELETE FROM rules WHERE subscriber_id IN {_OF_CHAT}",
+    f"DELETE FROM editions WHERE subscriber_id IN {_OF_CHAT}",
     "DELETE FROM deliveries WHERE chat = :chat",
     "DELETE FROM holds WHERE chat = :chat",
     "DELETE FROM subscribers WHERE chat = :chat",
 )
 _TIMES = frozenset(
-    ["until", "since", "last_edition", "due", "created", "at", "expires", "finished", "received", "done", "lease_until"]
+    [
+        "until",
+        "since",
+        "last_edition",
+        "due",
+        "created",
+        "at",
+        "expires",
+        "finished",
+        "received",
+        "done",
+        "lease_until",
+    ]
 )
 
 
@@ -87,7 +100,7 @@ class ChatRows:
         )
 
     def forget(self, chat: int) -> int:
-        """Deletes every row on the chat; how many. What it sent and is not answered yet is erased when done."""
+        """Deletes every row on the chat; how many. A command not answered yet is erased when it is."""
         return sum(self._session.run(sql, {"chat": chat}) for sql in _FORGETS)
 
     def everything_about(self, chat: int) -> dict[str, object]:
@@ -106,7 +119,7 @@ class ChatRows:
     def _told(self, table: str, where: str, chat: int) -> list[dict[str, object]]:
         names = [column.name for column in tables.metadata.tables[table].columns]
         quoted = ", ".join(f'"{name}"' for name in names)
-        found = self._session.rows(f"SELECT {quoted} FROM {table} WHERE {where}", {"chat": chat})  # noqa: S608
+        found = self._session.rows(f"SELECT {quoted} FROM {table} WHERE {where}", {"chat": chat})
         return [_plain(names, row, table) for row in found]
 
 

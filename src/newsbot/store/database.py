@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -62,6 +62,7 @@ class Database:
         else:
             self._writer = _postgres_engine(self.url)
             self._reader = self._writer.execution_options(postgresql_readonly=True)
+        self.held: BinaryIO | None = None  # the lock on the file, once it is taken
         writers = 1 if self.is_sqlite else POSTGRES_WRITERS
         self._writing = ThreadPoolExecutor(writers, thread_name_prefix="store-write")
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
@@ -107,9 +108,6 @@ class Database:
         self._writing.shutdown(wait=True)
         self._reading.shutdown(wait=True)
         self._writer.dispose()
-        self._reading_engine_dispose()
-
-    def _reading_engine_dispose(self) -> None:
         if self.is_sqlite:
             self._reader.dispose()
 

@@ -11,7 +11,8 @@ from newsbot.store.session import Session
 
 _ADD = """
 INSERT INTO editions (subscriber_id, due, day, articles, more)
-VALUES (:subscriber_id, :due, :day, :articles, :more) ON CONFLICT (subscriber_id, due) DO NOTHING RETURNING id"""
+VALUES (:subscriber_id, :due, :day, :articles, :more)
+ON CONFLICT (subscriber_id, due) DO NOTHING RETURNING id"""
 
 
 class EditionShelf:
@@ -21,13 +22,20 @@ class EditionShelf:
         self._session = session
 
     def add(self, editions: Sequence[Edition]) -> Sequence[Edition]:
-        """Stores editions; returns with their ids those that were new. A due time closed before is left out."""
-        added = []
-        for edition in editions:
-            edition_id = self._session.value(_ADD, rows.edition_values(edition))
-            if edition_id is not None:
-                added.append(replace(edition, id=edition_id))
-        return added
+        """Stores editions and returns them in order; where one was closed for that time before, that one."""
+        return [self._add(edition) for edition in editions]
+
+    def _add(self, edition: Edition) -> Edition:
+        values = rows.edition_values(edition)
+        edition_id = self._session.value(_ADD, values)
+        if edition_id is not None:
+            return replace(edition, id=edition_id)
+        known = self._session.row(
+            f"SELECT {rows.EDITION} FROM editions WHERE subscriber_id = :subscriber_id AND due = :due",
+            {"subscriber_id": values["subscriber_id"], "due": values["due"]},
+        )
+        assert known is not None
+        return rows.edition(known)
 
     def get(self, edition_id: int) -> Edition | None:
         """The edition of that id."""
@@ -36,7 +44,7 @@ class EditionShelf:
     def many(self, ids: Collection[int]) -> dict[int, Edition]:
         """Those of these editions that there are."""
         found = self._session.rows(
-            f"SELECT {rows.EDITION} FROM editions WHERE " + self._session.among("id", "ids"),  # noqa: S608
+            f"SELECT {rows.EDITION} FROM editions WHERE " + self._session.among("id", "ids"),
             {"ids": self._session.pack(ids)},
         )
         return {row[0]: rows.edition(row) for row in found}

@@ -16,9 +16,9 @@ SELECT COUNT(*), COALESCE(SUM(CASE WHEN failures > 0 OR state = 'gone' THEN 1 EL
 COALESCE(SUM(frozen), 0) FROM feeds WHERE state <> 'removed'"""
 _OLDEST = "SELECT MIN(due) FROM deliveries WHERE state = 'queued' AND due <= :now"
 _PER_DAY = {
-    "articles": "SELECT fetched / :day, COUNT(*) FROM articles WHERE fetched >= :since GROUP BY fetched / :day",
-    "sent": "SELECT finished / :day, COUNT(*) FROM deliveries WHERE state = 'sent' AND finished >= :since "
-    "GROUP BY finished / :day",
+    "articles": "SELECT fetched / :day, COUNT(*) FROM articles WHERE fetched >= :since GROUP BY 1",
+    "sent": "SELECT finished / :day, COUNT(*) FROM deliveries "
+    "WHERE state = 'sent' AND finished >= :since GROUP BY 1",
 }
 
 
@@ -45,7 +45,7 @@ def figures(session: Session, now: datetime) -> Figures:
 
 
 def _counts(session: Session, table: str) -> dict[str, int]:
-    found = session.rows(f"SELECT state, COUNT(*) FROM {table} GROUP BY state")  # noqa: S608
+    found = session.rows(f"SELECT state, COUNT(*) FROM {table} GROUP BY state")
     return {row[0]: row[1] for row in found}
 
 

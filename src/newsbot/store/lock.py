@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 from sqlalchemy import Connection
 
@@ -15,7 +15,7 @@ from newsbot.store.database import Database
 class RunnerLock:
     """A lock that is held until `release`, or until the process ends in whatever way."""
 
-    def __init__(self, held: Any) -> None:
+    def __init__(self, held: BinaryIO | Connection) -> None:
         self._held = held
 
     @classmethod
@@ -23,7 +23,9 @@ class RunnerLock:
         """Takes the lock. SQLite: one for the file; PostgreSQL: one for the database and `purpose` (a role,
         a token's digest). Raises AnotherRunner, StorageDown."""
         if database.file is not None:
-            return cls(_lock_file(database.file))
+            if database.held is None:
+                database.held = _lock_file(database.file)
+            return cls(database.held)  # the same for every purpose of this program
         return cls(database.translated(lambda: _lock_postgres(database, purpose)))
 
     def release(self) -> None:
@@ -43,12 +45,12 @@ class RunnerLock:
         return True
 
 
-def _lock_file(database: Path) -> Any:
+def _lock_file(database: Path) -> BinaryIO:
     import fcntl
 
     path = database.with_name(database.name + ".lock")
     path.parent.mkdir(parents=True, exist_ok=True)
-    held = path.open("a")
+    held = path.open("ab")
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The tables brought to this version: Alembic without its command line, in one transaction, after a backup."""
+"""The tables brought to this version: Alembic without its command line, in one transaction, backed up."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def migrate(database: Database, *, backup_dir: Path | None, now: datetime) -> st
         from newsbot.store.backup import write_backup
 
         folder = backup_dir or (database.file.parent if database.file else Path.cwd())
-        saved = write_backup(database, folder / f"newsbot-{found}-{now:%Y%m%d-%H%M%S}.backup", now)
+        saved = write_backup(database, folder / f"newsbot-{found}-{now:%Y%m%d-%H%M%S}.backup")
         log.info("backup before migration: %s", saved.path)
     database.write_now(lambda session: upgrade(session, HEAD))
     return HEAD
@@ -60,7 +60,7 @@ def check_version(found: str | None) -> None:
 def has_data(session: Session) -> bool:
     """Whether there is anything to lose."""
     names = ("feeds", "articles", "subscribers", "bulletins", "staff")
-    return any(session.value(f"SELECT 1 FROM {name} LIMIT 1") for name in names)  # noqa: S608
+    return any(session.value(f"SELECT 1 FROM {name} LIMIT 1") for name in names)
 
 
 def upgrade(session: Session, to: str) -> None:

@@ -22,7 +22,7 @@ GROUP BY chat, thread HAVING COUNT(*) > 1 AND MIN(created) <= :old
 ORDER BY MIN(created), chat, thread LIMIT :limit"""
 _FOLD = f"""
 UPDATE deliveries SET state = 'folded', finished = :now
-WHERE {_HERE} AND state = 'queued' AND lane = :lane AND kind = 'article' RETURNING parcel_id"""  # noqa: S608
+WHERE {_HERE} AND state = 'queued' AND lane = :lane AND kind = 'article' RETURNING parcel_id"""
 _RETRY = """
 UPDATE deliveries SET state = 'queued', attempts = 0, plain = 0, reason = '', due = :now, expires = NULL,
 finished = NULL, lease = 0 WHERE id = :id AND state IN ('refused', 'unknown')"""
@@ -60,13 +60,13 @@ class Care:
     def withdraw_feed(self, feed_id: int) -> int:
         """Takes back what is not on its way of a feed's articles, and their plans. How many."""
         of_feed = f"kind IN ('article', 'update') AND parcel_id IN {_OF_FEED}"
-        self._session.run(f"DELETE FROM plans WHERE {of_feed}", {"feed": feed_id})  # noqa: S608
+        self._session.run(f"DELETE FROM plans WHERE {of_feed}", {"feed": feed_id})
         return self._session.run(f"{_CANCEL}{_OPEN} AND {of_feed}", {"feed": feed_id})
 
     def resume(self, parcel: Parcel, now: datetime) -> int:
         """Queues again what was taken back of a parcel. How many."""
         return self._session.run(
-            f"UPDATE deliveries SET state = 'queued', due = :now WHERE {_PARCEL} AND state = 'cancelled'",  # noqa: S608
+            f"UPDATE deliveries SET state = 'queued', due = :now WHERE {_PARCEL} AND state = 'cancelled'",
             _parcel(parcel) | {"now": micros(now)},
         )
 

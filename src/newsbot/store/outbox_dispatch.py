@@ -6,26 +6,44 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 
-from newsbot.domain.delivery import LEASE, Claim, Lane
+from newsbot.domain.delivery import LEASE, Claim, Lane, ParcelKind
 from newsbot.domain.subscriber import Subscriber
 from newsbot.store import rows
 from newsbot.store.rows import micros, micros_or_none
 from newsbot.store.session import Row, Session
 
 _FIRST_PAGE = 64  # rows looked at beyond what is wanted, for chats that rest
-# a part waits for the part before it
+# a part waits for the part before it, a correction for the bulletin that is on its way just now
 _PAGE = """
-SELECT d.id, d.chat, d.due, d.expires FROM deliveries d
+SELECT d.id, d.chat, d.due, d.expires, d.kind FROM deliveries d
 WHERE d.state = 'queued' AND d.lane = :lane AND (d.due, d.id) > (:due, :id) AND d.due <= :now
 AND (d.part = 0 OR NOT EXISTS (SELECT 1 FROM deliveries p WHERE p.kind = d.kind
     AND p.parcel_id = d.parcel_id AND p.chat = d.chat AND p.thread = d.thread AND p.part = d.part - 1
     AND p.state IN ('queued', 'claimed', 'sending')))
+AND (d.kind <> 'correction' OR d.edits > 0 OR d.replies_to > 0 OR NOT EXISTS (SELECT 1 FROM corrections c
+    JOIN deliveries b ON b.kind = 'bulletin' AND b.parcel_id = c.bulletin_id AND b.chat = d.chat
+    AND b.thread = d.thread AND b.part = 0 WHERE c.id = d.parcel_id AND b.state = 'sending'))
 ORDER BY d.due, d.id LIMIT :page"""
+_MESSAGE = """COALESCE((SELECT b.message FROM corrections c JOIN deliveries b ON b.kind = 'bulletin'
+    AND b.parcel_id = c.bulletin_id AND b.chat = deliveries.chat AND b.thread = deliveries.thread
+    AND b.part = 0 WHERE c.id = deliveries.parcel_id), 0)"""
+_FILL_IN = f"""
+UPDATE deliveries SET edits = CASE WHEN part = 0 THEN {_MESSAGE} ELSE 0 END,
+replies_to = CASE WHEN part = 0 THEN 0 ELSE {_MESSAGE} END
+WHERE kind = 'correction' AND edits = 0 AND replies_to = 0 AND """
 _CLAIMED = f"""
 SELECT {rows.DELIVERY}, {rows.SUBSCRIBER} FROM deliveries d
-LEFT JOIN subscribers s ON s.chat = d.chat AND s.thread = d.thread"""  # noqa: S608
+LEFT JOIN subscribers s ON s.chat = d.chat AND s.thread = d.thread"""
 _WIDTH = len(rows.DELIVERY_NAMES)
+
+
+class _Picked(NamedTuple):
+    """A row that may be claimed."""
+
+    id: int
+    kind: str
 
 
 class Dispatching:
@@ -38,39 +56,45 @@ class Dispatching:
         """Leases up to `limit` deliveries that are due: by lane, then by due time, one for each chat."""
         at = micros(now)
         taken = set(resting) | self._held(at)
-        ids: list[int] = []
+        picked: list[_Picked] = []
         for lane in Lane:
-            ids += self._pick(lane, at, limit - len(ids), taken)
-            if len(ids) >= limit:
+            picked += self._pick(lane, at, limit - len(picked), taken)
+            if len(picked) >= limit:
                 break
-        return self._lease(ids, at) if ids else []
+        self._fill_in([one.id for one in picked if one.kind == ParcelKind.CORRECTION])
+        return self._lease([one.id for one in picked], at) if picked else []
 
     def _held(self, at: int) -> set[int]:
         found = self._session.rows('SELECT chat FROM holds WHERE "until" > :now', {"now": at})
         return {row[0] for row in found}
 
-    def _pick(self, lane: Lane, at: int, wanted: int, taken: set[int]) -> list[int]:
+    def _pick(self, lane: Lane, at: int, wanted: int, taken: set[int]) -> list[_Picked]:
         """The first due rows of a lane, walking past chats that are `taken`, which it adds to."""
-        ids: list[int] = []
+        picked: list[_Picked] = []
         expired: list[int] = []
         page = 2 * wanted + _FIRST_PAGE
         last = (-1, -1)
-        while len(ids) < wanted:
+        while len(picked) < wanted:
             found = self._session.rows(
                 _PAGE, {"lane": int(lane), "now": at, "due": last[0], "id": last[1], "page": page}
             )
-            for delivery_id, chat, _, expires in found:
+            for delivery_id, chat, _, expires, kind in found:
                 if expires is not None and expires <= at:
                     expired.append(delivery_id)
-                elif chat not in taken and len(ids) < wanted:
+                elif chat not in taken and len(picked) < wanted:
                     taken.add(chat)
-                    ids.append(delivery_id)
+                    picked.append(_Picked(delivery_id, kind))
             if len(found) < page:
                 break
             last = (found[-1][2], found[-1][0])
             page = min(page * 4, 20_000)
         self._expire(expired, at)
-        return ids
+        return picked
+
+    def _fill_in(self, ids: Sequence[int]) -> None:
+        """Gives corrections the message of a bulletin that was on its way when they were enqueued."""
+        if ids:
+            self._session.run(_FILL_IN + self._session.among("id", "ids"), {"ids": self._session.pack(ids)})
 
     def _expire(self, ids: Sequence[int], at: int) -> None:
         if ids:
@@ -95,7 +119,7 @@ class Dispatching:
             "until": at + int(LEASE.total_seconds() * 1_000_000),
         }
         self._session.run(
-            f"UPDATE deliveries SET state = 'claimed', lease = :lease, lease_until = :until WHERE {which}",  # noqa: S608
+            f"UPDATE deliveries SET state = 'claimed', lease = :lease, lease_until = :until WHERE {which}",
             values,
         )
         where = " WHERE " + self._session.among("d.id", "ids") + " AND d.lease = :lease"

@@ -13,7 +13,8 @@ _FINAL = frozenset(DeliveryState) - {DeliveryState.QUEUED, DeliveryState.CLAIMED
 # a part whose fate is not known does not hold back the next one
 _PASSED = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN})
 _RECORD = """
-UPDATE deliveries SET state = :state, message = :message, due = COALESCE(CAST(:due AS BIGINT), due),
+UPDATE deliveries SET state = :state, due = COALESCE(CAST(:due AS BIGINT), due),
+message = CASE WHEN CAST(:message AS BIGINT) > 0 THEN :message ELSE message END,
 attempts = :attempts, plain = :plain, reason = :reason, finished = :finished, lease_until = NULL
 WHERE id = :id AND lease = :lease AND (state = 'sending' OR (state = 'claimed' AND :early = 1))"""
 _NEXT_PART = """
@@ -53,12 +54,13 @@ class Recording:
         values: Values = {"now": micros(now)}
         ran_out = "1 = 1" if all_leases else "lease_until <= :now"
         again = self._session.run(
-            "UPDATE deliveries SET state = 'queued', lease = 0, lease_until = NULL "  # noqa: S608
+            "UPDATE deliveries SET state = 'queued', lease = 0, lease_until = NULL "
             f"WHERE state = 'claimed' AND {ran_out}",
             values,
         )
         lost = self._session.run(
-            "UPDATE deliveries SET state = 'unknown', finished = :now, lease_until = NULL "  # noqa: S608
+            "UPDATE deliveries SET state = 'unknown', finished = :now, lease_until = NULL, "
+            "reason = 'the program ended during the call' "
             f"WHERE state = 'sending' AND {ran_out}",
             values,
         )

@@ -15,7 +15,7 @@ from newsbot.store.session import Session, Values
 
 _NAMES = [name for name in rows.DELIVERY_NAMES if name != "id"]
 _ENQUEUE = (
-    f"INSERT INTO deliveries ({', '.join(_NAMES)}) "  # noqa: S608 - names from our own table
+    f"INSERT INTO deliveries ({', '.join(_NAMES)}) "
     f"VALUES ({', '.join(':' + name for name in _NAMES)}) ON CONFLICT DO NOTHING"
 )
 # one slice by subscriber id; the first column tells where the next begins
@@ -142,7 +142,10 @@ class Spreading:
         return FannedOut(self._session.run(_BULLETIN.format(slice=_SLICE), values), next_after)
 
     def spread_correction(self, correction: Correction, now: datetime, chunk: Chunk) -> FannedOut:
-        """One slice of the bulletin's own deliveries: who has it, or may have it, is told."""
+        """One slice of the bulletin's own deliveries: who has it, or may have it, is told.
+
+        What is on its way just now has no message yet: it is filled in when the correction is claimed.
+        """
         last, next_after = self._slice(
             "deliveries",
             chunk,
@@ -158,9 +161,13 @@ class Spreading:
             "last": last,
         }
         edit = _CORRECTION.format(
-            edits="d.message", answers="0", reached="d.state = 'sent' AND d.message > 0"
+            edits="d.message",
+            answers="0",
+            reached="(d.state = 'sending' OR (d.state = 'sent' AND d.message > 0))",
         )
-        answer = _CORRECTION.format(edits="0", answers="d.message", reached="d.state IN ('sent', 'unknown')")
+        answer = _CORRECTION.format(
+            edits="0", answers="d.message", reached="d.state IN ('sent', 'unknown', 'sending')"
+        )
         added = self._session.run(edit, values | {"part": 0}) + self._session.run(
             answer, values | {"part": 1}
         )
@@ -175,7 +182,7 @@ class Spreading:
     ) -> tuple[int, int | None]:
         """The last id of the slice, and where the next one starts (None: nothing is left)."""
         found = self._session.rows(
-            f"SELECT id FROM {table} WHERE id > :after AND {where} ORDER BY id LIMIT 1 OFFSET :skip",  # noqa: S608
+            f"SELECT id FROM {table} WHERE id > :after AND {where} ORDER BY id LIMIT 1 OFFSET :skip",
             {"after": chunk.after, "skip": chunk.limit - 1, "parcel": parcel},
         )
         if found:

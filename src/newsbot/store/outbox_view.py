@@ -12,7 +12,7 @@ from newsbot.store import rows
 from newsbot.store.rows import moment
 from newsbot.store.session import Session, Values
 
-_DELIVERY = f"SELECT {rows.DELIVERY} FROM deliveries d WHERE "  # noqa: S608
+_DELIVERY = f"SELECT {rows.DELIVERY} FROM deliveries d WHERE "
 _LEFT = ("queued", "claimed", "sending")
 _FAILED = ("refused", "gone", "expired")
 
@@ -35,10 +35,17 @@ class Viewing:
         return Progress(
             total=sum(counts.values()) + coming,
             sent=counts.get("sent", 0),
-            left=sum(counts.get(state, 0) for state in _LEFT) + coming,
+            left=sum(counts.get(state, 0) for state in self._left(parcel)) + coming,
             failed=sum(counts.get(state, 0) for state in _FAILED),
             unknown=counts.get("unknown", 0),
         )
+
+    def _left(self, parcel: Parcel) -> tuple[str, ...]:
+        """What of a parcel may still go out: of a stopped bulletin also what was taken back."""
+        stopped = parcel.kind is ParcelKind.BULLETIN and self._session.value(
+            "SELECT 1 FROM bulletins WHERE id = :id AND state = 'stopped'", {"id": parcel.id}
+        )
+        return (*_LEFT, "cancelled") if stopped else _LEFT
 
     def _coming(self, parcel: Parcel) -> int:
         after = self._session.value(
@@ -50,8 +57,8 @@ class Viewing:
             return 1
         return int(
             self._session.value(
-                "SELECT COUNT(*) FROM subscribers s WHERE s.state = 'active' AND s.id > :after AND NOT EXISTS "
-                "(SELECT 1 FROM deliveries d WHERE d.kind = :kind AND d.parcel_id = :parcel "
+                "SELECT COUNT(*) FROM subscribers s WHERE s.state = 'active' AND s.id > :after "
+                "AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.kind = :kind AND d.parcel_id = :parcel "
                 "AND d.chat = s.chat AND d.thread = s.thread AND d.part = 0)",
                 _parcel(parcel) | {"after": after},
             )
@@ -61,8 +68,8 @@ class Viewing:
         """How many addresses have it."""
         return int(
             self._session.value(
-                "SELECT COUNT(*) FROM deliveries WHERE kind = :kind AND parcel_id = :parcel AND part = 0 "
-                "AND state = 'sent'",
+                "SELECT COUNT(*) FROM deliveries WHERE kind = :kind AND parcel_id = :parcel "
+                "AND part = 0 AND state = 'sent'",
                 _parcel(parcel),
             )
         )
@@ -75,9 +82,9 @@ class Viewing:
         )
 
     def find_message(self, address: Address, message: int) -> Delivery | None:
-        """The delivery that a message in a chat was; its number is unique in the chat, whatever the topic."""
+        """The delivery that made a message; its number is unique in the chat, whatever the topic."""
         found = self._select(
-            "d.chat = :chat AND d.message = :message AND d.message > 0 ORDER BY d.id DESC LIMIT 1",
+            "d.chat = :chat AND d.message = :message AND d.message > 0 ORDER BY d.edits <> 0, d.id LIMIT 1",
             {"chat": address.chat, "message": message},
         )
         return found[0] if found else None

@@ -77,7 +77,7 @@ class SearchShelf:
         lacking = self._index.lacking(query.without) if query.without else Where()
         conditions = " AND ".join(part for part in (where.sql, lacking.sql) if part) or "1 = 1"
         found = self._session.rows(
-            f"SELECT a.id FROM articles a WHERE {conditions} "  # noqa: S608
+            f"SELECT a.id FROM articles a WHERE {conditions} "
             "ORDER BY a.published DESC, a.id DESC LIMIT :limit OFFSET :offset",
             where.values | lacking.values | {"limit": limit, "offset": offset},
         )

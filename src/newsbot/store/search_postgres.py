@@ -88,7 +88,7 @@ class PostgresIndex:
         # MATERIALIZED: by the index of words first, by id afterwards
         join = f"JOIN articles a ON a.id = h.article_id WHERE {where.sql}" if where.sql else ""
         sql = (
-            f"WITH hits AS MATERIALIZED (SELECT article_id FROM article_words_{part} "  # noqa: S608
+            f"WITH hits AS MATERIALIZED (SELECT article_id FROM article_words_{part} "
             "WHERE words @@ to_tsquery('newsbot', :match)) "
             f"SELECT h.article_id FROM hits h {join} ORDER BY h.article_id DESC LIMIT :most"
         )

@@ -42,7 +42,7 @@ class SqliteIndex:
         """At most `most` articles, the highest id first."""
         join = f"CROSS JOIN articles a ON a.id = w.rowid WHERE {where.sql} AND" if where.sql else "WHERE"
         found = self._session.rows(
-            f"SELECT w.rowid FROM article_words w {join} article_words MATCH :match "  # noqa: S608
+            f"SELECT w.rowid FROM article_words w {join} article_words MATCH :match "
             "ORDER BY w.rowid DESC LIMIT :most",
             where.values | {"match": match(ask), "most": most},
         )

@@ -24,16 +24,14 @@ class SqlStore:
 
     async def read(self, work: Callable[[UnitOfWork], T]) -> T:
         """Runs a use case's reading in one transaction, off the event loop. Raises StorageDown."""
-        now = self._now()
-        return await self.database.read(lambda session: work(UnitOfWork(session, now)))
+        return await self.database.read(lambda session: work(UnitOfWork(session)))
 
     async def write(self, work: Callable[[UnitOfWork], T]) -> T:
         """Runs a use case's writing in one transaction, off the event loop. Raises StorageDown.
 
         `work` may be run again where another writer came between, so it must not keep anything outside.
         """
-        now = self._now()
-        return await self.database.write(lambda session: work(UnitOfWork(session, now)))
+        return await self.database.write(lambda session: work(UnitOfWork(session)))
 
     async def migrate(self, *, backup_dir: Path | None = None) -> str:
         """Brings the tables to this version, after a backup where there is data. Returns the version.

@@ -89,7 +89,7 @@ class StoryRows:
             conditions.append("(published, id) < (:published, :id)")
             values |= {"published": last[0], "id": last[1]}
         return self._session.rows(
-            f"SELECT story_id, published, id FROM articles WHERE {' AND '.join(conditions)} "  # noqa: S608
+            f"SELECT story_id, published, id FROM articles WHERE {' AND '.join(conditions)} "
             "ORDER BY published DESC, id DESC LIMIT :walk",
             values,
         )

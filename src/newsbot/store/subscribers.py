@@ -12,16 +12,11 @@ from newsbot.domain.subscription import Rule, Want
 from newsbot.store import archive_rows, rows, tables
 from newsbot.store.chats import ChatRows
 from newsbot.store.rows import micros, micros_or_none
-from newsbot.store.session import Session, Values
+from newsbot.store.session import Values
 
 
 class SubscriberShelf(ChatRows):
     """Subscribers. What concerns a whole chat (move, away, forget, my data) is in `ChatRows`."""
-
-    def __init__(self, session: Session, now: datetime) -> None:
-        super().__init__(session)
-        self._session = session
-        self._now = micros(now)
 
     def get(self, address: Address) -> Subscriber | None:
         """The subscriber at an address."""
@@ -89,21 +84,22 @@ class SubscriberShelf(ChatRows):
         return self._phrases(Want.FOLLOW)
 
     def muted_phrases(self) -> frozenset[str]:
-        """Every phrase that some active subscriber holds back now."""
+        """Every phrase that some active subscriber holds back; `Spread` knows which have lapsed."""
         return self._phrases(Want.MUTE)
 
     def _phrases(self, want: Want) -> frozenset[str]:
         found = self._session.rows(
             "SELECT DISTINCT r.value FROM rules r JOIN subscribers s ON s.id = r.subscriber_id "
-            'WHERE r.want = :want AND s.state = \'active\' AND (r."until" IS NULL OR r."until" > :now)',
-            {"want": want.value, "now": self._now},
+            "WHERE r.want = :want AND s.state = 'active'",
+            {"want": want.value},
         )
         return frozenset(row[0] for row in found)
 
     def due_editions(self, now: datetime, limit: int) -> Sequence[Subscriber]:
         """Active subscribers whose edition is due, longest due first."""
         return self._select(
-            "WHERE s.state = 'active' AND s.due IS NOT NULL AND s.due <= :now ORDER BY s.due, s.id LIMIT :limit",
+            "WHERE s.state = 'active' AND s.due IS NOT NULL AND s.due <= :now "
+            "ORDER BY s.due, s.id LIMIT :limit",
             {"now": micros(now), "limit": limit},
         )
 
@@ -135,7 +131,7 @@ class SubscriberShelf(ChatRows):
     def kept(self, subscriber_id: int, limit: int, offset: int) -> Sequence[Article]:
         """Saved articles, the last saved first."""
         found = self._session.rows(
-            f"SELECT {archive_rows.ARTICLE} FROM saved k JOIN articles a ON a.id = k.article_id "  # noqa: S608
+            f"SELECT {archive_rows.ARTICLE} FROM saved k JOIN articles a ON a.id = k.article_id "
             "WHERE k.subscriber_id = :id ORDER BY k.at DESC, a.id DESC LIMIT :limit OFFSET :offset",
             {"id": subscriber_id, "limit": limit, "offset": offset},
         )

@@ -22,11 +22,10 @@ from newsbot.store.subscribers import SubscriberShelf
 
 
 class UnitOfWork:
-    """The shelves of one transaction, made when they are asked for. `now`: for what lapses by itself."""
+    """The shelves of one transaction, made when they are asked for."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._now = now
 
     @cached_property
     def _index(self) -> Index:
@@ -50,7 +49,7 @@ class UnitOfWork:
     @cached_property
     def subscribers(self) -> SubscriberShelf:
         """Addresses, settings, rules, saved articles."""
-        return SubscriberShelf(self._session, self._now)
+        return SubscriberShelf(self._session)
 
     @cached_property
     def outbox(self) -> OutboxShelf:

@@ -14,6 +14,8 @@ _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"
 _END = ".!?…。！？؟۔।॥።։፧\"'”’»›」』）)"
 _LONGEST = 700
 _TITLE_SHARE = 0.8
+# News says what it has to say before its two hundredth sentence; ranking grows with the square.
+_MOST = 200
 
 
 class Candidate(NamedTuple):
@@ -29,7 +31,7 @@ class Candidate(NamedTuple):
 
 
 def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate]:
-    """The pieces that a summary may be made of, in order, their datelines and stray quotation marks cut off."""
+    """The pieces that a summary may be made of, in order, without datelines and stray quotation marks."""
     furniture = _Furniture(pieces)
     title_stems = frozenset(stems(title))
     seen: set[tuple[str, ...]] = set()
@@ -42,7 +44,11 @@ def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate
         if len(own) < 4 or own in seen or (title_stems and _repeats_title(own, title_stems)):
             continue
         seen.add(own)
-        out.append(Candidate(text, start, start + len(text), order, count_words(text), own, dangles(text, code)))
+        out.append(
+            Candidate(text, start, start + len(text), order, count_words(text), own, dangles(text, code))
+        )
+        if len(out) == _MOST:
+            break
     return out
 
 
@@ -88,7 +94,11 @@ class _Furniture:
         lowered = text.lower()
         if len(text) < 300 and any(p in lowered for p in self._phrases):
             return True
-        return any(h in lowered for h in self._hints) and CAPTION.search(text) is not None and not SPEECH.search(text)
+        return (
+            any(h in lowered for h in self._hints)
+            and CAPTION.search(text) is not None
+            and not SPEECH.search(text)
+        )
 
 
 def _repeats_title(own: tuple[str, ...], title: frozenset[str]) -> bool:

@@ -17,18 +17,20 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    Floats = NDArray[np.floating[Any]]
 else:
     Floats = Any
 
 NAMES = (
     "log place", "inverse place", "first", "second", "third", "relative place", "place in long text", "last",
     "log words", "words over 25", "words under 10", "words to mean", "under 6 words",
-    "lexrank", "lexrank from the lead", "centroid", "centroid to mean", "like first", "like earlier", "like later",
+    "lexrank", "lexrank from the lead", "centroid", "centroid to mean", "like first", "like earlier",
+    "like later",
     "like next", "all like later", "all like earlier", "share of title", "share of lead",
     "mean frequency", "top terms", "new top terms", "rare terms",
-    "names", "frequent names", "digits", "quoted", "has quotation", "open quotation", "question", "first person",
-    "dangling", "speaker", "label", "no end mark", "brackets", "commas", "upper case", "colon", "weekday",
+    "names", "frequent names", "digits", "quoted", "has quotation", "open quotation", "question", "first "
+    "person",
+    "speaker", "label", "no end mark", "brackets", "commas", "upper case", "colon", "weekday",
 )  # fmt: skip
 
 BUCKETS = 4096
@@ -59,7 +61,7 @@ def measure(found: Sequence[Candidate], title: str, code: str, commonness: str =
 
     terms, counts = _term_matrix(found)
     size = len(found)
-    present = counts > 0
+    present = (counts > 0).astype(np.float32)
     document_frequency = present.sum(axis=0)
     rarity = np.log(1.0 + size / document_frequency)
     if commonness:
@@ -76,7 +78,7 @@ def measure(found: Sequence[Candidate], title: str, code: str, commonness: str =
             _lengths(found),
             _centrality(unit, likeness),
             _lead_shares(found, present, rarity, terms, stems(title)),
-            _term_shares(counts, document_frequency, rarity),
+            _term_shares(counts, present, rarity),
             _surface(found, code),
         )
     )
@@ -167,7 +169,7 @@ def _lead_shares(
     in_title = np.zeros(len(terms))
     in_title[[terms[w] for w in title if w in terms]] = 1.0
     heads = present[:4].sum(axis=0)
-    own = np.zeros_like(present[:, 0], dtype=float)
+    own = np.zeros(len(found))
     shares = (present @ (rarity * (heads > 0))) / weight
     for i in range(min(4, len(found))):  # a leading sentence is not compared with itself
         own[i] = float((present[i] * rarity) @ (heads > 1)) / weight[i] - shares[i]
@@ -187,16 +189,15 @@ def _rank(graph: Floats, start: Floats) -> Floats:
     return np.asarray(visits)
 
 
-def _term_shares(counts: Floats, document_frequency: Floats, rarity: Floats) -> Floats:
+def _term_shares(counts: Floats, present: Floats, rarity: Floats) -> Floats:
     import numpy as np
 
-    totals = counts.sum(axis=0)
-    present = counts > 0
+    totals, document_frequency = counts.sum(axis=0), present.sum(axis=0)
     lengths = np.maximum(present.sum(axis=1), 1)
     weight = totals * rarity
     weight[document_frequency < 2] = 0.0
     top = np.argsort(-weight, kind="stable")[:12]
-    in_top = present[:, top]
+    in_top = present[:, top] > 0
     first = np.zeros_like(in_top)
     first[in_top.argmax(axis=0), np.arange(len(top))] = in_top.any(axis=0)
     probability = totals / totals.sum()
@@ -234,7 +235,6 @@ def _surface_of(
         not quotes_are_whole(text),
         text[-1] in "?？؟" or "? " in text,
         min(1.0, 4.0 * sum(map(speakers.__contains__, candidate.stems)) / length),
-        candidate.dangling,
         _SPEAKER.search(text) is not None,
         is_labelled(text),
         not ends_well(text),

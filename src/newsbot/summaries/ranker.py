@@ -6,19 +6,10 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
 
 from newsbot.summaries.choose import Taste, choose
-from newsbot.summaries.features import NAMES, measure
+from newsbot.summaries.features import NAMES, Floats, measure
 from newsbot.summaries.reading import Limits, Reading
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-else:
-    Floats = Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,11 @@ const FAULTS = [
   ["Publish an article now", "The newsstand has printed one more article.", () => act("publish", {})],
 ];
 
+const HAPPENED = {
+  reply: "A call was refused on purpose.", html: "A call got a gateway's error page.", delay: "A call is made to wait.",
+  late: "An answer comes late.", drop: "A line was cut before anything was done.", drop_reply: "It arrived, and the reply was lost.",
+};
+
 function say(text) {
   clearTimeout(noticeTimer);
   notice.textContent = text;
@@ -142,6 +147,7 @@ const heard = {
   delete: (seat, data) => seat.remove(data),
   action: (seat, data) => seat.status(ACTIONS[data.action] || "busy…"),
   toast: (seat, data) => seat.answered(data),
+  inline: (seat, data) => seat.found(data),
   bar: (seat, data) => seat.setBar(data.bar),
 };
 
@@ -158,7 +164,7 @@ function onEvent(event) {
 function apply({ kind, chat, data }) {
   if (kind === "figures") figures(data);
   else if (kind === "commands") commands();
-  else if (kind === "fault") say(`Fault: ${data.action.replace("_", " ")} on ${data.method}`);
+  else if (kind === "fault") say(HAPPENED[data.action]);
   else if (heard[kind] && seats.has(chat)) heard[kind](seats.get(chat), data);
 }
 

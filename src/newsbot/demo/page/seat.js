@@ -20,6 +20,7 @@ export class Seat {
     this.bot = bot;
     this.shared = shared;
     this.unread = 0;
+    this.options = 0;
     this.root = document.getElementById("seat").content.firstElementChild.cloneNode(true);
     this.find = (what) => this.root.querySelector(what);
     this.list = this.find(".messages");
@@ -36,6 +37,7 @@ export class Seat {
     this.root.dataset.role = this.role;
     this.root.dataset.seat = this.id;
     this.root.setAttribute("aria-labelledby", `tab-${this.id}`);
+    this.status("");
     this.list.dir = rtl ? "rtl" : "ltr";
     this.find("h2").textContent = this.bot.first_name;
     const who = this.find(".who");
@@ -143,9 +145,10 @@ export class Seat {
   idle() {
     if (this.list.children.length) return;
     const item = element("li", "empty");
-    item.append(element("p", "", this.role === "editor"
+    const hint = this.role === "editor"
       ? "The editor's chat. Press Start, then push a breaking story to the reader beside you."
-      : "Another reader's chat. Press Start to say hello to the bot."));
+      : "Another reader's chat. Press Start to say hello to the bot.";
+    item.append(element("p", "", this.bot.description || hint));
     this.list.append(item);
   }
 
@@ -270,25 +273,48 @@ export class Seat {
   }
 
   suggest() {
+    if (this.field.value.startsWith(`@${this.bot.username} `)) { this.ask(); return; }
     const typed = /^\/([a-z0-9_]*)$/i.exec(this.field.value);
     const found = typed ? this.commands.filter((one) => one.command.startsWith(typed[1].toLowerCase())) : [];
-    if (!found.length) { this.closeMenu(); return; }
-    this.menu.replaceChildren(...found.map((one, place) => this.option(one, place)));
+    this.open(found.map((one) => this.option(`/${one.command}`, one.description, (send) => this.take(one.command, send))));
+  }
+
+  open(rows) {
+    if (!rows.length) { this.closeMenu(); return; }
+    this.menu.replaceChildren(...rows);
     this.menu.hidden = false;
     this.field.setAttribute("aria-expanded", "true");
     this.choose(0);
   }
 
-  option(one, place) {
+  option(name, description, deed) {
     const row = element("div", "option");
-    row.id = `${this.menu.id}-${place}`;
+    row.id = `${this.menu.id}-${(this.options += 1)}`;
     row.setAttribute("role", "option");
-    const about = element("span", "", one.description);
-    about.dir = "auto";
-    row.append(element("b", "", `/${one.command}`), about);
-    row.addEventListener("mousedown", (event) => { event.preventDefault(); this.take(one.command, true); });
-    row.dataset.command = one.command;
+    const title = element("b", "", name);
+    const about = element("span", "", description);
+    title.dir = about.dir = "auto";
+    row.append(title, about);
+    row.deed = deed;
+    row.addEventListener("mousedown", (event) => { event.preventDefault(); deed(true); });
     return row;
+  }
+
+  // inline questions: @bot words
+
+  ask() {
+    clearTimeout(this.askTimer);
+    const words = this.field.value.slice(this.bot.username.length + 2);
+    this.askTimer = setTimeout(() => this.attempt("ask_inline", { query: words }), 250);
+  }
+
+  found(data) {
+    if (!this.field.value.startsWith(`@${this.bot.username} `)) return;
+    this.open(data.results.map((one) => this.option(one.title || one.id, one.description || "", () => {
+      this.closeMenu();
+      this.write("");
+      this.attempt("choose_inline", { query_id: data.query_id, result_id: one.id });
+    })));
   }
 
   choose(place) {
@@ -323,8 +349,8 @@ export class Seat {
     const deeds = {
       ArrowDown: () => this.choose(this.chosen + 1),
       ArrowUp: () => this.choose(this.chosen - 1),
-      Tab: () => this.take(this.menu.children[this.chosen].dataset.command, false),
-      Enter: () => this.take(this.menu.children[this.chosen].dataset.command, true),
+      Tab: () => this.menu.children[this.chosen].deed(false),
+      Enter: () => this.menu.children[this.chosen].deed(true),
       Escape: () => this.closeMenu(),
     };
     if (event.shiftKey || !deeds[event.key]) return false;
