@@ -45,7 +45,8 @@ def test_every_answer_of_telegram_has_its_own_consequence(bot: Bot, standin: Sta
     control.fault("reply", chat=FLOODED, method="sendMessage", retry_after=FAR)
     control.fault("drop_reply", chat=CUT, method="sendMessage")
     control.fault("reply", chat=BROKEN, method="sendMessage", code=500)
-    control.block(BLOCKED)
+    blocked = "Forbidden: bot was blocked by the user"
+    control.fault("reply", chat=BLOCKED, method="sendMessage", code=403, description=blocked)
     parse = "Bad Request: can't parse entities: unsupported start tag \"b\" at byte offset 1"
     control.fault("reply", chat=MARKUP, method="sendMessage", code=400, description=parse)
     odd = "Bad Request: PEER_FLOOD_OF_SOME_KIND"
@@ -87,7 +88,6 @@ def check_return(bot: Bot, standin: Standin) -> None:
     """Who blocked the bot comes back with /start and finds the settings again."""
     control = standin.control
     before = pushing.ask(bot, "SELECT cadence FROM subscribers WHERE chat = ?", BLOCKED)
-    control.unblock(BLOCKED)
     control.say(BLOCKED, "/start")
     control.wait(BLOCKED, count=1, seconds=10)
     asked = "SELECT cadence FROM subscribers WHERE chat = ? AND state = 'active'"
