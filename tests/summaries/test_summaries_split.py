@@ -172,3 +172,16 @@ def test_hostile_text_is_split_in_bounded_time(text: str) -> None:
     before = time.process_time()
     split(text, "ru")
     assert time.process_time() - before < 2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("See https://example.org/a.B for more.", 1),
+        ("Rep. Dana Kerr, R-W.Va., spoke. He left.", 2),
+        ("Il est venu à 5 h. 30 personnes attendaient.", 2),
+        ("Apples: one\nand two\nand three.", 1),
+    ],
+)
+def test_small_traps(text: str, pieces: int) -> None:
+    assert len(split(text, "fr" if "venu" in text else "en")) == pieces
