@@ -47,11 +47,12 @@ WORDS = {"cnn": 60, "cnndm_train": 60, "bbc": 60, "xsum": 30, "vi": 50, "bn": 60
 USES: dict[str, dict[str, float]] = {
     "english": {"cnn": 1.0, "cnndm_train": 1.0},
     "teaser": {"xsum": 1.0, "cnn": 0.3, "cnndm_train": 0.3},
-    "any": {"vi": 1.0, "bn": 2.0, "ur": 2.0, "cnn": 0.1, "cnndm_train": 0.1},
+    "south": {"bn": 1.0, "ur": 4.0, "vi": 0.1},
+    "any": {"vi": 1.0, "bn": 1.0, "ur": 1.0, "cnn": 0.1, "cnndm_train": 0.1},
 }
-DANGLING = {"english": 7.0, "teaser": 8.0, "any": 6.0}
-OPENER = {"english": 9.0, "teaser": 4.0, "any": 4.0}
-PER_WORD = {"english": 0.03, "teaser": 0.0, "any": 0.0}
+DANGLING = {"english": 7.0, "teaser": 8.0, "south": 6.0, "any": 6.0}
+OPENER = {"english": 9.0, "teaser": 4.0, "south": 4.0, "any": 4.0}
+PER_WORD = {"english": 0.03, "teaser": 0.0, "south": 0.0, "any": 0.0}
 ORACLE = {"xsum": 1, "bn": 6, "ur": 8, "bbc": 8}
 POOL, STEPS, RATE, BIGRAMS, PULL = 14, 60, 0.045, 1.5, 2e-3
 

@@ -265,7 +265,8 @@ async def test_a_channel_is_managed_from_private_chat(talk: Dialogue) -> None:
     talk.chat = type(talk.chat)(talk._parts())
     await talk.chat.start()
     talk.line.admins.add((CHANNEL["id"], 7))
-    assert "You get World" in await talk.say("/sub @the_channel world")
+    answer = await talk.say("/sub @the_channel world")
+    assert answer.startswith("<i>The channel</i>\nYou get World")
     assert await talk.rules(CHANNEL["id"]) == [("topic", "world")]
     data = talk.button("Undo")[2]
     assert data.endswith(f"@{CHANNEL['id']}")

@@ -12,8 +12,9 @@ import pytest
 
 from fakes.memory import MemoryStore
 from newsbot.domain.article import Article
-from newsbot.domain.bulletin import Bulletin, BulletinState
+from newsbot.domain.bulletin import Bulletin, BulletinState, Correction
 from newsbot.domain.delivery import Delivery, DeliveryState, Lane, Parcel, ParcelKind
+from newsbot.domain.edition import Edition
 from newsbot.domain.errors import (
     BadMarkup,
     Gone,
@@ -68,7 +69,10 @@ class Telegram:
             raise Uncertain("silence")
         waiting = self.answers.get(chat)
         if waiting:
-            raise waiting.pop(0)
+            error = waiting.pop(0)
+            if str(error) == "late":  # it was carried out, and its answer is lost
+                self.arrived.append((chat, delivery.parcel, delivery.part))
+            raise error
         self.loud[chat] = subscriber is None or not subscriber.silent
         self.arrived.append((chat, delivery.parcel, delivery.part))
         return Sent(len(self.calls), self.how_many)
@@ -551,3 +555,89 @@ async def test_one_broken_row_does_not_end_the_sending_of_others() -> None:
     await room.running(10)
     assert sorted(chat for chat, *_ in room.telegram.arrived) == [1, 3]
     assert len(calls) == 1
+
+
+@in_time
+async def test_an_outcome_that_cannot_be_written_does_not_take_the_others_with_it() -> None:
+    room = Room(0)
+    await room.subscribe(4)
+    await room.push(range(1, 5))
+    room.telegram.answers = {2: [Moved(-7)]}
+    write = room.store.write
+
+    async def breaking(work: Any) -> Any:
+        def checked(tx: Any) -> Any:
+            tx.subscribers.move_chat = _broken
+            return work(tx)
+
+        return await write(checked)
+
+    room.store.write = breaking  # type: ignore[method-assign]
+    await room.dispatcher.pass_once()
+    assert room.states() == {S.SENT: 3, S.SENDING: 1}
+
+
+def _broken(*_: Any) -> None:
+    raise ValueError("a fault in the store")
+
+
+@in_time
+async def test_a_start_that_is_not_on_the_disk_is_not_sent() -> None:
+    room = Room()
+    await room.subscribe(40)
+    await room.push(range(1, 41))
+    real = room.dispatcher._start
+    broken = [True]
+
+    async def start(claims: Any) -> Any:
+        if broken:
+            broken.clear()
+            raise StorageDown("disk full")
+        return await real(claims)
+
+    room.dispatcher._starts._work = start  # type: ignore[assignment]
+    await room.running(20)
+    assert len(set(room.telegram.arrived)) == len(room.telegram.arrived) == 40
+    assert room.states()[S.SENT] == 40
+
+
+@in_time
+async def test_who_is_cut_off_while_waiting_leaves_no_one_hanging() -> None:
+    room = Room()
+    await room.subscribe(20)
+    await room.push(range(1, 21))
+    room.telegram.latency = 100
+    task = asyncio.create_task(room.dispatcher.run())
+    await asyncio.sleep(1)
+    await room.dispatcher.drain(0.5)
+    await task
+    assert set(room.states()) == {S.SENDING, S.QUEUED}
+    room.telegram.latency = 0.05
+    room.dispatcher = room.another()
+    await room.running(10)
+    assert set(room.states()) == {S.UNKNOWN, S.SENT}
+
+
+@in_time
+async def test_a_correction_reaches_who_has_paused_since() -> None:
+    room = Room(0)
+    await room.subscribe(1, state=SubscriberState.PAUSED)
+    bulletin = await room.store.write(lambda tx: tx.bulletins.add(Bulletin("Flood", 900, NOON)))
+    correction = Correction(bulletin.id, 900, NOON, "No flood", wrong="there is none")
+    stored = await room.store.write(lambda tx: tx.bulletins.add_correction(correction))
+    await room.enqueue([1], Parcel(ParcelKind.CORRECTION, stored.id), Lane.BULLETIN, edits=5)
+    await room.dispatcher.pass_once()
+    assert room.telegram.loads[0].correction == stored
+    assert room.telegram.loads[0].bulletin == bulletin
+
+
+@in_time
+async def test_an_edition_carries_its_articles() -> None:
+    room = Room(0)
+    await room.subscribe(1)
+    numbers = [(await room.article()).id for _ in range(3)]
+    edition = Edition(1, NOON, NOON.date(), tuple(numbers))
+    (stored,) = await room.store.write(lambda tx: tx.editions.add([edition]))
+    await room.enqueue([1], Parcel(ParcelKind.EDITION, stored.id), Lane.EDITION)
+    await room.dispatcher.pass_once()
+    assert set(room.telegram.loads[0].articles) == set(numbers)

@@ -26,13 +26,6 @@ from newsbot.pages.words import (
 )
 
 SOURCES = Path(words_module.__file__).parents[1]
-STAFF = {
-    "desk.py",
-    "staff.py",
-    "admin.py",
-    "progress.py",
-    "chart.py",
-}  # the desk speaks English; see docs/decisions
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOLES = re.compile(r"\{\w+\}")
 TAGS = re.compile(r"</?\w+>")
@@ -42,8 +35,6 @@ COMMANDS = re.compile(r"/[a-z]{3,}")
 def sentences() -> Iterator[tuple[str, ...]]:
     """Every sentence in the code that is to be translated: (one,) or (one, many)."""
     for path in sorted((*SOURCES.glob("pages/*.py"), *SOURCES.glob("chat/*.py"))):
-        if path.name in STAFF:
-            continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call):
                 yield from _sentence(node)

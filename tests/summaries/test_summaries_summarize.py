@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from newsbot.domain.article import Length, PageKind
 from newsbot.domain.errors import BadInput
 from newsbot.summaries.methods import METHODS
+from newsbot.summaries.reading import Limits, read
 from newsbot.summaries.summarize import Ask, levels, summarize
 from newsbot.summaries.tokens import count_words
 from newsbot.summaries.wording import dangles
+from pace import slowness
 
 ARTICLE = "\n\n".join(
     (
@@ -260,7 +262,7 @@ def test_a_megabyte_of_anything_is_done_with_soon(name: str) -> None:
     before = time.process_time()
     ask = Ask(sentences=3, words=60)
     check(text, ask, summarize(text, ask))
-    assert time.process_time() - before < 4.0
+    assert time.process_time() - before < 4.0 * slowness()
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
@@ -272,7 +274,7 @@ def test_slow_methods_are_bounded(method: str) -> None:
     summarize(ARTICLE, Ask(language="en", method=method))
     before = time.process_time()
     summary = summarize(text, Ask(language="en", method=method))
-    assert time.process_time() - before < 3.0
+    assert time.process_time() - before < 3.0 * slowness()
     assert len(summary.sentences) == 3
 
 
@@ -301,3 +303,31 @@ def test_hostile_texts_pass_through(hostile_texts: list[str]) -> None:
         check(text, Ask(), summarize(text, Ask(title=text[:100], language="en")))
         embedded = text[:2000] + "\n\n" + ARTICLE
         check(embedded, Ask(), summarize(embedded, Ask(title=TITLE, language="en", words=50)))
+
+
+CHINESE = (
+    "港城市议会星期二决定将旧旋转桥关闭两年。工程师在旋转桥的六根横梁中发现四根有裂缝。旋转桥的维修将花费市议会一千四百万元。"
+    "旋转桥关闭期间渡船每十分钟开一班。商人担心旋转桥关闭会影响市场的生意。市长说没有别的办法。"
+)
+RUSSIAN = (
+    "Городской совет решил во вторник закрыть мост на два года. Инженеры нашли трещины в балках моста. "
+    "Ремонт моста обойдётся городу в 14 млн. крон. Паром будет ходить каждые десять минут. Торговцы боятся "
+    "за свою выручку. Работы на мосту начнутся второго февраля."
+)
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+@pytest.mark.parametrize(("language", "text"), [("zh", CHINESE), ("ru", RUSSIAN), ("az", RUSSIAN)])
+def test_every_method_works_in_other_alphabets(method: str, language: str, text: str) -> None:
+    ask = Ask(language=language, sentences=2, method=method)
+    summary = summarize(text, ask)
+    assert summary.refused is None
+    assert len(summary.sentences) == 2
+    check(text, ask, summary)
+
+
+@pytest.mark.parametrize("method", ["edmundson", "lexrank", "default"])
+def test_one_sentence_that_may_be_chosen_is_enough_for_a_method(method: str) -> None:
+    reading = read("The council closed the swing bridge for two years.", "", "en")
+    assert METHODS[method].choose(reading, Limits(3)) == [0]
+    assert METHODS[method].choose(read("", "", "en"), Limits(3)) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,10 +11,13 @@ from newsbot.summaries.split import Piece
 from newsbot.summaries.tokens import count_words, stems
 from newsbot.summaries.wording import dangles
 
+_DATELINE_MARK = re.compile(r"[(\[/:–—-]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 _END = ".!?…。！？؟۔।॥።։፧\"'”’»›」』）)"
 _LONGEST = 700
 _TITLE_SHARE = 0.8
+# Where so many pieces end in a mark, one without is a heading, a caption or cut off.
+_MARKED_SHARE = 0.5
 # News says what it has to say before its two hundredth sentence; ranking grows with the square.
 _MOST = 200
 
@@ -69,10 +73,7 @@ def _trimmed(piece: Piece) -> tuple[str, int]:
 
 
 def _may_have_dateline(text: str) -> bool:
-    head = text[:70]
-    return ("(" in head or "-" in head or "–" in head or "—" in head or "/" in head or "[" in head) and (
-        head[0] in "([" or head[0].isupper()
-    )
+    return (text[0] in "([" or text[0].isupper()) and _DATELINE_MARK.search(text, 0, 70) is not None
 
 
 class _Furniture:
@@ -82,12 +83,14 @@ class _Furniture:
         whole = "\n".join(p.text for p in pieces).lower()
         self._phrases = [p for p in BOILERPLATE if p in whole]
         self._hints = [h for h in CAPTION_HINTS if h in whole]
+        marked = sum(1 for p in pieces if ends_well(p.text))
+        self._headings_show = marked >= _MARKED_SHARE * len(pieces)
 
     def holds(self, text: str) -> bool:
-        """True for what is too short or endless, and for boilerplate, bylines and captions."""
+        """True for what is too short or endless, for headings, boilerplate, bylines and captions."""
         if not 12 <= len(text) <= _LONGEST:
             return True
-        if len(text) < 80 and BYLINE.fullmatch(text):
+        if (len(text) < 80 and BYLINE.fullmatch(text)) or (self._headings_show and not ends_well(text)):
             return True
         if not (self._phrases or self._hints):
             return False

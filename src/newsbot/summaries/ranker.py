@@ -52,11 +52,19 @@ def trained() -> Trained:
     return Trained(np.array(raw["mean"]), np.array(raw["deviation"]), models, raw["commonness"])
 
 
+# Southern Asia: there the references were whole extracts, what is central counts more than what is first.
+_SOUTH = frozenset(("as", "bn", "gu", "hi", "kn", "ml", "mr", "ne", "or", "pa", "sd", "si", "ta", "te", "ur"))
+_TEASER_WORDS = 40
+
+
 def use_for(code: str, limits: Limits) -> str:
-    """Which model serves a language and a length: English news, an English teaser, or any language."""
+    """Which model serves a language and a length: English news, an English teaser, or other languages."""
+    if code in _SOUTH:
+        return "south"
     if code != "en":
         return "any"
-    return "teaser" if limits.sentences == 1 else "english"
+    short = limits.sentences is None and limits.words is not None and limits.words <= _TEASER_WORDS
+    return "teaser" if short or limits.sentences == 1 else "english"
 
 
 class Ranker:

@@ -181,6 +181,8 @@ class _Layer:
             return True
         if self.code == "ja" and tail[-1] in "」』":
             return head in "とっは が を の に も で、。"
+        if head.isupper() and _ends_in_initial(text, left) and text[left[1] - 2].isupper():
+            return True  # R-W.Va.
         return head in ")]}»”’" or (head == "-" and len(tail) == 2)
 
     def _unit_ends(self, text: str, start: int, stop: re.Match[str]) -> bool:

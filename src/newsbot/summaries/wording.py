@@ -29,20 +29,15 @@ _DANGLING: dict[str, str] = {
     "it": "ma e o però tuttavia inoltre anche quindi poi così infatti dunque lui lei loro esso essa essi "
     "questo "
     "questa questi queste quello quella quelli ciò suo sua suoi sue",
-    "de": "aber und oder doch denn jedoch allerdings außerdem zudem auch dann danach dabei damit deshalb "
-    "daher "
-    "dennoch trotzdem dadurch dazu darauf daraufhin hingegen er sie es dies diese dieser dieses diesen "
-    "diesem das "
-    "sein seine seinen ihr ihre ihren jene jener",
-    "nl": "maar en of dus echter ook toch daarom daarna bovendien verder hij zij ze het dit dat deze die "
-    "zijn haar "
-    "hun daarbij",
-    "sv": "men och eller dock också därför sedan dessutom ändå han hon den det de denna detta dessa hans "
-    "hennes deras",
-    "da": "men og eller dog også derfor siden desuden alligevel han hun den det de denne dette disse "
-    "hans hendes deres",
-    "nb": "men og eller dog også derfor siden dessuten likevel han hun den det de denne dette disse hans "
-    "hennes deres",
+    "de": "aber und oder doch denn jedoch allerdings außerdem zudem auch dann danach dabei "
+    "damit deshalb daher dennoch trotzdem dadurch dazu darauf daraufhin hingegen er sie "
+    "es dies diese dieser dieses diesen diesem sein seine seinen ihr ihre ihren jene "
+    "jener",
+    "nl": "maar en of dus echter ook toch daarom daarna bovendien verder hij zij ze dit dat "
+    "deze die zijn haar hun daarbij",
+    "sv": "men och eller dock också därför sedan dessutom ändå han hon denna detta dessa hans hennes deras",
+    "da": "men og eller dog også derfor siden desuden alligevel han hun denne dette disse hans hendes deres",
+    "nb": "men og eller dog også derfor siden dessuten likevel han hun denne dette disse hans hennes deres",
     "fi": "mutta ja tai kuitenkin myös siksi sitten lisäksi silti hän he se ne tämä nämä tuo hänen "
     "heidän sen",
     "pl": "ale i a oraz lub jednak jednakże także też więc dlatego potem następnie ponadto on ona ono "
@@ -52,7 +47,7 @@ _DANGLING: dict[str, str] = {
     "jeho její jejich",
     "sk": "ale a alebo však tiež preto potom navyše napriek on ona ono oni to ten tá tento táto toto "
     "tieto jeho jej ich",
-    "hu": "de és vagy azonban pedig ezért aztán továbbá mégis ő ők ez az ezek azok ennek annak",
+    "hu": "de és vagy azonban pedig ezért aztán továbbá mégis ő ők ez ezek azok ennek annak",
     "ro": "dar și sau însă totuși de aceea apoi el ea ei ele acesta aceasta acest această aceștia "
     "acestea său sa lor",
     "hr": "ali i ili no međutim također zato zatim osim ipak on ona ono oni one to taj ta ovo ovaj ova "
@@ -84,7 +79,7 @@ _DANGLING: dict[str, str] = {
     "mr": "पण आणि किंवा मात्र तसेच म्हणून नंतर तो ती ते हा ही हे त्या त्यांनी त्याने",
     "bn": "কিন্তু এবং ও বা তবে তাই এরপর পরে তিনি সে তারা তাঁরা এটা এটি এই এ এসব ওই তাঁর তার তাদের এতে ফলে",
     "id": "tetapi tapi dan atau namun juga karena itu kemudian lalu dia ia mereka ini itu hal",
-    "vi": "nhưng và hoặc tuy song cũng vì do đó sau anh chị ông bà họ nó đây này điều việc ngoài",
+    "vi": "nhưng và hoặc tuy song cũng vì do đó sau họ nó đây này điều ngoài",
     "zh": "但 但是 而 而且 然而 不过 因此 所以 此外 另外 同时 他 她 它 他们 她们 这 那 该 此",
     "ja": "しかし だが そして また さらに ただ なお そのため だから 彼 彼女 これ それ この その あの",
     "ko": "그러나 하지만 그리고 또 또한 그래서 따라서 그는 그녀는 그들은 이는 이것은 그것은 이 그",
