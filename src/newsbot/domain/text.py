@@ -27,15 +27,23 @@ def clean(text: str) -> str:
         return _tidy(text)
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kinds = {char: unicodedata.category(char) for char in set(text)}
+    harmful = {char for char, kind in kinds.items() if _is_harmful(char, kind)}
+    if harmful:
+        text = text.translate({ord(char): None for char in harmful})
+    marks = {char for char, kind in kinds.items() if kind in ("Mn", "Me")}
+    return _tidy(_without_heaps(text, marks) if marks else text)
+
+
+def _without_heaps(text: str, marks: set[str]) -> str:
+    """No more than a few marks on one another."""
     kept: list[str] = []
-    marks = 0
+    heap = 0
     for char in text:
-        category = unicodedata.category(char)
-        marks = marks + 1 if category in ("Mn", "Me") else 0
-        if marks > _MARKS_A_BASE or _is_harmful(char, category):
-            continue
-        kept.append(char)
-    return _tidy("".join(kept))
+        heap = heap + 1 if char in marks else 0
+        if heap <= _MARKS_A_BASE:
+            kept.append(char)
+    return "".join(kept)
 
 
 def _tidy(text: str) -> str:
