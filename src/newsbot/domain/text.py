@@ -13,7 +13,7 @@ _BIDI_OPEN = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 _BIDI_CLOSE = frozenset("\u202c\u2069")
 _KEPT_FORMAT = frozenset("\u200c\u200d")  # joiners that Persian, Indic scripts and emoji need
 _WORD = re.compile(r"\w+", re.UNICODE)
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # what is not one plain space
 _BLANKS = re.compile(r"\n{3,}")
 _MARKS_A_BASE = 3
 
@@ -146,7 +146,8 @@ def words(text: str) -> list[str]:
     if text.isascii():
         return _WORD.findall(text.lower())
     folded = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(char for char in folded if unicodedata.category(char) != "Mn")
+    marks = {ord(char): None for char in set(folded) if unicodedata.category(char) == "Mn"}
+    bare = folded.translate(marks) if marks else folded
     return _WORD.findall(unicodedata.normalize("NFKC", bare))
 
 
