@@ -47,7 +47,7 @@ class Corpus:
         self._pool: list[str] = []
 
     def _word(self) -> str:
-        syllables = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu bra cle sto tra".split()
+        syllables = [a + b for a in "bcdfghjklmnprstvz" for b in "aeiou"]
         return "".join(self._random.choice(syllables) for _ in range(self._random.randint(2, 5)))
 
     def take(self, count: int) -> list[str]:
