@@ -79,9 +79,7 @@ def fill(newsroom: Newsroom, articles: int, length: int) -> tuple[StoryFinder, l
         if number % EVERY == 0:
             kept.append(candidate)
     held = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / articles
-    print(
-        f"{articles} articles of {length} words: {spent * 1000:.2f} ms CPU each at the end, {held:.1f} kB"
-    )
+    print(f"{articles} articles of {length} words: {spent * 1000:.2f} ms CPU each at the end, {held:.1f} kB")
     print(f"joined although each is its own event: {joined} of {articles}")
     return finder, kept
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -45,12 +46,13 @@ def test_a_module_says_what_it_is_for_and_stays_small(path: Path) -> None:
 
 def test_nothing_is_left_to_be_done() -> None:
     for path in MODULES:
-        assert not re.search(r"\b(TODO|FIXME|XXX|NotImplementedError)\b", path.read_text("utf-8")), path
+        assert not re.search(r"\b(TODO|FIXME|XXX|raise NotImplementedError)\b", path.read_text("utf-8")), path
 
 
 def test_imports_point_down() -> None:
+    environment = os.environ | {"PYTHONPATH": str(SOURCE.parent)}
     lint = Path(sys.executable).with_name("lint-imports")
-    result = subprocess.run([lint], cwd=ROOT, capture_output=True, text=True, check=False)
+    result = subprocess.run([lint], cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
     assert result.returncode == 0, result.stdout
 
 
@@ -119,5 +121,11 @@ def test_nothing_happens_on_import() -> None:
         "heavy = [n for n in ('sumy', 'trafilatura', 'numpy', 'matplotlib', 'nltk') if n in sys.modules]; "
         "print(heavy); assert not heavy"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(SOURCE.parent)},
+    )
     assert result.returncode == 0, result.stdout + result.stderr

@@ -96,6 +96,8 @@ def set_up_logs(level: str, form: str, secrets: Iterable[str]) -> None:
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    # a tick that finds the last one still at work is no fault
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

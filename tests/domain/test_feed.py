@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from newsbot.domain.article import Article, Length, Sentence, Summary
 from newsbot.domain.feed import (
@@ -52,7 +53,7 @@ def test_pauses_double_to_a_day_with_jitter() -> None:
         assert feed.due is not None
         pauses.append((feed.due - NOON).total_seconds())
     assert 540 <= pauses[0] <= 660
-    assert all(later > earlier * 1.5 for earlier, later in zip(pauses[:6], pauses[1:7], strict=True))
+    assert all(later > earlier * 1.5 for earlier, later in pairwise(pauses[:7]))
     assert max(pauses) <= 24 * 3600
     assert feed.failing_since == NOON
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from newsbot.domain.feed import Feed
 from newsbot.domain.links import clean_link, is_web_link, link_key, without_credentials
 
 STORY = "https://example.com/2026/11/harbour-reopens"
@@ -191,3 +192,7 @@ def test_no_text_breaks_links(text: str) -> None:
 def test_key_of_a_key_is_the_key(path: str) -> None:
     key = link_key("https://example.com/" + path)
     assert link_key("https://" + key) == key
+
+
+def test_feed_without_a_title_is_named_without_its_password() -> None:
+    assert Feed(1, "https://user:secret@example.com/rss").name == "https://example.com/rss"

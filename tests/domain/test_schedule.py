@@ -26,7 +26,8 @@ from newsbot.domain.schedule import (
 
 ZONES = [
     "UTC", "Europe/Berlin", "Europe/London", "America/New_York", "America/Sao_Paulo", "Asia/Kolkata",
-    "Asia/Baku", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca", "America/St_Johns", "Asia/Tehran",
+    "Asia/Baku", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca", "America/St_Johns",
+    "Asia/Tehran",
 ]  # fmt: skip
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

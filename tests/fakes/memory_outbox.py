@@ -190,9 +190,9 @@ class MemoryOutbox:
                 self._set(delivery, S.EXPIRED, finished=now)
             elif delivery.address.chat not in held and self._is_next(delivery):
                 held.add(delivery.address.chat)
-                delivery = self._resolved(self._set(delivery, S.CLAIMED))
-                self._state.leases[delivery.id] = (lease, now + LEASE)
-                claims.append(Claim(delivery, self._person(delivery.address), lease))
+                claimed = self._resolved(self._set(delivery, S.CLAIMED))
+                self._state.leases[claimed.id] = (lease, now + LEASE)
+                claims.append(Claim(claimed, self._person(claimed.address), lease))
         return claims
 
     def _resolved(self, delivery: Delivery) -> Delivery:
@@ -263,13 +263,17 @@ class MemoryOutbox:
                 finished=None if waits else outcome.at,
             )
             del self._state.leases[delivery.id]
-            if outcome.state is S.SENT and delivery.part + 1 < outcome.parts:
+            if outcome.state in (S.SENT, S.UNKNOWN) and delivery.part + 1 < outcome.parts:
                 self.enqueue([_next_part(delivery, outcome.at)])
 
     def recover(self, now: datetime, *, all_leases: bool) -> tuple[int, int]:
         requeued = unknown = 0
         for delivery in list(self._state.deliveries.values()):
             lease = self._state.leases.get(delivery.id)
+            if delivery.state is S.UNKNOWN and repeats_unknown(delivery.parcel.kind, delivery.repeats):
+                self._set(delivery, S.QUEUED, repeats=delivery.repeats + 1, due=now, finished=None)
+                requeued += 1
+                continue
             if delivery.state not in (S.CLAIMED, S.SENDING):
                 continue
             if not all_leases and lease is not None and lease[1] > now:

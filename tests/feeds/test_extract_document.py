@@ -65,13 +65,32 @@ def test_a_stray_byte_does_not_turn_utf8_into_something_else() -> None:
 
 
 def test_an_xml_declaration_and_control_characters_go() -> None:
-    assert decode('\ufeff<?xml version="1.0" encoding="koi8-r"?><html>a\x00b\x08c\ud800</html>') == "<html>abc</html>"
+    assert (
+        decode('\ufeff<?xml version="1.0" encoding="koi8-r"?><html>a\x00b\x08c\ud800</html>')
+        == "<html>abc</html>"
+    )
     assert "Паром" in decode(('<?xml version="1.0" encoding="koi8-r"?>' + html(RUSSIAN)).encode("koi8-r"))
 
 
 def test_no_markup_is_no_page() -> None:
     with pytest.raises(NotAPage):
         parse("<!-- a comment -->")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.4 text",
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9,
+        b"PK\x03\x04" + bytes(range(256)) * 9,
+        b'{"title": "no page"}',
+        b'<?xml version="1.0"?><!-- made --><rss><channel><title>a feed</title></channel></rss>',
+        b'<feed xmlns="http://www.w3.org/2005/Atom"></feed>',
+    ],
+)
+def test_a_file_that_is_no_page_is_told(data: bytes) -> None:
+    with pytest.raises(NotAPage):
+        parse(decode(data))
 
 
 def test_one_long_attribute_is_kept_and_thousands_are_not() -> None:

@@ -14,7 +14,10 @@ from newsbot.feeds.moments import parse_date
 
 URL = "https://www.quayside-echo.example/news/bridge-opens"
 PROSE = "".join(
-    f"<p>The swing bridge over the Alder opened to carts on day {n} after a winter of repairs that the town had feared.</p>"
+    (
+        f"<p>The swing bridge over the Alder opened to carts on day {n} after a winter of repairs that "
+        "the town had feared.</p>"
+    )
     for n in range(6)
 )
 
@@ -22,7 +25,10 @@ PROSE = "".join(
 def read(head: str = "", body: str = "<h1>Bridge over the Alder opens again</h1>", **more: object) -> Extract:
     url = str(more.pop("url", URL))
     lang = str(more.pop("lang", "en"))
-    html = f'<!doctype html><html lang="{lang}"><head>{head}</head><body><main>{body}<div>{PROSE}</div></main></body></html>'
+    html = (
+        f'<!doctype html><html lang="{lang}"><head>{head}</head><body><main>{body}<div>'
+        f"{PROSE}</div></main></body></html>"
+    )
     return extract(html, url, **more)  # type: ignore[arg-type]
 
 
@@ -36,11 +42,19 @@ TITLE = "Bridge over the Alder opens again"
 @pytest.mark.parametrize(
     "given",
     [
-        f"{TITLE} | Quayside Echo", f"{TITLE} - Quayside Echo", f"{TITLE} – News – Quayside Echo", f"Quayside Echo: {TITLE}",
-        f"Quayside Echo | {TITLE}", f"{TITLE} — quayside-echo.example", f"{TITLE} • Quayside Echo", f"{TITLE} :: Quayside Echo", TITLE,
-        f"{TITLE} | The Quayside Echo", f"{TITLE} » Quayside Echo",
+        f"{TITLE} | Quayside Echo",
+        f"{TITLE} - Quayside Echo",
+        f"{TITLE} – News – Quayside Echo",
+        f"Quayside Echo: {TITLE}",
+        f"Quayside Echo | {TITLE}",
+        f"{TITLE} — quayside-echo.example",
+        f"{TITLE} • Quayside Echo",
+        f"{TITLE} :: Quayside Echo",
+        TITLE,
+        f"{TITLE} | The Quayside Echo",
+        f"{TITLE} » Quayside Echo",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("named", [True, False])
 def test_the_sites_name_comes_off_the_title(given: str, named: bool) -> None:
     head = f"<title>{given}</title>" + (meta(og_site_name="Quayside Echo") if named else "")
@@ -54,12 +68,22 @@ def test_a_title_with_a_dash_of_its_own_stays_whole() -> None:
 
 
 def test_the_heading_beats_the_title_for_search_engines() -> None:
-    head = "<title>Alder bridge opens again: times and tolls | Quayside Echo</title>" + meta(og_title="Alder bridge opens again")
+    head = "<title>Alder bridge opens again: times and tolls | Quayside Echo</title>" + meta(
+        og_title="Alder bridge opens again"
+    )
     assert read(head, "<h1>Alder bridge opens again</h1>").title == "Alder bridge opens again"
 
 
 def test_the_feeds_title_is_kept_without_the_sites_name() -> None:
-    assert read(meta(og_site_name="Quayside Echo"), hint=Entry("1", "The bridge is back - Quayside Echo")).title == "The bridge is back"
+    assert (
+        read(meta(og_site_name="Quayside Echo"), hint=Entry("1", "The bridge is back - Quayside Echo")).title
+        == "The bridge is back"
+    )
+
+
+def test_a_subject_that_is_also_the_domain_stays_in_the_title() -> None:
+    title = "Bridges: what holds them up"
+    assert read(f"<title>{title}</title>", "", url="https://www.bridges.example/a").title == title
 
 
 def test_a_heading_that_is_the_sites_name_is_no_title() -> None:
@@ -73,22 +97,42 @@ LD = '<script type="application/ld+json">%s</script>'
 @pytest.mark.parametrize(
     ("head", "body", "author"),
     [
-        (LD % '{"@type":"NewsArticle","headline":"x","author":{"@type":"Person","name":"Ruth Amsel"}}', "", "Ruth Amsel"),
-        (LD % '{"@type":"Article","author":[{"name":"Ruth Amsel"},{"name":"Tom Ash"}]}', "", "Ruth Amsel, Tom Ash"),
-        (LD % '{"@graph":[{"@type":"Article","author":{"@id":"#p"}},{"@type":"Person","@id":"#p","name":"Ruth Amsel"}]}', "", "Ruth Amsel"),
+        (
+            LD % '{"@type":"NewsArticle","headline":"x","author":{"@type":"Person","name":"Ruth Amsel"}}',
+            "",
+            "Ruth Amsel",
+        ),
+        (
+            LD % '{"@type":"Article","author":[{"name":"Ruth Amsel"},{"name":"Tom Ash"}]}',
+            "",
+            "Ruth Amsel, Tom Ash",
+        ),
+        (
+            LD % '{"@graph":[{"@type":"Article","author":{"@id":"#p"}},{"@id":"#p","name":"Ruth Amsel"}]}',
+            "",
+            "Ruth Amsel",
+        ),
         ('<meta name="author" content="By Ruth Amsel, Staff Writer">', "", "Ruth Amsel"),
         ('<meta name="author" content="RUTH AMSEL">', "", "Ruth Amsel"),
-        ('<meta property="article:author" content="https://facebook.example/echo">', '<a rel="author" href="/r">Ruth Amsel</a>', "Ruth Amsel"),
+        (
+            '<meta property="article:author" content="https://facebook.example/echo">',
+            '<a rel="author" href="/r">Ruth Amsel</a>',
+            "Ruth Amsel",
+        ),
         ("", '<span itemprop="author"><span itemprop="name">Ruth Amsel</span></span>', "Ruth Amsel"),
         ("", '<div class="byline">By Ruth Amsel<br>Monday, 3 March 2026</div>', "Ruth Amsel"),
         ("", '<div class="c-byline__author">Von Ruth Amsel und Tom Ash</div>', "Ruth Amsel, Tom Ash"),
         ("", f"<h1>{TITLE}</h1><div>By Ruth Amsel</div>", "Ruth Amsel"),
-        ('<meta name="author" content="News Desk">', f"<h1>{TITLE}</h1><div>By Ruth Amsel</div>", "Ruth Amsel"),
+        (
+            '<meta name="author" content="News Desk">',
+            f"<h1>{TITLE}</h1><div>By Ruth Amsel</div>",
+            "Ruth Amsel",
+        ),
         ('<meta name="author" content="News Desk">', "", "News Desk"),
         ('<meta name="author" content="admin">', "", ""),
         ("", "", ""),
     ],
-)  # fmt: skip
+)
 def test_the_author_is_the_person_who_is_named(head: str, body: str, author: str) -> None:
     assert read(head, body).byline == author
 
@@ -96,19 +140,32 @@ def test_the_author_is_the_person_who_is_named(head: str, body: str, author: str
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("By Ann Lee, CNN Business", ["Ann Lee"]), ("Ann Lee for The Echo", ["Ann Lee"]), ("ann lee", ["Ann Lee"]),
-        ("Ann Lee (ann@echo.example)", ["Ann Lee"]), ("Ann Lee, Bo Ek & Cy Dahl", ["Ann Lee", "Bo Ek", "Cy Dahl"]),
-        ("Ann van der Lee", ["Ann van der Lee"]), ("Martin Luther King Jr.", ["Martin Luther King Jr."]), ("Reuters", []), ("Staff Reporter", []),
-        ("Ann Lee. Echo International", ["Ann Lee"]), ("Ann Lee Monday", ["Ann Lee"]), ("", []), ("a", []), ("ليلى الحداد ومريم السالم", ["ليلى الحداد", "مريم السالم"]),
+        ("By Ann Lee, CNN Business", ["Ann Lee"]),
+        ("Ann Lee for The Echo", ["Ann Lee"]),
+        ("ann lee", ["Ann Lee"]),
+        ("Ann Lee (ann@echo.example)", ["Ann Lee"]),
+        ("Ann Lee, Bo Ek & Cy Dahl", ["Ann Lee", "Bo Ek", "Cy Dahl"]),
+        ("Ann van der Lee", ["Ann van der Lee"]),
+        ("Martin Luther King Jr.", ["Martin Luther King Jr."]),
+        ("Reuters", []),
+        ("Staff Reporter", []),
+        ("Ann Lee. Echo International", ["Ann Lee"]),
+        ("Ann Lee Monday", ["Ann Lee"]),
+        ("", []),
+        ("a", []),
+        ("ليلى الحداد ومريم السالم", ["ليلى الحداد", "مريم السالم"]),
     ],
-)  # fmt: skip
+)
 def test_names_come_out_of_bylines(text: str, names: list[str]) -> None:
     assert names_in(text) == names
 
 
 def test_a_byline_is_nothing_else() -> None:
     assert byline_names("By Ann Lee") == ["Ann Lee"]
-    assert byline_names("By the river Ann Lee built a mill that Bo Ek would later burn and build once more") == []
+    assert (
+        byline_names("By the river Ann Lee built a mill that Bo Ek would later burn and build once more")
+        == []
+    )
     assert byline_names("Ann Lee") == []
 
 
@@ -130,12 +187,24 @@ UTC_DAY = datetime(2026, 3, 14, tzinfo=UTC)
         ("2026-03-14 07:30", datetime(2026, 3, 14, 7, 30, tzinfo=UTC)),
         ("20260314", UTC_DAY),
         ("Sat, 14 Mar 2026 07:30:00 +0100", datetime(2026, 3, 14, 6, 30, tzinfo=UTC)),
-        ("Published March 14th, 2026", UTC_DAY), ("14. März 2026", UTC_DAY), ("14 mars 2026", UTC_DAY), ("14 de marzo de 2026", UTC_DAY),
-        ("14 марта 2026", UTC_DAY), ("14 mart 2026", UTC_DAY), ("14 مارس 2026", UTC_DAY), ("2026年3月14日", UTC_DAY), ("14.03.2026", UTC_DAY),
-        ("14/03/2026", UTC_DAY), ("03/14/2026", UTC_DAY), ("2026-02-31", None), ("soon", None), ("1884-01-01", None), ("", None),
+        ("Published March 14th, 2026", UTC_DAY),
+        ("14. März 2026", UTC_DAY),
+        ("14 mars 2026", UTC_DAY),
+        ("14 de marzo de 2026", UTC_DAY),
+        ("14 марта 2026", UTC_DAY),
+        ("14 mart 2026", UTC_DAY),
+        ("14 مارس 2026", UTC_DAY),
+        ("2026年3月14日", UTC_DAY),
+        ("14.03.2026", UTC_DAY),
+        ("14/03/2026", UTC_DAY),
+        ("03/14/2026", UTC_DAY),
+        ("2026-02-31", None),
+        ("soon", None),
+        ("1884-01-01", None),
+        ("", None),
         ("Xyz, 99 Foo 2026", None),
     ],
-)  # fmt: skip
+)
 def test_dates_are_read_as_they_are_written(text: str, moment: datetime | None) -> None:
     assert parse_date(text) == moment
 
@@ -148,15 +217,30 @@ def test_an_american_date_has_the_month_first() -> None:
 @pytest.mark.parametrize(
     ("head", "body", "url"),
     [
-        (meta(article_published_time="2026-03-14T07:00:00Z", article_modified_time="2026-03-20T07:00:00Z"), "", URL),
+        (
+            meta(article_published_time="2026-03-14T07:00:00Z", article_modified_time="2026-03-20T07:00:00Z"),
+            "",
+            URL,
+        ),
         (LD % '{"@type":"NewsArticle","datePublished":"2026-03-14","dateModified":"2026-03-20"}', "", URL),
         ('<meta name="parsely-pub-date" content="2026-03-14T09:00:00Z">', "", URL),
         ("", '<span itemprop="datePublished" content="2026-03-14T09:00:00Z">today</span>', URL),
-        ("", '<time class="updated" datetime="2026-03-20">x</time><time class="entry-date" datetime="2026-03-14">y</time>', URL),
+        (
+            "",
+            (
+                '<time class="updated" datetime="2026-03-20">x</time><time class="entry-date" '
+                'datetime="2026-03-14">y</time>'
+            ),
+            URL,
+        ),
         ("", f"<h1>{TITLE}</h1><div>14 March 2026</div>", URL),
         ("", "", "https://www.quayside-echo.example/2026/03/14/bridge"),
         ("", "", "https://www.quayside-echo.example/2026/mar/14/bridge"),
-        ("", '<time datetime="2026-04-30">next</time>', "https://www.quayside-echo.example/2026/03/14/bridge"),
+        (
+            "",
+            '<time datetime="2026-04-30">next</time>',
+            "https://www.quayside-echo.example/2026/03/14/bridge",
+        ),
         ('<script>var d = {"datePublished": "2026-03-14T07:00:00Z"};</script>', "", URL),
     ],
 )
@@ -167,7 +251,9 @@ def test_the_date_is_the_first_publication(head: str, body: str, url: str) -> No
 
 
 def test_a_bare_day_gets_the_hour_that_a_time_element_names() -> None:
-    found = read(meta(article_published_time="2026-03-14"), '<time datetime="2026-03-14T07:45:00Z">x</time>').published
+    found = read(
+        meta(article_published_time="2026-03-14"), '<time datetime="2026-03-14T07:45:00Z">x</time>'
+    ).published
     assert found == datetime(2026, 3, 14, 7, 45, tzinfo=UTC)
 
 
@@ -180,10 +266,18 @@ def test_nothing_dates_a_page_without_a_date() -> None:
     [
         (meta(og_image="/i/bridge.jpg"), "", "https://www.quayside-echo.example/i/bridge.jpg"),
         (meta(og_image="//cdn.example/bridge.jpg"), "", "https://cdn.example/bridge.jpg"),
-        (LD % '{"@type":"Article","image":[{"url":"https://cdn.example/b.jpg"}]}', "", "https://cdn.example/b.jpg"),
+        (
+            LD % '{"@type":"Article","image":[{"url":"https://cdn.example/b.jpg"}]}',
+            "",
+            "https://cdn.example/b.jpg",
+        ),
         (LD % '{"@type":"Article","image":["https://cdn.example/b.jpg"]}', "", "https://cdn.example/b.jpg"),
         ('<link rel="image_src" href="https://cdn.example/b.jpg">', "", "https://cdn.example/b.jpg"),
-        (meta(og_image="https://cdn.example/logo.png"), '<img src="/b.jpg" width="800">', "https://www.quayside-echo.example/b.jpg"),
+        (
+            meta(og_image="https://cdn.example/logo.png"),
+            '<img src="/b.jpg" width="800">',
+            "https://www.quayside-echo.example/b.jpg",
+        ),
         (meta(og_image="https://cdn.example/logo.png"), "", "https://cdn.example/logo.png"),
         (meta(og_image="data:image/png;base64,xx"), "", ""),
         (meta(og_image="javascript:alert(1)"), '<img src="/small.jpg" width="80">', ""),
@@ -197,8 +291,15 @@ def test_the_lead_picture_is_absolute_and_a_picture(head: str, body: str, image:
     ("head", "canonical"),
     [
         ('<link rel="canonical" href="/news/bridge">', "https://www.quayside-echo.example/news/bridge"),
-        ('<link rel="canonical" href="https://m.quayside-echo.example/b#top">', "https://m.quayside-echo.example/b"),
-        ('<link rel="canonical" href="https://elsewhere.example/b">' + meta(og_url="https://elsewhere.test/b"), ""),
+        (
+            '<link rel="canonical" href="https://m.quayside-echo.example/b#top">',
+            "https://m.quayside-echo.example/b",
+        ),
+        (
+            '<link rel="canonical" href="https://elsewhere.example/b">'
+            + meta(og_url="https://elsewhere.test/b"),
+            "",
+        ),
         ('<link rel="canonical" href="https://www.quayside-echo.example/">', ""),
         (meta(og_url="https://www.quayside-echo.example/b"), "https://www.quayside-echo.example/b"),
         ('<link rel="canonical" href="javascript:alert(1)">', ""),

@@ -341,6 +341,24 @@ async def test_hubs_are_read_from_the_link_header(fetcher: Fetcher) -> None:
         assert answer.links == {"hub": "https://hub.example/", "self": at(port, "/feed")}
 
 
+async def test_form_is_posted_and_not_carried_on(fetcher: Fetcher) -> None:
+    seen: list[bytes] = []
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(await reader.readuntil(b"hub.mode=subscribe"))
+        writer.write(b"HTTP/1.1 307 Go\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+
+    async with served(handler) as port:
+        with pytest.raises(BadStatus):
+            await fetcher.post(at(port), b"hub.mode=subscribe")
+    with pytest.raises(Forbidden):
+        await fetcher.post("http://10.0.0.1/", b"x")
+    assert seen[0].startswith(b"POST / HTTP/1.1\r\n")
+    assert b"Content-Type: application/x-www-form-urlencoded\r\n" in seen[0]
+    assert len(seen) == 1
+
+
 async def test_closing_twice_is_harmless(now: datetime) -> None:
     one = Fetcher(Door(), "t", lambda: now)
     await one.close()

@@ -405,6 +405,13 @@ def test_authors_are_names(inside: str, author: str) -> None:
     assert one(item("<title>T</title>" + inside)).author == author
 
 
+def test_entry_may_say_very_little() -> None:
+    assert one(item("<pubDate>Tue, 24 Nov 2026 09:30:00 GMT</pubDate>")).published == MOMENT
+    assert one(item("<author>Jane</author>")).author == "Jane"
+    assert one(entry("<id>urn:1</id>")).id == "urn:1"
+    assert one(entry("<id>https://e.com/1</id>")).url == "https://e.com/1"
+
+
 def test_dates_come_in_order_of_trust(now: datetime) -> None:
     both = "<title>T</title><pubDate>rubbish</pubDate><dc:date>2026-11-24T09:30:00Z</dc:date>"
     assert one(item(both)).published == MOMENT
@@ -510,7 +517,7 @@ def test_copies_in_one_feed_are_one_entry() -> None:
 
 
 def test_empty_entries_are_left_out_and_empty_feeds_are_feeds() -> None:
-    assert parse_feed(rss("<item/><item><title> </title></item>", title="T")) == ParsedFeed(title="T", cut=0)
+    assert parse_feed(rss("<item/><item><category>x</category></item>", title="T")) == ParsedFeed(title="T")
     assert parse_feed(b"<rss/>").entries == ()
 
 

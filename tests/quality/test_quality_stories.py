@@ -116,10 +116,10 @@ def test_copies_that_were_cut_shuffled_or_reworded_are_not_new_stories(articles)
     for number, row in enumerate(articles):
         finder.add(number, number, row.candidate)
     missed = tried = 0
-    for number, row in enumerate(articles):
+    for row in articles:
         for copy in heavy_copies(row.candidate, draw):
             match = finder.find(copy)
-            missed += match is None or articles[match.story].story != articles[number].story
+            missed += match is None or articles[match.story].story != row.story
             tried += 1
     assert missed / tried <= 0.02
 

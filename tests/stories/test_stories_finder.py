@@ -20,13 +20,18 @@ DAM = (
     "engineers opened a second spillway to spare the lower town. The operator, Minas Altas, had reported "
     "cracks in the wall in August and promised repairs by the end of the year. Prosecutors seized its files. "
     "Schools serve as shelters, and the governor asked neighbouring states for boats, blankets and dogs. "
-    "Residents said that no siren had sounded. Rain is forecast until Thursday, which makes the search harder."
+    "Residents said that no siren had sounded. Rain is forecast until Thursday, which makes the "
+    "search harder."
 )
 BANK = (
-    "The central bank of Morania raised its key rate by half a point to 7.5 percent on Thursday. The governor "
-    "said that prices were still rising too fast and that another step in March was possible. The crown gained "
-    "one percent against the euro within an hour. Builders warned that mortgages would become too dear for young "
-    "families, and the finance minister called the move regrettable. Four of nine members had voted for a pause. "
+    "The central bank of Morania raised its key rate by half a point to 7.5 percent on "
+    "Thursday. The governor "
+    "said that prices were still rising too fast and that another step in March was possible. "
+    "The crown gained "
+    "one percent against the euro within an hour. Builders warned that mortgages would become "
+    "too dear for young "
+    "families, and the finance minister called the move regrettable. Four of nine members had "
+    "voted for a pause. "
     "Analysts at three brokers expect the rate to peak at eight percent before the summer, when wages settle."
 )
 
@@ -70,9 +75,12 @@ def test_the_same_event_in_other_words_joins_the_story(finder, now):
     told = Candidate(
         now + timedelta(hours=2),
         "Serra Branca: twenty missing after dam collapse",
-        "At least twenty people could not be found after the wall of a mining reservoir collapsed over Serra Branca. "
-        "Firefighters with dogs and helicopters combed the mud that buried the valley. The company Minas Altas knew "
-        "of cracks since August, according to documents that prosecutors took away. No siren warned the residents.",
+        "At least twenty people could not be found after the wall of a mining reservoir "
+        "collapsed over Serra Branca. "
+        "Firefighters with dogs and helicopters combed the mud that buried the valley. The "
+        "company Minas Altas knew "
+        "of cracks since August, according to documents that prosecutors took away. No siren "
+        "warned the residents.",
     )
     match = finder.find(told)
     assert match
@@ -108,10 +116,14 @@ def test_one_template_with_other_numbers_and_places_is_another_event(now, one, o
 
 def test_a_template_of_a_text_with_other_numbers_and_places_is_no_reprint(now):
     text = (
-        "An earthquake of magnitude {} shook {} on Tuesday, the seismological institute said. Its centre lay at a "
-        "depth of {} kilometres. There were no reports of damage or of people hurt at first. The institute asks "
-        "all who felt the shock to fill in the form on its page, which helps to map the strength of the movement. "
-        "Smaller shocks may follow within days. A warning of high waves was not given by the service for the coast. "
+        "An earthquake of magnitude {} shook {} on Tuesday, the seismological institute said. "
+        "Its centre lay at a "
+        "depth of {} kilometres. There were no reports of damage or of people hurt at first. "
+        "The institute asks "
+        "all who felt the shock to fill in the form on its page, which helps to map the "
+        "strength of the movement. "
+        "Smaller shocks may follow within days. A warning of high waves was not given by the "
+        "service for the coast. "
     )
     finder = StoryFinder()
     finder.add(1, 1, Candidate(now, "Quake of 6.1 shakes Chile", text.format("6.1", "Chile", 30)))
@@ -226,3 +238,31 @@ def test_odd_texts_are_bounded_and_meet_themselves_again(now, text):
     assert match
     assert match.kind is MatchKind.SAME_TEXT
     assert finder.find(Candidate(now, "", "")) is None
+
+
+def test_names_do_not_join_across_languages_on_their_own(now):
+    finder = StoryFinder()
+    finder.add(1, 1, Candidate(now, "Zugunglück bei Lindenau", "", "de"))
+    assert finder.find(Candidate(now, "Flood in Lindenau", "", "en")) is None
+
+
+def test_a_toll_that_rises_within_hours_is_the_same_event(now):
+    finder = StoryFinder()
+    finder.add(1, 1, Candidate(now, "Ferry sinks off Lubang island, 12 dead"))
+    later = Candidate(now + timedelta(hours=4), "Ferry sinks off Lubang island, 31 dead")
+    assert finder.find(later)
+    assert finder.find(Candidate(now + timedelta(days=4), later.title)) is None
+
+
+def test_articles_without_a_word_are_each_their_own_story(now):
+    rows = [("a", Candidate(now, "🔥")), ("b", Candidate(now, "")), ("c", Candidate(now, "🔥", "…"))]
+    assert [story for _, story in assign(rows)] == ["a", "b", "c"]
+
+
+def test_notes_without_a_title_are_compared_by_their_first_words(now):
+    rows = [
+        ("a", Candidate(now, "", "Lubang ferry sinks, dozens missing")),
+        ("b", Candidate(now, "", "Morania raises its key rate")),
+        ("c", Candidate(now, "Ferry sinks off Lubang, dozens missing")),
+    ]
+    assert [story for _, story in assign(rows)] == ["a", "b", "a"]

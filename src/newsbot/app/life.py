@@ -72,7 +72,7 @@ async def _connect(telegram: Telegram) -> None:
 
 async def _live(room: Newsroom, telegram: Telegram, ready: Callable[[], None]) -> Ending:
     stop = _signals()
-    metrics = Metrics()
+    metrics = Metrics(telegram.dispatcher.totals)
     await _seed(room)
     await room.ingest.remember(utc_now())
     ticks = Ticks(_jobs(room, telegram))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import CollectorRegistry, Gauge, Metric
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 from newsbot.domain.delivery import DeliveryState
 from newsbot.domain.figures import Figures
@@ -14,7 +17,7 @@ from newsbot.jobs import Beat
 class Metrics:
     """All metrics of one process, in a registry of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, calls: Callable[[], Mapping[DeliveryState, int]] = dict) -> None:
         self.registry = CollectorRegistry()
         gauge = self._gauge
         self.articles = gauge("newsbot_articles", "Articles in the archive.")
@@ -26,22 +29,11 @@ class Metrics:
         self.inbox = gauge("newsbot_inbox_waiting", "Updates received and not yet handled.")
         self.newest = gauge("newsbot_newest_article_seconds", "Age of the newest article.")
         self.job_age = gauge("newsbot_job_age_seconds", "Time since a job last ended well.", "job")
-        self.job_failures = gauge(
-            "newsbot_job_failures_total_seen", "Failures of a job since the start.", "job"
-        )
-        self.sent = self._counter("newsbot_messages_sent", "Messages that Telegram took.")
-        self.unknown = self._counter("newsbot_messages_unknown", "Messages whose fate is not known.")
-        self.refused = self._counter("newsbot_messages_refused", "Messages that Telegram refused for good.")
-        self.waits = self._counter("newsbot_flood_waits", "Times that Telegram asked to wait.")
-        self.polls = self._counter("newsbot_feed_polls", "Times that a feed was asked.")
-        self.poll_errors = self._counter("newsbot_feed_poll_errors", "Times that asking a feed failed.")
-        self.arrived = self._counter("newsbot_articles_arrived", "Articles that came new.")
+        self.job_failures = gauge("newsbot_job_failures_seen", "Failures of a job since the start.", "job")
+        self.registry.register(_Calls(calls))
 
     def _gauge(self, name: str, text: str, label: str = "") -> Gauge:
         return Gauge(name, text, [label] if label else [], registry=self.registry)
-
-    def _counter(self, name: str, text: str) -> Counter:
-        return Counter(name, text, registry=self.registry)
 
     def show(self, figures: Figures, beat: Beat, now: datetime) -> None:
         """Brings the gauges up to date."""
@@ -64,6 +56,22 @@ class Metrics:
         for job, last in beat.last.items():
             self.job_age.labels(job).set(_age(last, now))
             self.job_failures.labels(job).set(beat.failures.get(job, 0))
+
+
+class _Calls(Collector):
+    """What this process's calls to Telegram ended in, counted by the dispatcher."""
+
+    def __init__(self, calls: Callable[[], Mapping[DeliveryState, int]]) -> None:
+        self._calls = calls
+
+    def collect(self) -> Iterable[Metric]:
+        """One counter, by outcome."""
+        family = CounterMetricFamily(
+            "newsbot_messages", "Calls to Telegram since the start, by outcome.", labels=["outcome"]
+        )
+        for state, count in self._calls().items():
+            family.add_metric([state.value], count)
+        yield family
 
 
 def _age(moment: datetime | None, now: datetime) -> float:

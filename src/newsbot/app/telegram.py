@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from telegram.error import InvalidToken, NetworkError
 
 from newsbot.app.outlines import OpmlFiles
 from newsbot.app.rendering import render
@@ -28,11 +27,11 @@ from newsbot.chat.progress import ProgressBoard
 from newsbot.chat.request import LineRequest
 from newsbot.chat.wire import Wire
 from newsbot.config import Settings
-from newsbot.domain.errors import NotSent, Revoked
 from newsbot.domain.staff import Role
 from newsbot.newsroom.dispatch import Dispatcher
 from newsbot.newsroom.pacing import Pacing
 from newsbot.newsroom.ports import Person
+from newsbot.newsroom.showing import Showing
 from newsbot.newsroom.telling import staff_addresses
 from newsbot.pages.chart import chart
 
@@ -49,17 +48,13 @@ class Telegram:
     chat: Chat
     inbox: Inbox
     dispatcher: Dispatcher
+    showing: Showing
     name: str = ""
     is_alive: bool = False
 
     async def connect(self) -> None:
         """Learns who we are and that nobody else polls. Raises DeliveryError, AnotherRunner, Revoked."""
-        try:
-            await self.chat.start()
-        except InvalidToken:
-            raise Revoked("the token is refused") from None
-        except NetworkError as error:
-            raise NotSent(str(error)) from None
+        await self.chat.start()
         self.name = f"@{self.chat.bot.username}"
         settings = self.room.settings
         if settings.runs("chat") and settings.webhook_url:
@@ -79,6 +74,7 @@ class Telegram:
         work: dict[str, Coroutine[Any, Any, None]] = {}
         if settings.runs("dispatch"):
             work["dispatch"] = self.dispatcher.run()
+            work["progress"] = self.showing.run()
         if settings.runs("chat"):
             work["updates"] = self._updates(settings)
         return work
@@ -132,17 +128,18 @@ async def open_telegram(room: Newsroom) -> AsyncIterator[Telegram]:
         holder.append(build_application(_parts(room, line, pacing, board)))
         manners = Manners(settings.language, settings.timezone, settings.paid_broadcast)
         messenger = Messenger(wire, render, manners)
-        dispatcher = Dispatcher(room.store, messenger, pacing, board, room.house, utc_now)
+        dispatcher = Dispatcher(room.store, messenger, pacing, room.house, utc_now)
         room.bell.listener = dispatcher.ring
         chat = holder[0]
         try:
             yield Telegram(
-                room,
-                wire,
-                Polling(wire, ALLOWED_UPDATES),
-                chat,
-                Inbox(room.store, chat.process, utc_now),
-                dispatcher,
+                room=room,
+                wire=wire,
+                polling=Polling(wire, ALLOWED_UPDATES),
+                chat=chat,
+                inbox=Inbox(room.store, chat.process, utc_now),
+                dispatcher=dispatcher,
+                showing=Showing(room.store, board, utc_now),
             )
         finally:
             await chat.stop()

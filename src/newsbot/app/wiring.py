@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsbot import __version__
-from newsbot.config import Settings
+from newsbot.config import ROLES, Settings
 from newsbot.domain.article import Article, Summary
 from newsbot.feeds.guard import AllowList
 from newsbot.feeds.sources import SourceOptions, Sources
@@ -115,16 +115,26 @@ async def open_newsroom(settings: Settings, *, alone: bool = False) -> AsyncIter
 
     `alone`: nobody else may run on this database in the same role. Raises AnotherRunner, StorageDown.
     """
-    store = open_store(settings.database_url.get_secret_value())
+    store = open_store(settings.database_url.get_secret_value(), now=utc_now)
     sources = open_sources(settings)
+    locks = []
     try:
         if alone:
-            await store.lock(*settings.roles)
-        await store.prepare()
+            locks = [await store.lock_runner(part) for part in _parts(settings)]
+        await store.migrate()
         yield build_newsroom(settings, store, sources)
     finally:
+        for lock in locks:
+            lock.release()
         await sources.close()
-        await store.close()
+        store.close()
+
+
+def _parts(settings: Settings) -> tuple[str, ...]:
+    """What one process alone may run: the whole SQLite file, or each part on a shared PostgreSQL."""
+    if settings.database_url.get_secret_value().startswith("sqlite"):
+        return ("run",)
+    return tuple(sorted(ROLES if "all" in settings.roles else settings.roles))
 
 
 def build_newsroom(settings: Settings, store: SqlStore, sources: Sources) -> Newsroom:

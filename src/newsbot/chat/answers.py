@@ -104,6 +104,25 @@ class Answers:
 
         await self._call(spot.address.chat, make)
 
+    async def picture(self, spot: Spot, paper: Paper, page: Page) -> None:
+        """Sends a picture with the page under it; the page alone where the picture is not taken."""
+
+        async def make(chat: int) -> None:
+            await self._bot.send_photo(
+                chat,
+                InputFile(paper.data, filename=paper.name),
+                caption=page.html,
+                parse_mode="HTML",
+                message_thread_id=spot.address.thread or None,
+                reply_markup=keyboard(page.buttons, spot.aim),
+            )
+
+        try:
+            await self._call(spot.address.chat, make)
+        except BadRequest as error:
+            log.info("picture not taken", extra={"why": error.message})
+            await self.send(spot, page)
+
     async def toast(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
         """Ends the waiting of a pressed button. Never raises: a press may be too old to be answered."""
         try:

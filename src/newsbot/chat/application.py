@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from telegram import Update
+from telegram.error import InvalidToken, NetworkError
 from telegram.ext import (
     Application,
     BaseHandler,
@@ -22,8 +23,10 @@ from telegram.ext import (
 )
 
 from newsbot.chat import following, keeping, menu, reading, subscribing, wanting
+from newsbot.chat.answers import Answers
 from newsbot.chat.parts import Command, Parts, Table
 from newsbot.chat.switchboard import Switchboard
+from newsbot.domain.errors import NotSent, Revoked
 from newsbot.domain.staff import Role
 
 Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
@@ -62,13 +65,23 @@ class Chat:
         return bot
 
     @property
+    def answers(self) -> Answers:
+        """The way by which the chat speaks."""
+        return self._board.answers
+
+    @property
     def commands(self) -> Sequence[Command]:
         """All commands, in the order of the help."""
         return self._board.commands
 
     async def start(self) -> None:
-        """Connects and asks Telegram who we are."""
-        await self.application.initialize()
+        """Connects and asks Telegram who we are. Raises Revoked, and NotSent where it may be tried again."""
+        try:
+            await self.application.initialize()
+        except InvalidToken:
+            raise Revoked("the token is refused") from None
+        except NetworkError as error:
+            raise NotSent(error.message) from None
 
     async def stop(self) -> None:
         """Lets go of the connection."""

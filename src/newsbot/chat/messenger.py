@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from newsbot.domain.subscriber import Subscriber
 from newsbot.newsroom.ports import Load, Sent
 from newsbot.pages.page import Button, Page, View
 
+log = logging.getLogger(__name__)
 KEPT = 2048  # rendered parcels kept; the newest ones go to thousands of chats each
 
 Render = Callable[[Load, View, ParcelKind], tuple[Page, ...]]
@@ -57,10 +59,16 @@ class Messenger:
         """Every delivery is one message."""
         return 1
 
+    def parts(self, delivery: Delivery, subscriber: Subscriber | None, load: Load) -> int:
+        """How many messages the parcel makes for this subscriber. Raises Refused."""
+        if _is_edit_kind(delivery.parcel.kind):
+            return 1
+        return len(self._rendered(load, self._view(subscriber), delivery.parcel.kind).pages)
+
     async def deliver(self, delivery: Delivery, subscriber: Subscriber | None, load: Load) -> Sent:
         """Makes the one call. Raises the errors.DeliveryError family and Revoked."""
         rendered = self._rendered(load, self._view(subscriber), delivery.parcel.kind)
-        parts = 1 if _is_edit_kind(delivery.parcel.kind) else len(rendered.pages)
+        parts = self.parts(delivery, subscriber, load)
         if delivery.part >= len(rendered.pages):
             return Sent(delivery.edits, parts)  # the text has become shorter since its first part went out
         tail = self._tail(rendered, delivery)
@@ -124,7 +132,12 @@ class Messenger:
         if kept is not None:
             self._kept.move_to_end(key)
             return kept
-        rendered = self._kept[key] = _Rendered(load, self._render(load, view, kind), {})
+        try:
+            pages = self._render(load, view, kind)
+        except Exception as error:  # whatever an article may hold: it concerns this one parcel
+            log.exception("a parcel cannot be rendered", extra={"kind": kind.value})
+            raise Refused(f"cannot be rendered ({type(error).__name__})") from error
+        rendered = self._kept[key] = _Rendered(load, pages, {})
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return rendered

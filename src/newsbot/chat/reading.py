@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import MessageEntity
 
 from newsbot.chat.markup import article_shown
@@ -75,12 +77,13 @@ def _list(turn: Turn, verb: Verb, title: Html, shelf: Shelf, notes: tuple[Html, 
     paging = shelf.paging
     data = tuple(_turning(verb, paging.turned(by)) for by in (-1, 0, 1))
     place = Place(paging.at, shelf.pages, (data[0], press(Verb.STAY), data[2]))
-    lines = [_line(found) for found in shelf.found]
+    lines = [_line(found, snippet=verb is Verb.SEARCH) for found in shelf.found]
     return lists.list_page(Listing(title, lines, place, notes), turn.now, turn.view)
 
 
-def _line(found: Found) -> Line:
-    return Line.of_hit(found.hit, found.sources)
+def _line(found: Found, *, snippet: bool) -> Line:
+    hit = found.hit if snippet else replace(found.hit, snippet="", marks=())
+    return Line.of_hit(hit, found.sources)
 
 
 def _turning(verb: Verb, paging: Paging) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from newsbot.chat.answers import Paper
 from newsbot.chat.parts import Command, Pressing, Table
 from newsbot.chat.turn import Turn, view_of
-from newsbot.domain.errors import BadInput
+from newsbot.domain.errors import BadInput, SourceError
 from newsbot.domain.setting import Setting
 from newsbot.domain.subscriber import SubscriberState
 from newsbot.newsroom.subscribing import find_zones
@@ -158,7 +158,11 @@ async def export(turn: Turn) -> None:
 
 async def take_file(turn: Turn) -> None:
     """An OPML file sent in private: its sources are subscribed to."""
-    feeds = turn.parts.outlines.read(await file_of(turn))
+    data = await file_of(turn)
+    try:
+        feeds = turn.parts.outlines.read(data)
+    except SourceError as error:
+        raise BadInput("opml", "") from error
     taken = await turn.newsroom.belongings.take_in(turn.place, feeds, turn.now)
     await turn.show(mine.imported_page(taken.added, taken.known, taken.cut, turn.view))
 
@@ -178,7 +182,7 @@ async def file_of(turn: Turn) -> bytes:
 TABLE = Table(
     (
         Command("start", begin, term("begin")),
-        Command("settings", show_settings, term("how and when news come"), aims=True),
+        Command("settings", show_settings, term("how and when news comes"), aims=True),
         Command("quiet", quiet, term("quiet hours, as in /quiet 22-7"), aims=True),
         Command("stop", stop, term("pause"), changes=True, aims=True),
         Command("resume", resume, term("go on"), changes=True, aims=True),

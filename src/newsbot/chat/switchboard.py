@@ -61,7 +61,7 @@ class Switchboard:
         documents = [table.document for table in tables if table.document]
         self._documents = sorted(documents, key=lambda act: -act.role)
         subscribing = parts.newsroom.subscribing
-        self._answers = Answers(bot, parts.pacer, self._lost, subscribing.moved)
+        self.answers = Answers(bot, parts.pacer, self._lost, subscribing.moved)
         self._places = places.Places(bot)
         self._budget = Budget()
         self._faults: dict[int, NewsbotError] = {}
@@ -94,15 +94,15 @@ class Switchboard:
             press = read_press(query.data or "")
             act = self._presses[press.verb]
         except (BadInput, KeyError):
-            await self._answers.toast(query.id, errors.stale_note(self._stranger_view(update)), alert=True)
+            await self.answers.toast(query.id, errors.stale_note(self._stranger_view(update)), alert=True)
             return
         work = asyncio.create_task(self._answer(update, _Ask(act, press.verb, press=press)))
         done, _pending = await asyncio.wait({work}, timeout=ANSWER_WITHIN)
         if not done:
-            await self._answers.toast(query.id)
+            await self.answers.toast(query.id)
         turn = await work
         if done:
-            await self._answers.toast(query.id, turn.toast if turn else "", alert=bool(turn and turn.alert))
+            await self.answers.toast(query.id, turn.toast if turn else "", alert=bool(turn and turn.alert))
 
     async def asked_inline(self, update: Update, _: Any) -> None:
         """An inline question."""
@@ -168,7 +168,7 @@ class Switchboard:
             resumed = await self._parts.newsroom.subscribing.back(place, now)
             if place.kind is ChatKind.GROUP and not resumed:
                 page = greeting_page(self._stranger_view(update), place.kind)
-                await self._answers.send(Spot(place.address), page)
+                await self.answers.send(Spot(place.address), page)
 
     async def migrated(self, update: Update, _: Any) -> None:
         """A group became a supergroup: everything goes along."""
@@ -220,7 +220,7 @@ class Switchboard:
             view=view,
             role=await self._role(caller),
             parts=self._parts,
-            answers=self._answers,
+            answers=self.answers,
             now=self._parts.clock(),
             words=ask.words,
             press=ask.press,
@@ -277,7 +277,7 @@ class Switchboard:
         async def show() -> None:
             await asyncio.sleep(BUSY_AFTER)
             while True:
-                await self._answers.typing(turn.caller.address)
+                await self.answers.typing(turn.caller.address)
                 await asyncio.sleep(BUSY_EVERY)
 
         shown = asyncio.create_task(show())

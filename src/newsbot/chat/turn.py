@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from telegram import Message
@@ -16,9 +16,11 @@ from newsbot.domain.errors import NotAllowed
 from newsbot.domain.staff import Role
 from newsbot.domain.subscriber import Subscriber
 from newsbot.newsroom.places import Place
+from newsbot.pages.layout import NAME_UNITS
+from newsbot.pages.layout import field as field_of
 from newsbot.pages.page import Page, View
 from newsbot.pages.press import Press
-from newsbot.pages.words import choose_language
+from newsbot.pages.words import choose_language, words_for
 
 
 class NotManager(NotAllowed):
@@ -76,14 +78,21 @@ class Turn:
     async def show(self, *pages: Page) -> None:
         """Sends pages, one after the other."""
         for page in pages:
-            await self.answers.send(self.spot, page)
+            await self.answers.send(self.spot, self._named(page))
 
     async def turn_to(self, page: Page) -> None:
         """Shows a page in the place of the one whose button was pressed; a new one after a command."""
         if self.pressed and self.said is not None:
-            await self.answers.edit(self.spot, self.said.message_id, page)
+            await self.answers.edit(self.spot, self.said.message_id, self._named(page))
         else:
             await self.show(page)
+
+    def _named(self, page: Page) -> Page:
+        """The page under the name of the place that it concerns, where that is not the one it is shown in."""
+        if not self.spot.aim:
+            return page
+        name = words_for(self.view).field(field_of(self.place.name, NAME_UNITS) or self.place.address.chat)
+        return replace(page, html=f"<i>{name}</i>\n{page.html}")
 
     async def turn_buttons(self, page: Page) -> None:
         """Changes only the buttons under the pressed message."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -18,7 +19,7 @@ app = typer.Typer(
 )
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(people.app, name="subscribers")
-for command in (
+COMMANDS: tuple[Callable[..., None], ...] = (
     running.run,
     running.demo,
     feeds.poll,
@@ -26,11 +27,16 @@ for command in (
     texts.extract,
     texts.parse,
     texts.stories,
-):
-    app.command()(command)
-for command in (archive.load, archive.search, house.breaking, house.stats, house.doctor):
-    app.command()(command)
-for command in (house.backup, house.restore, house.migrate):
+    archive.load,
+    archive.search,
+    house.breaking,
+    house.stats,
+    house.doctor,
+    house.backup,
+    house.restore,
+    house.migrate,
+)
+for command in COMMANDS:
     app.command()(command)
 
 

@@ -130,13 +130,13 @@ def migrate(json: Json = False) -> None:
 
 
 async def _migrate() -> str:
-    store = open_store(settings_or_end().database_url.get_secret_value())
+    store = open_store(settings_or_end().database_url.get_secret_value(), now=utc_now)
     try:
-        return await store.prepare()
+        return await store.migrate()
     except NewsbotError as error:
         fail(str(error))
     finally:
-        await store.close()
+        store.close()
 
 
 def _on_disk(work: Any) -> None:

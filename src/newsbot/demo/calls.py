@@ -8,9 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import BodyPartReader, web
 
-from newsbot.demo.refusals import bad_request
-
-_BODY_LIMIT = 50 * 1024 * 1024
+from newsbot.demo.refusals import Refusal, bad_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +69,20 @@ class Call:
 
 
 async def read_call(request: web.BaseRequest, method: str) -> Call:
-    """The parameters of a request; raises Refusal for a body that Telegram cannot read."""
+    """The parameters of a request; raises Refusal for a body that Telegram cannot read or finds too large."""
     call = Call(method.lower(), {})
-    if request.query_string:
+    try:
+        await _read_into(call, request)
+    except web.HTTPRequestEntityTooLarge:
+        raise Refusal(413, "Request Entity Too Large") from None
+    return call
+
+
+async def _read_into(call: Call, request: web.BaseRequest) -> None:
+    if "?" in request.raw_path:
         call.values.update(request.query)
     if not request.can_read_body:
-        return call
+        return
     kind = request.content_type
     if kind == "application/json":
         _from_json(call, await request.read())
@@ -84,7 +90,6 @@ async def read_call(request: web.BaseRequest, method: str) -> Call:
         await _from_parts(call, request)
     elif kind == "application/x-www-form-urlencoded":
         call.values.update({name: str(value) for name, value in (await request.post()).items()})
-    return call
 
 
 def _from_json(call: Call, body: bytes) -> None:
@@ -108,8 +113,6 @@ async def _from_parts(call: Call, request: web.BaseRequest) -> None:
         if not isinstance(part, BodyPartReader) or part.name is None:
             continue
         data = bytes(await part.read(decode=True))
-        if len(data) > _BODY_LIMIT:
-            raise bad_request("file is too big")
         if part.filename is None:
             call.values[part.name] = data.decode("utf-8", "replace")
         else:

@@ -130,6 +130,10 @@ class Control:
         kept = [m for m in self.messages(chat, from_bot=True) if m["deleted_at"] is None]
         return [str(m["message"].get("text") or m["message"].get("caption") or "") for m in kept]
 
+    def all_texts(self) -> dict[int, list[str]]:
+        """The same for every chat that has any, in one call."""
+        return {int(chat): texts for chat, texts in self.run("texts").items()}
+
     def wait(self, chat: int, **conditions: Any) -> list[Json]:
         """The bot's messages once `count` after seq `after` hold `contains`, or after `seconds`."""
         found: list[Json] = self.run("wait", chat=chat, **conditions)
@@ -144,6 +148,10 @@ class Control:
         """The newest calls (chat=, method=, last=)."""
         calls: list[Json] = self.run("calls", **conditions)
         return calls
+
+    def reset(self) -> None:
+        """Begin to count anew."""
+        self.run("reset")
 
     def figures(self) -> Json:
         """All counters."""

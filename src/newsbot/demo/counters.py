@@ -8,6 +8,7 @@ from typing import Any
 LOG_LENGTH = 20_000
 ASKED_WITHIN = 5.0
 LOST_AFTER = 120.0
+REMEMBERED = 2_000_000
 
 
 class Window:
@@ -45,7 +46,7 @@ class Counters:
         self.second = Window(1.0)
         self.group_minutes: dict[int, Window] = {}
         self.log: deque[tuple[float, str, int, int]] = deque(maxlen=LOG_LENGTH)
-        self._seen: set[int] = set()
+        self._seen: dict[int, None] = {}  # in order of arrival
         self._away: dict[int, float] = {}
 
     def arrived(self, now: float, chat: int, text: str, *, count: int = 1, group: bool = False) -> bool:
@@ -59,7 +60,9 @@ class Counters:
             return False
         key = hash((chat, text))
         if key not in self._seen:
-            self._seen.add(key)
+            self._seen[key] = None
+            if len(self._seen) > REMEMBERED:
+                del self._seen[next(iter(self._seen))]
             return False
         self.doubled += 1
         return True
@@ -90,6 +93,10 @@ class Counters:
             "lost": lost,
             "doubled": self.doubled_unasked,
         }
+
+    def reset(self) -> None:
+        """Begin anew."""
+        self.__dict__.update(Counters().__dict__)
 
     def as_json(self) -> dict[str, Any]:
         """All figures."""

@@ -1,4 +1,4 @@
-"""Telegram fetches pictures by itself when it is given an address; the stand-in does so on this machine only."""
+"""Pictures by address: Telegram fetches them itself, the stand-in does so on this machine only."""
 
 from __future__ import annotations
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from aiohttp import web
 
+BODY_LIMIT = 50 * 1024 * 1024  # bytes, Telegram's own for uploads
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
@@ -37,7 +40,16 @@ class Listener:
         """Listen; the port chosen at the first start is kept for later ones."""
         if self._runner is not None:
             return
-        self._server = web.Server(self._handler, access_log=None, tcp_keepalive=False)
+        loop = asyncio.get_running_loop()
+
+        def request(
+            message: Any, payload: Any, protocol: Any, writer: Any, task: Any
+        ) -> web.BaseRequest:  # aiohttp's own, but for the size
+            return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=BODY_LIMIT)
+
+        self._server = web.Server(
+            self._handler, request_factory=request, access_log=None, tcp_keepalive=False
+        )
         runner = web.ServerRunner(self._server, shutdown_timeout=0.2)
         await runner.setup()
         site = web.TCPSite(runner, self.host, self.port, reuse_address=True, backlog=1024)

@@ -28,6 +28,8 @@ _PLAIN = {
 _TAGS = frozenset(_PLAIN) | {"a", "pre", "code", "blockquote", "tg-emoji", "tg-time"}
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _CHARACTER = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-zA-Z]+));?")
+# the tags that nearly every text is made of, read in one step; all others take the long way
+_EASY_TAG = re.compile(r"<(?:(b|i|u|s|code|pre|blockquote)|a href=\"([^\"&\0]+)\")>")
 _TAG_NAME = re.compile(r"[^ \t\r\n\0\v>]*")
 _ATTRIBUTE_NAME = re.compile(r"[^ \t\r\n\0\v=>/\"']*")
 _NAME_TOKEN = re.compile(r"[A-Za-z0-9.-]*")
@@ -130,14 +132,23 @@ class _Reader:
         return visible, self.entities
 
     def _words(self, raw: str) -> None:
-        words = unescape(raw)
+        words = unescape(raw) if "&" in raw else raw
         self.out.append(words)
-        self.units += units(words)
+        self.units += len(words) if words.isascii() else units(words)
 
     def _byte(self, at: int) -> int:
         return len(self.text[:at].encode("utf-8", "surrogatepass"))
 
     def _start_tag(self, begin: int) -> int:
+        easy = _EASY_TAG.match(self.text, begin)
+        if easy is None:
+            return self._other_start_tag(begin)
+        name, href = easy.groups()
+        attributes = {} if name else {"href": href}
+        self.stack.append(_Open(name or "a", attributes, self.units, len(self.out)))
+        return easy.end()
+
+    def _other_start_tag(self, begin: int) -> int:
         after = _TAG_NAME.match(self.text, begin + 1).end()  # type: ignore[union-attr]  # matches nothing too
         if self.text[after] == "\0":
             raise MarkupError(f"Unclosed start tag at byte offset {self._byte(begin)}")
@@ -195,7 +206,8 @@ class _Reader:
             raise MarkupError(f"Unexpected end tag at byte offset {self._byte(begin)}")
         after = _TAG_NAME.match(self.text, begin + 2).end()  # type: ignore[union-attr]  # matches nothing too
         name = self.text[begin + 2 : after].lower()
-        after = self._skip(after)
+        if self.text[after] != ">":
+            after = self._skip(after)
         if self.text[after] != ">":
             raise MarkupError(f"Unclosed end tag at byte offset {self._byte(begin)}")
         opened = self.stack.pop()

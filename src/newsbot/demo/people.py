@@ -9,7 +9,7 @@ from newsbot.demo.answers import Answers
 from newsbot.demo.calls import Upload
 from newsbot.demo.places import member_json
 from newsbot.demo.sending import Desk, origin_of
-from newsbot.demo.texts import plain
+from newsbot.demo.texts import formatted, plain
 from newsbot.demo.updates import Updates
 from newsbot.demo.world import Bar, Chat, Json, Kind, Message
 
@@ -35,6 +35,7 @@ class People:
             "forward": self.forward,
             "send_file": self.send_file,
             "ask_inline": self.ask_inline,
+            "choose_inline": self.choose_inline,
             "block": self.block,
             "unblock": self.unblock,
             "deactivate": self.deactivate,
@@ -119,6 +120,21 @@ class People:
         told = {"id": asked.id, "from": self.world.people[person], "query": query, "offset": offset}
         return {"query_id": asked.id, "update_id": self.updates.push("inline_query", told)}
 
+    def choose_inline(self, person: int, query_id: str, result_id: str, chat: int = 0) -> Json:
+        """Send one of the results that the bot gave; returns the message."""
+        query = self.answers.queries.get(query_id)
+        results = (query.answer or {}).get("results", []) if query is not None else []
+        chosen = next((one for one in results if one["id"] == result_id), None)
+        if chosen is None:
+            raise ValueError(f"query {query_id} has no result {result_id}")
+        content = chosen.get("input_message_content") or {"message_text": chosen.get("title", "")}
+        mode = str(content.get("parse_mode") or "").lower()
+        text, entities = formatted(str(content["message_text"]), mode, content.get("entities"))
+        body: Json = {"text": text, "via_bot": self.world.bot, **({"entities": entities} if entities else {})}
+        if chosen.get("reply_markup"):
+            body["reply_markup"] = chosen["reply_markup"]
+        return self._post(person, self._place(person, chat), body, 0).body
+
     def block(self, person: int) -> None:
         """Block the bot."""
         self._bar(person, Bar.BLOCKED, "member", "kicked")
@@ -166,6 +182,7 @@ class People:
         if place.bar is Bar.BLOCKED:
             self.unblock(person)
         place.bar = None
+        self.world.tell("bar", place.id, {"bar": None})
 
     def _heard(self, place: Chat, body: Json) -> bool:
         """Privacy mode: in groups a plain member hears commands, answers to it and its name, an admin all."""

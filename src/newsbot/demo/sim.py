@@ -7,7 +7,6 @@ import inspect
 import time
 from typing import Any
 
-from newsbot.demo.counters import Counters
 from newsbot.demo.faults import Fault
 from newsbot.demo.groups import Groups
 from newsbot.demo.people import People
@@ -36,11 +35,12 @@ class Sim:
             "light": standin.listener.start,
             "skip": self.world.clock.skip,
             "messages": self.messages,
+            "texts": self.texts,
             "wait": self.wait,
             "answer": self.answer,
             "calls": self.calls,
             "figures": self.figures,
-            "reset": self.reset,
+            "reset": standin.desk.counters.reset,
             "commands": self.commands,
         }
 
@@ -70,6 +70,16 @@ class Sim:
             raise ValueError(f"there is no chat {chat}")
         kept = place.messages.values()
         return [m.as_json() for m in kept if _last_seq(m.as_json()) > after and (m.by_bot or not from_bot)]
+
+    def texts(self) -> dict[str, list[str]]:
+        """The bot's texts that stand, in order, for every chat that has any: {chat id: [text, …]}."""
+        standing = {
+            str(chat.id): [
+                _words(m.body) for m in chat.messages.values() if m.by_bot and m.deleted_at is None
+            ]
+            for chat in self.world.chats.values()
+        }
+        return {chat: texts for chat, texts in standing.items() if texts}
 
     async def wait(
         self, chat: int, after: int = 0, count: int = 1, seconds: float = 10.0, contains: str = ""
@@ -113,10 +123,6 @@ class Sim:
         counters = self.standin.desk.counters
         strip = counters.strip(time.monotonic())
         return {**counters.as_json(), "strip": strip, "updates_waiting": len(self.standin.updates.queue)}
-
-    def reset(self) -> None:
-        """Begin to count anew."""
-        self.standin.desk.counters.__dict__.update(Counters().__dict__)
 
     def commands(self, person: int, chat: int = 0) -> list[Json]:
         """The command menu that one person sees."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
+from newsbot.demo.chatpage import ChatPage, Seat
 from newsbot.demo.front import Front
 from newsbot.demo.newsstand import Newsstand
 from newsbot.demo.pace import Limits
@@ -14,7 +15,7 @@ from newsbot.demo.sim import Sim
 from newsbot.demo.telegram import StandIn, StandInOptions
 from newsbot.demo.writing import Draft
 
-READER, EDITOR = 7_100_001, 7_100_002
+READER, EDITOR, SECOND_READER = 7_100_001, 7_100_002, 7_100_003
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Stage:
 
     reader_id = READER
     editor_id = EDITOR
+    second_reader_id = SECOND_READER
 
     def __init__(self, options: StageOptions | None = None) -> None:
         self.options = options or StageOptions()
@@ -49,7 +51,9 @@ class Stage:
             )
         )
         self.sim = Sim(self.standin)
-        self.front = Front(self.sim, self.options.host, self.options.port)
+        seats = [Seat(READER, "reader"), Seat(SECOND_READER, "reader"), Seat(EDITOR, "editor")]
+        page = ChatPage(self.sim, seats, self.options.figures_url)
+        self.front = Front(self.sim, page, self.options.host, self.options.port)
         self.newsstand = Newsstand(self.options.every, self.options.host) if self.options.news else None
         self.sim.verbs["publish"] = self.publish
 
@@ -89,13 +93,18 @@ class Stage:
         return self.front.control_url
 
     async def __aenter__(self) -> Stage:
+        self._seat_people()
         await self.standin.start()
         await self.front.start()
         if self.newsstand is not None:
             await self.newsstand.start()
-        self.sim.people.person(READER, "Ana", username="ana_reads", language_code="en", started=False)
-        self.sim.people.person(EDITOR, "Eve", username="eve_edits", language_code="en", started=False)
         return self
+
+    def _seat_people(self) -> None:
+        bring = self.sim.people.person
+        bring(READER, "Ana", username="ana_reads", language_code="en", started=False)
+        bring(SECOND_READER, "عمر", username="omar_reads", language_code="ar", started=False)
+        bring(EDITOR, "Eve", username="eve_edits", language_code="en", started=False)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -68,7 +68,7 @@ class StandIn:
         self.profile = Profile(self.desk)
         self.listener = Listener(self._handle, options.host, options.port)
         self._methods = self._all_methods()
-        self._return: asyncio.TimerHandle | None = None
+        self._return: asyncio.Task[None] | None = None
 
     def _all_methods(self) -> dict[str, Callable[[Call], Any]]:
         parts = (Sending(self.desk), Editing(self.desk), Places(self.desk), self.answers, self.profile)
@@ -91,15 +91,21 @@ class StandIn:
         """End everything."""
         if self._return is not None:
             self._return.cancel()
+            await asyncio.gather(self._return, return_exceptions=True)
         await self.webhook.stop()
+        self.updates.release()
         await self.listener.stop()
 
     async def go_dark(self, seconds: float = 0.0) -> None:
         """Close the port and cut all lines; with `seconds`, come back by itself."""
+        self.updates.release()
         await self.listener.stop()
         if seconds:
-            loop = asyncio.get_running_loop()
-            self._return = loop.call_later(seconds, lambda: loop.create_task(self.listener.start()))
+            self._return = asyncio.create_task(self._come_back(seconds))
+
+    async def _come_back(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self.listener.start()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.raw_path.partition("?")[0]
@@ -136,7 +142,7 @@ class StandIn:
                 result = await result
         except Refusal as refusal:
             return self._refused(call, refusal)
-        except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
+        except (TypeError, ValueError, KeyError, AttributeError, RecursionError):  # values of an unfit kind
             return self._refused(call, bad_request("can't parse parameters"))
         now = time.monotonic()
         chat = call.integer("chat_id")

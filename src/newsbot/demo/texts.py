@@ -21,7 +21,7 @@ _FOUND = re.compile(
     r"|(?<![\w./@])(?P<mention>@[A-Za-z][A-Za-z0-9_]{3,31})\b"
     r"|(?<![\w#])(?P<hashtag>#\w*[^\W\d]\w*)"
     r"|(?<![\w/.<>])(?P<bot_command>/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?)(?![\w/@])"
-    r"|(?<![\w.])(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?<![\w.+-])(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 )
 _SIGNS = re.compile("[@#/]")  # nothing is found without one of them
 _LITERAL = frozenset({"pre", "code", "text_link"})
@@ -88,12 +88,13 @@ def plain(text: str) -> tuple[str, list[Entity]]:
 
 
 def _finished(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
+    given = text
     if _CONTROLS.search(text):
         text = _cleaned(text, entities)
     stripped = text.rstrip()
     kept = stripped.lstrip()
     lead = units(stripped[: len(stripped) - len(kept)])
-    if lead or len(stripped) != len(text):
+    if len(kept) != len(given):
         entities = _shifted(entities, lead, units(kept))
     found = _found(kept, entities) if kept else []
     if found:

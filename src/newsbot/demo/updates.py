@@ -68,13 +68,19 @@ class Updates:
             self.allowed = [str(kind) for kind in kinds]
 
     def confirm(self, update_id: int) -> None:
-        """The webhook took this one."""
-        self.queue = deque(update for update in self.queue if update["update_id"] != update_id)
+        """The webhook took this one, the first."""
+        if self.queue and self.queue[0]["update_id"] == update_id:
+            self.queue.popleft()
 
     def end_poll(self, words: str) -> None:
         """Answer the poll under way with a conflict."""
         if self._poll is not None and not self._poll.done():
             self._poll.set_exception(conflict(words))
+
+    def release(self) -> None:
+        """Answer the poll under way with what there is: the server closes."""
+        if self._poll is not None and not self._poll.done():
+            self._poll.set_result(None)
 
     def _confirm(self, offset: int) -> None:
         if offset < 0:

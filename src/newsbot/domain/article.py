@@ -84,7 +84,7 @@ class Extract:
 class Article:
     """One article as the archive keeps it. `id` 0: not stored yet. All times are aware UTC.
 
-    `url` is the link to show, `key` the one to compare (see `domain.text.url_key`). `revision` counts
+    `url` is the link to show, `key` the one to compare (see `domain.links.link_key`). `revision` counts
     from 1 and grows when the publisher changes the text. `source` is the feed's title.
     """
 

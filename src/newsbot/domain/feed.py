@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from newsbot.domain.links import without_credentials
+
 MAX_BACKOFF = timedelta(hours=24)
 MAX_INTERVAL = timedelta(hours=24)
 BROKEN_AFTER = timedelta(days=3)
@@ -121,7 +123,7 @@ class Feed:
     @property
     def name(self) -> str:
         """What readers call it."""
-        return self.title or self.url
+        return self.title or without_credentials(self.url)
 
 
 def after_success(feed: Feed, answer: FeedAnswer, now: datetime, poll: int) -> Feed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from newsbot.domain import schedule
@@ -87,6 +87,7 @@ _CHANGES: dict[Setting, Callable[[Subscriber, str], Subscriber]] = {
     Setting.LANGUAGE: _language,
     Setting.CAP: _cap,
 }
+_MOVES_DIGEST = frozenset({Setting.CADENCE, Setting.TIME, Setting.DAY, Setting.ZONE, Setting.CAP})
 _ON = frozenset({"on", "yes", "1", "true"})
 _OFF = frozenset({"off", "no", "0", "false"})
 
@@ -108,9 +109,15 @@ def _switch(value: str) -> bool:
 def change(
     subscriber: Subscriber, setting: Setting, value: str, now: datetime, house_zone: str
 ) -> Subscriber:
-    """The subscriber with the setting changed and the next digest's time worked out anew.
+    """The subscriber with the setting changed, and the next digest's time where that moves it.
 
     Raises BadInput with the setting's own code where the value cannot be used.
     """
     changed = _CHANGES[setting](subscriber, value)
-    return replace(changed, due=next_edition(changed, now, house_zone))
+    return with_next_digest(changed, now, house_zone) if setting in _MOVES_DIGEST else changed
+
+
+def with_next_digest(subscriber: Subscriber, now: datetime, house_zone: str) -> Subscriber:
+    """The subscriber with its next digest in the future: what of today has gone by is not made up for."""
+    lateness = timedelta(0) if subscriber.cadence is Cadence.HOURLY else schedule.LATE
+    return replace(subscriber, due=next_edition(subscriber, now + lateness, house_zone))

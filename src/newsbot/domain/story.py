@@ -11,8 +11,8 @@ WINDOW = timedelta(days=7)  # an article joins no story whose last article is ol
 HALF_LIFE = timedelta(days=3)  # likeness of wording counts half when this much time lies between two articles
 GOES_ON = timedelta(hours=12)  # within it a headline's number may change and mean the same event
 REPRINT_SHARE = 0.5  # of the shorter text's sampled shingles that the longer one must hold
-HEADLINE_LIKENESS = 0.38  # cosine from which on two headlines tell of one event
-TEXT_LIKENESS = 0.22  # the same of two full texts, which have more words to differ in
+HEADLINE_LIKENESS = 0.35  # cosine from which on two headlines tell of one event
+TEXT_LIKENESS = 0.24  # the same of two full texts, which have more words to differ in
 FULL_LENGTH = 50  # words from which on a text counts as full
 TOP_HALF_LIFE = timedelta(hours=18)  # a must-read's weight halves in this time
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,9 @@ _SUSPECT = re.compile(
     r"(?:^|[\s_-])(?:"
     r"comment(?!ar|ator)|respond\b|reply|disqus|livefyre|shar(?:e|ing)(?!d?-?holder)|social|addthis|"
     r"addtoany|jp-relatedposts|"
-    r"relat(?!iv)|recirc|recommend|more[_-]?(?:news|stor|from|on|article|link|post|head|top)|"
+    r"related|recirc|recommend|more[_-]?(?:news|stor|from|on|article|link|post|head|top)|"
     r"read[_-]?(?:more|next|also)|"
-    r"also[_-]?(?:read|on)|see[_-]?also|must[_-]?read|most[_-]|popular|trend|latest|up[_-]?next|"
+    r"also[_-]?(?:read|on)|see[_-]?also|must[_-]?read|most[_-]|popular|trending|latest|up[_-]?next|"
     r"next[_-]?p|prev(?:ious)?[_-]?(?:post|next|art)|post[_-]?nav|pager|paginat|"
     r"newsletter|subscri|sign[_-]?up|mailchimp|mc4wp|opt-?in[_-]|regwall|"
     r"promo|advert|sponsor|banner|ads\b|ad[_-]|ad\b|dfp|taboola|outbrain|zergnet|revcontent|mgid|"
@@ -43,7 +44,7 @@ _SUSPECT = re.compile(
     r"toc\b|table-of-contents|ez-toc|player|video-?(?:desc|info|title|list|meta|cap)|playlist|"
     r"search-?(?:form|box)|log-?in\b|skip|"
     r"weather|ticker|marquee|donat|tooltip|listen\b|feedback|disclaimer-?bar|jump|hatom-extra|"
-    r"teaser-?(?:list|box|link)|widget-?area|links?-?(?:list|box)|app-?(?:promo|download)|survey|follow)"
+    r"teaser-?(?:list|box|link)|widget-?area|links?-?(?:list|box)|app-?(?:promo|download)|survey|follow[_-]|follow\b)"
 )
 _CONTENT = re.compile(
     r"article[_-]*(?:body|content|text|main)|(?:entry|post|story|page|main|body|news|single|"
@@ -52,7 +53,7 @@ _CONTENT = re.compile(
 )
 _EMBED = re.compile(r"tweet|twitter|embed|instagram-media|post-\d|hentry|type-post|td-post-template")
 _HIDDEN = re.compile(r"rollover|tooltip|popup|sr-only|screen-reader|visually-?hidden|assistive", re.I)
-_OPEN_TAGS = frozenset({"body", "html", "main", "article", "blockquote"})
+_OPEN_TAGS = frozenset({"body", "html", "main", "blockquote"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SUSPECT_TAGS = frozenset({"aside", "footer", "nav", "figcaption", "menu", "form", "amp-sidebar"})
 _IMAGES = frozenset({"img", "picture", "amp-img"})
@@ -105,32 +106,39 @@ _ENDS = frozenset(".!?…:;。！？।؟۔")
 
 @dataclass(slots=True)
 class Page:
-    """All blocks of a page in their order, and the boxes they stand in.
-
-    `cleared` are boxes that are named like furniture and have turned out to hold the article.
-    """
+    """All blocks of a page in their order, and the boxes they stand in; a box comes after its parent."""
 
     boxes: list[Box] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
-    cleared: set[int] = field(default_factory=set)
 
-    def chain(self, box: int) -> list[int]:
-        """The box and those around it, inmost first."""
-        found = []
-        while box >= 0:
-            found.append(box)
-            box = self.boxes[box].parent
+    def furniture(self, cleared: Collection[int] = (), root: int = -1) -> list[bool]:
+        """For each box: whether it, or one around it below `root`, is named like furniture.
+
+        `cleared` are boxes of such a name that have turned out to hold the article.
+        """
+        found: list[bool] = []
+        for index, box in enumerate(self.boxes):
+            above = box.parent >= 0 and found[box.parent]
+            named = box.suspect and index not in cleared
+            found.append(index != root and (above or named))
         return found
 
-    def suspects(self, block: Block, root: int = -1) -> list[Box]:
-        """The boxes around a block, below `root`, that are named like furniture."""
-        found = []
-        index = block.box
-        while index not in (-1, root):
-            if self.boxes[index].suspect and index not in self.cleared:
-                found.append(self.boxes[index])
-            index = self.boxes[index].parent
+    def inside(self, root: int) -> list[bool]:
+        """For each box: whether it is `root` or stands in it."""
+        found: list[bool] = []
+        for index, box in enumerate(self.boxes):
+            found.append(index == root or (box.parent >= 0 and found[box.parent]))
         return found
+
+    def summed(self, worth: Iterable[tuple[int, float]]) -> list[float]:
+        """For each box: the sum over all that stands in it of (index of a block, its worth)."""
+        sums = [0.0] * len(self.boxes)
+        for index, value in worth:
+            sums[self.blocks[index].box] += value
+        for index in range(len(self.boxes) - 1, 0, -1):
+            if self.boxes[index].parent >= 0:
+                sums[self.boxes[index].parent] += sums[index]
+        return sums
 
 
 def read_blocks(tree: HtmlElement) -> Page:

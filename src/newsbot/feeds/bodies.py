@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 
 from newsbot.domain.feed import Entry
 
 MAX_TEXT = 500_000
-_UNSHOWN = re.compile(
-    r"<(script|style|noscript|template|svg|figcaption|iframe|button|form|select)\b[^>]*>.*?</\1\s*>|<!--.*?-->",
-    re.IGNORECASE | re.DOTALL,
+_TAG = re.compile(r"<(!--.*?--|/?[A-Za-z][^<>]*|![^<>]*)>", re.DOTALL)
+_UNSHOWN = "script style noscript template svg figcaption iframe button form select object audio video"
+_BLOCKS = (
+    "p div h1 h2 h3 h4 h5 h6 ul ol li table tr blockquote section article header footer figure hr pre "
+    "dl dt dd main aside nav center"
 )
-_PARAGRAPH = re.compile(
-    r"</?(?:p|div|h[1-6]|ul|ol|li|table|tr|blockquote|section|article|header|footer|figure|hr|pre|dl|dt|dd|main|aside)"
-    r"\b[^<>]*>|(?:<br\b[^<>]*>\s*){2,}",
-    re.IGNORECASE,
-)
-_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<![^<>]*>")
-_HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BLOCK, _BREAK, _INLINE = "block", "break", "inline"
+_KINDS = {
+    **dict.fromkeys([f"{slash}{name}" for name in _BLOCKS.split() for slash in ("", "/")], _BLOCK),
+    **{name: name for name in _UNSHOWN.split()},
+    "br": _BREAK,
+}
+_HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-\x1f\x7f]")
 # what feed software writes below a teaser, not what somebody wrote
 _SIGNED = re.compile(
     r"(?:The post .{1,300} (?:appeared first on|first appeared on) .{1,120}"
@@ -42,20 +44,57 @@ def plain_body(entry: Entry) -> str:
 
 def paragraphs(text: str) -> str:
     """HTML (or plain text) as plain paragraphs; captions, scripts and a blog's signature are left out."""
-    text = text[:MAX_TEXT]
-    if "<" in text:
-        if "<script" in text or "<style" in text or "<fig" in text or "<!--" in text or "</" in text:
-            text = _UNSHOWN.sub(" ", text)
-        text = _BREAK.sub("\n", _PARAGRAPH.sub("\n\n", " ".join(text.split())))
-        text = _TAG.sub("", text)
+    pieces = _TAG.split(text[:MAX_TEXT])
+    kept: list[str] = []
+    line = [pieces[0]]
+    broken = False  # the last thing was a single <br>
+    tags = zip(pieces[1::2], pieces[2::2], strict=True)
+    for tag, after in tags:
+        kind, piece = _KINDS.get(tag) or _kind(tag), after
+        if kind is _BLOCK or (kind is _BREAK and broken):
+            _end(line, kept)
+        elif kind is _BREAK:
+            line.append(" ")
+        elif kind is not _INLINE:
+            piece = _after(kind, tags)
+        here = kind is _BREAK and not broken
+        broken = (here or (broken and kind is _INLINE)) and not piece.strip()
+        line.append(piece)
+    _end(line, kept)
+    return "\n\n".join(_unsigned(kept))
+
+
+def _kind(tag: str) -> str:
+    """What a tag with attributes or in capitals is: block, break, inline, or a name that is not shown."""
+    return _KINDS.get(tag.split(None, 1)[0].rstrip("/").lower(), _INLINE)
+
+
+def _after(name: str, tags: Iterator[tuple[str, str]]) -> str:
+    """The text after an element that is not shown."""
+    closing = f"/{name}"
+    for tag, piece in tags:
+        if tag.lower().startswith(closing):
+            return piece
+    return ""
+
+
+def _end(line: list[str], kept: list[str]) -> None:
+    """The paragraph is complete: tidy it and begin the next."""
+    text = "".join(line)
+    line.clear()
     if "&" in text:
         text = html.unescape(text)
-    if not text.isascii():
+    text = " ".join(text.split())
+    if not text.isprintable():
         text = _HIDDEN.sub("", text)
-    blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n", text)]
-    kept = [block for block in blocks if block]
-    while kept and _SIGNED.fullmatch(kept[-1]):
+    if text:
+        kept.append(text)
+
+
+def _unsigned(kept: list[str]) -> list[str]:
+    """Without what feed software adds below a teaser."""
+    while kept and len(kept[-1]) < 600 and _SIGNED.fullmatch(kept[-1]):
         kept.pop()
-    if kept:
+    if kept and kept[-1].endswith("]"):
         kept[-1] = _CUT.sub("…", kept[-1])
-    return "\n\n".join(kept)
+    return kept

@@ -11,8 +11,19 @@ _WORDS = re.compile(r"\w+")
 _GRAM = 4
 _MAJORITY = 0.4  # a box with this share of the prose is the article, whatever it is called
 _LINKED = 0.5
+_FEW_LINKS = 0.3
+_VOTED_LINKS = 0.8
+_IN_FIGURES = ("blockquote", "table", "pre", "ul", "ol")
 _CAPTION = 260  # letters
 _FEW = 3
+_SEVERAL = 3
+_VOTED = 0.7  # of a block's runs of words
+_SUBTITLE = re.compile(r"sub-?(?:title|head)|dek\b|standfirst|deck\b|summary|excerpt|descri", re.I)
+_SURELY = re.compile(
+    r"comment|respon|reply|caption|credit|author|bio\b|byline|letter|subscri|relat|recommend|promo|cookie|foot|"
+    r"side-?bar|most|popular|latest|share|social|menu|key-?points|highlights",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -53,121 +64,136 @@ def select(page: Page, votes: Votes | None = None) -> list[str]:
 
     Without votes the box is the one with the most running text for its links and furniture.
     """
-    voted = [votes is not None and votes.share(block.text) >= 0.7 for block in page.blocks]
-    trusted = [v and b.prose for v, b in zip(voted, page.blocks, strict=True)]
-    page.cleared = set()
-    _clear_majorities(page, trusted if any(trusted) else [b.prose for b in page.blocks])
-    root = _root(page, voted if any(trusted) else None)
-    inside = [i for i, block in enumerate(page.blocks) if root in page.chain(block.box)]
-    marks = [i for i in inside if (voted[i] if any(trusted) else page.blocks[i].prose)]
-    if not marks:
-        return []
-    first = _opening(page, inside, marks[0])
-    kept = [i for i in inside if _belongs(page, i, root, voted[i], first <= i <= marks[-1])]
-    captions = _beside_pictures(page, kept, root)
-    return [page.blocks[i].text for i in _without_loose_ends(page, [i for i in kept if i not in captions])]
+    voted = [votes is not None and votes.share(block.text) >= _VOTED for block in page.blocks]
+    choice = _Choice(page, voted)
+    return [page.blocks[index].text for index in choice.kept()]
 
 
-def _opening(page: Page, inside: list[int], first: int) -> int:
-    """The first block of the text: engines lose opening paragraphs that are bare text in the box."""
-    box = page.blocks[first].box
-    boxes = {box, page.boxes[box].parent}
-    for index in reversed([i for i in inside if i < first]):
-        block = page.blocks[index]
-        if block.box in boxes and block.prose and block.links <= 0.3 and not block.teaser:
-            first = index
-    return first
+class _Choice:
+    """The box of the article and the blocks to keep of it. Each step is linear in boxes and blocks."""
 
+    def __init__(self, page: Page, voted: list[bool]) -> None:
+        self._page = page
+        self._blocks = page.blocks
+        self._voted = voted
+        self._trusted = [v and b.prose and not b.teaser for v, b in zip(voted, page.blocks, strict=True)]
+        self._guided = any(self._trusted)
+        self._cleared: set[int] = set()
 
-def _clear_majorities(page: Page, counted: list[bool]) -> None:
-    """A box named like furniture that holds much of the prose is none."""
-    mass = [0.0] * len(page.boxes)
-    total = 0.0
-    for block, counts in zip(page.blocks, counted, strict=True):
-        if counts:
-            total += len(block.text)
-            for box in page.chain(block.box):
-                mass[box] += len(block.text)
-    for index, held in enumerate(mass):
-        if page.boxes[index].suspect and held > _MAJORITY * total:
-            page.cleared.add(index)
+    def kept(self) -> list[int]:
+        """Indices of the article's blocks, in order; none where nothing looks like running text."""
+        self._clear_majorities()
+        root = self._root()
+        within = self._page.inside(root)
+        inside = [i for i, block in enumerate(self._blocks) if within[block.box]]
+        marks = [i for i in inside if self._is_mark(i)]
+        if not marks:
+            return []
+        lead = self._lead(inside[0])
+        self._clear_trusted(root)
+        first = self._opening(inside, marks[0])
+        out = [
+            a or b for a, b in zip(self._page.furniture(self._cleared, root), self._figures(), strict=True)
+        ]
+        candidates = [i for i in inside if not out[self._blocks[i].box]]
+        kept = [i for i in candidates if self._belongs(i, within=first <= i <= marks[-1])]
+        captions = self._beside_pictures(kept, root)
+        return self._without_loose_ends(lead + [i for i in kept if i not in captions])
 
+    def _is_mark(self, index: int) -> bool:
+        """The text reaches from the first to the last of these."""
+        block = self._blocks[index]
+        return not block.teaser and (self._voted[index] if self._guided else block.prose)
 
-def _root(page: Page, voted: list[bool] | None) -> int:
-    """The inmost box with the highest sum of its blocks' worth."""
-    sums = [0.0] * len(page.boxes)
-    for i, block in enumerate(page.blocks):
-        worth = _worth(page, block)
-        if voted is not None and block.prose:
-            if voted[i]:
-                worth = max(worth, len(block.text) * 1.5)
-            elif worth > 0:
-                worth *= 0.3
-        for box in page.chain(block.box):
-            sums[box] += worth
-    return max(range(len(sums)), key=lambda i: (round(sums[i]), i))
+    def _clear_majorities(self) -> None:
+        """A box named like furniture that holds much of the running text is none."""
+        counted = self._trusted if self._guided else [block.prose for block in self._blocks]
+        sizes = [(i, float(len(self._blocks[i].text))) for i, counts in enumerate(counted) if counts]
+        enough = _MAJORITY * sum(size for _, size in sizes)
+        held = self._page.summed(sizes)
+        self._cleared |= {i for i, box in enumerate(self._page.boxes) if box.suspect and held[i] > enough}
 
+    def _clear_trusted(self, root: int) -> None:
+        """Nor is one with several paragraphs that the engine has, unless its name is surely furniture's."""
+        held = self._page.summed((i, 1.0) for i, trusted in enumerate(self._trusted) if trusted)
+        for index, box in enumerate(self._page.boxes):
+            if index > root and box.suspect and held[index] >= _SEVERAL and not _SURELY.search(box.names):
+                self._cleared.add(index)
 
-def _worth(page: Page, block: Block) -> float:
-    size = len(block.text)
-    if page.suspects(block) or block.teaser:
-        return -0.2 * min(size, 300)
-    if block.prose:
-        return size * (1 - block.links)
-    return -float(min(size, 200)) if block.links > _LINKED else 0.0
+    def _root(self) -> int:
+        """The inmost box with the highest sum of its blocks' worth."""
+        aside = self._page.furniture(self._cleared)
+        sums = self._page.summed((i, self._worth(i, aside[b.box])) for i, b in enumerate(self._blocks))
+        return max(range(len(sums)), key=lambda i: (round(sums[i]), i), default=-1)
 
+    def _worth(self, index: int, aside: bool) -> float:
+        block = self._blocks[index]
+        size = len(block.text)
+        if self._trusted[index]:
+            return size * 1.5
+        if aside or block.teaser:
+            return -0.2 * min(size, 300)
+        if block.prose:
+            return size * (1 - block.links) * (0.3 if self._guided else 1)
+        return -float(min(size, 200)) if block.links > _LINKED else 0.0
 
-def _belongs(page: Page, index: int, root: int, voted: bool, within: bool) -> bool:
-    block = page.blocks[index]
-    if page.suspects(block, root) or block.teaser or _is_caption(page, block, root):
+    def _lead(self, start: int) -> list[int]:
+        """Opening sentences between the headline and the box of the text, where the engine has them too."""
+        heads = [i for i in range(start) if self._blocks[i].tag == "h1"]
+        aside = self._page.furniture(self._cleared)
+        between = range(heads[-1] + 1, start) if heads else range(0)
+        found = [i for i in between if self._trusted[i] and not aside[self._blocks[i].box]]
+        return [i for i in found if not _SUBTITLE.search(self._page.boxes[self._blocks[i].box].names)]
+
+    def _opening(self, inside: list[int], first: int) -> int:
+        """The first block of the text: engines lose opening paragraphs that are bare text in the box."""
+        box = self._blocks[first].box
+        boxes = {box, self._page.boxes[box].parent}
+        for index in reversed([i for i in inside if i < first]):
+            block = self._blocks[index]
+            if block.box in boxes and block.prose and block.links <= _FEW_LINKS and not block.teaser:
+                first = index
+        return first
+
+    def _belongs(self, index: int, *, within: bool) -> bool:
+        block, voted = self._blocks[index], self._voted[index]
+        if block.teaser:
+            return voted and within and block.links <= _LINKED
+        if block.heading:
+            return within and (voted or block.links <= _LINKED)
+        return block.links <= _VOTED_LINKS if voted else within and block.links <= _LINKED
+
+    def _figures(self) -> list[bool]:
+        """For each box: in a figure, and not in a quote, a table or a list that stands in one."""
+        found: list[bool] = []
+        for box in self._page.boxes:
+            above = box.parent >= 0 and found[box.parent]
+            found.append(box.tag == "figure" or (above and box.tag not in _IN_FIGURES))
+        return found
+
+    def _beside_pictures(self, kept: list[int], root: int) -> set[int]:
+        """Blocks that are all the text of a box with a picture in it: captions where nothing names them so.
+
+        Sentences count only where there are few of them: else it is a story told in pictures.
+        """
+        sizes = self._page.summed((i, len(self._blocks[i].text)) for i in kept)
+        found = {i for i in kept if self._shares_picture(self._blocks[i], root, sizes)}
+        sentences = {i for i in found if self._blocks[i].prose}
+        return found - sentences if len(sentences) > _FEW else found
+
+    def _shares_picture(self, block: Block, root: int, sizes: list[float]) -> bool:
+        if block.heading or len(block.text) > _CAPTION:
+            return False
+        boxes = self._page.boxes
+        for index in (block.box, boxes[block.box].parent):
+            if index in (root, -1) or sizes[index] > _CAPTION:
+                return False
+            if boxes[index].images:
+                return boxes[index].tag not in ("p", "td", "li") or not block.prose
         return False
-    if block.heading and block.links <= 1:
-        return within and (voted or block.links <= _LINKED)
-    if voted:
-        return block.links <= 0.8
-    return within and block.links <= _LINKED
 
-
-def _is_caption(page: Page, block: Block, root: int) -> bool:
-    """Bare text in a figure, not in a quote, a table or a list that stands in it."""
-    for box in page.chain(block.box):
-        if box == root:
-            return False
-        tag = page.boxes[box].tag
-        if tag in ("blockquote", "table", "pre", "ul", "ol"):
-            return False
-        if tag == "figure":
-            return True
-    return False
-
-
-def _beside_pictures(page: Page, kept: list[int], root: int) -> set[int]:
-    """Blocks that are all the text of a box with a picture in it: captions where nothing names them so.
-
-    Sentences count only where there are few of them: else it is a story told in pictures.
-    """
-    size: dict[int, int] = {}
-    for index in kept:
-        for box in page.chain(page.blocks[index].box):
-            size[box] = size.get(box, 0) + len(page.blocks[index].text)
-    found = [i for i in kept if _shares_picture(page, page.blocks[i], root, size)]
-    sentences = [i for i in found if page.blocks[i].prose]
-    return set(found) - (set(sentences) if len(sentences) > _FEW else set())
-
-
-def _shares_picture(page: Page, block: Block, root: int, size: dict[int, int]) -> bool:
-    if block.heading or len(block.text) > _CAPTION:
-        return False
-    for box in page.chain(block.box)[:2]:
-        if box == root or size.get(box, 0) > _CAPTION:
-            return False
-        if page.boxes[box].images:
-            return page.boxes[box].tag not in ("p", "td", "li") or not block.prose
-    return False
-
-
-def _without_loose_ends(page: Page, kept: list[int]) -> list[int]:
-    """No heading at the end that heads nothing."""
-    while kept and page.blocks[kept[-1]].heading:
-        kept = kept[:-1]
-    return kept
+    def _without_loose_ends(self, kept: list[int]) -> list[int]:
+        """No heading at the end that heads nothing."""
+        while kept and self._blocks[kept[-1]].heading:
+            kept.pop()
+        return kept

@@ -17,6 +17,7 @@ __all__ = ["Cleaned", "Known", "clean_text"]
 _TAIL_SHARE = 0.25  # a box of links may hold this much of the running text
 _TEASERS_SHARE = 0.5  # or this, where its lines are much shorter than the article's
 _TEASER = 0.7
+_ARTICLE = 3  # paragraphs
 _SHORT = 40
 
 
@@ -43,6 +44,22 @@ def clean_text(text: str, known: Known | None = None) -> Cleaned:
     return Cleaned(
         text_lines.join(kept or lines), ", ".join(seen.names) or known.byline, seen.title or known.title
     )
+
+
+@dataclass(slots=True)
+class _Mass:
+    """Running text on one side of a line."""
+
+    letters: int = 0
+    lines: int = 0
+
+    def add(self, size: int) -> None:
+        self.letters += size
+        self.lines += 1 if size > 0 else -1
+
+    @property
+    def mean(self) -> float:
+        return self.letters / self.lines if self.lines else 0.0
 
 
 @dataclass(slots=True)
@@ -121,14 +138,23 @@ class _Cleaner:
     def _tail_boxes(self) -> None:
         """Below a heading such as "Must read", near the end, nothing belongs to the article."""
         sizes = [len(text) if prose else 0 for text, prose in zip(self.texts, self._prose, strict=True)]
-        total = sum(sizes)
-        left = total
-        for index, text in enumerate(self.texts):
-            few = left <= total * _TAIL_SHARE or _much_shorter(sizes[index:], sizes[:index])
-            if index and few and left <= total * _TEASERS_SHARE and self.furniture.box(text):
+        above, below = _Mass(), _Mass(sum(sizes), sum(1 for size in sizes if size))
+        for index, (text, size) in enumerate(zip(self.texts, sizes, strict=True)):
+            if index and not size and self._ends_here(text, above, below):
                 self._keep[index:] = [False] * (len(self.lines) - index)
                 return
-            left -= sizes[index]
+            if size:
+                above.add(size)
+                below.add(-size)
+
+    def _ends_here(self, text: str, above: _Mass, below: _Mass) -> bool:
+        """A box's heading with little below it, or the comments after an article, however many."""
+        if above.lines >= _ARTICLE and self.furniture.comments(text):
+            return True
+        total = above.letters + below.letters
+        teasers = above.lines >= _ARTICLE and 0 < below.mean < _TEASER * above.mean
+        share = _TEASERS_SHARE if teasers else _TAIL_SHARE
+        return below.letters <= share * total and self.furniture.box(text)
 
     def _middle(self, first: int) -> None:
         """Anywhere: buttons, pointers, appeals, captions; the title where it is no paragraph."""
@@ -142,7 +168,8 @@ class _Cleaner:
             before = text
 
     def _is_furniture(self, text: str) -> bool:
-        return self.furniture.idle(text) or self.furniture.notice(text) or self.furniture.caption(text)
+        seen = self.furniture
+        return seen.idle(text) or seen.notice(text) or seen.caption(text) or seen.aside(text)
 
     def _end(self) -> None:
         """From the last line up: credits, biographies, desks, dates."""
@@ -150,9 +177,3 @@ class _Cleaner:
             if self._keep[index] and not self.furniture.ending(self.texts[index]):
                 return
             self._drop(index)
-
-
-def _much_shorter(after: list[int], before: list[int]) -> bool:
-    """Teasers below, an article of some paragraphs above."""
-    below, above = [n for n in after if n], [n for n in before if n]
-    return len(above) >= 3 and bool(below) and sum(below) / len(below) < _TEASER * sum(above) / len(above)

@@ -144,8 +144,9 @@ def _from_url(url: str) -> datetime | None:
 def _from_words(page: Page, month_first: bool) -> datetime | None:
     """A short line with a date, next to the headline rather than in a menu or a teaser."""
     heads = [i for i, b in enumerate(page.blocks) if b.tag == "h1"]
-    start = heads[0] if heads else 0
-    for block in page.blocks[max(0, start - 3) : start + 12]:
+    proses = [i for i, b in enumerate(page.blocks) if b.prose]
+    start = heads[0] - 3 if heads else (proses[0] - 6 if proses else 0)
+    for block in page.blocks[max(0, start) : max(0, start) + (15 if heads else 7)]:
         short = len(block.text) <= 160 and not _CHANGED.match(block.text)
         if short and (found := parse_date(block.text, month_first=month_first)):
             return found

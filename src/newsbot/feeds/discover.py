@@ -13,6 +13,7 @@ from newsbot.feeds.guard import without_feed_scheme
 from newsbot.feeds.plain import plain
 
 MAX_FOUND = 30
+MAX_PAGE = 1_000_000  # characters; feeds are named in the head
 _TYPES = re.compile(
     r"(?:application|text)/(?:(?:rss|atom|rdf)(?:\+xml)?|feed\+json|x-rss\+xml|xml|json)\b", re.IGNORECASE
 )
@@ -45,7 +46,7 @@ def feeds_of_page(body: bytes, url: str, content_type: str = "") -> tuple[FoundF
     """
     from lxml import etree
 
-    text = to_text(body, content_type)
+    text = to_text(body, content_type)[:MAX_PAGE]
     root = (
         etree.fromstring(
             text.encode("utf-8", "replace"),

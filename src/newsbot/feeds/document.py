@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_SIZE = 5_500_000  # bytes; the largest honest pages (live blogs with inlined data) stay below 5 MB
-MAX_TAGS = 150_000  # a page of 2,000 paragraphs has about 15,000
+MAX_TAGS = 100_000  # a page of 2,000 paragraphs has about 15,000
 MAX_ATTRIBUTES = 2_000  # of one element; the parser needs quadratic time to find doubles
 
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([a-z0-9_:.-]{2,40})", re.I)
@@ -20,8 +20,15 @@ _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-z0-9_.:-]{2,4
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}>", re.I)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _TAG = re.compile(rb"<(?:script|style)\b.*?</(?:script|style)>|<[^>]{0,2000}>", re.I | re.S)
+_LONG = 20_000  # letters of a tag that may hold too many attributes
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]*)[^<>]{20000,}>")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_HEAD = 4_000  # bytes or letters by which a file is known
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # escape, \x1b, is part of ISO-2022-JP
+_OTHER = re.compile(
+    r"\s*(?:%PDF|[{\[](?!.*<[a-z!])|(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b)",
+    re.I | re.S,
+)
 _MACHINERY = ("script", "style", "svg", "noscript", "template", "object", "embed", "canvas", "iframe")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -47,7 +54,8 @@ def decode(page: bytes | str) -> str:
     """The page as text, without control characters.
 
     A byte order mark wins; then UTF-8 wherever the bytes are valid UTF-8, whatever is declared; then
-    the declared encoding where it fits; then the most likely one by its letters. Raises TooLarge.
+    the declared encoding where it fits; then the most likely one by its letters. Raises TooLarge, and
+    NotAPage for a picture, an archive or another file that is no text.
     """
     if len(page) > MAX_SIZE:
         raise TooLarge("The page is too large.")
@@ -61,6 +69,8 @@ def _from_bytes(page: bytes) -> str:
             return page[len(mark) :].decode(name, "replace")
     if b"\x00" in page[:64] and (wide := _wide(page)):
         return page.decode(wide, "replace")
+    if len(_BINARY.findall(page[:_HEAD])) * 100 > len(page[:_HEAD]):
+        raise NotAPage("This is a file, not a page.")
     declared = _declared(page)
     if declared.startswith("iso2022"):
         return page.decode(declared, "replace")
@@ -118,9 +128,12 @@ def parse(text: str) -> HtmlElement:
     """The tree of a decoded page. Raises NotAPage (no markup at all) and TooLarge (too many tags)."""
     from lxml import etree, html
 
+    if _OTHER.match(text[:_HEAD]):
+        raise NotAPage("This is data, not a page.")
     if text.count("<") > MAX_TAGS:
         raise TooLarge("The page has too many tags.")
-    text = _LONG_TAG.sub(_fewer_attributes, text)
+    if any(len(part) > _LONG for part in text.split("<")):
+        text = _LONG_TAG.sub(_fewer_attributes, text)
     parser: Any = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsbot.domain.article import Extract, PageKind
-from newsbot.domain.errors import NotAPage, TooLarge
+from newsbot.domain.errors import NotAPage, SourceError, TooLarge
 from newsbot.domain.feed import Entry
 from newsbot.feeds import authors, dates, metadata
 from newsbot.feeds.blocks import Page, read_blocks
@@ -14,7 +14,7 @@ from newsbot.feeds.clean import Known, clean_text
 from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.head import Head, read_head
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
-from newsbot.feeds.lines import plain
+from newsbot.feeds.lines import is_prose, plain
 from newsbot.feeds.walls import Sight, kind_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 600_000  # letters: two hours of reading aloud would be 100,000
 _ENGINE_MAX = 25_000  # elements; above this the engine would take seconds, and our own walk decides alone
-_SHORT = 150
+_SHORT = 150  # letters; a shorter body from elsewhere is a teaser
+_OPENING = 600  # letters of a body that describe the article
+_TINY = 40  # letters; "Loading" is no article
 
 
 def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
@@ -51,7 +53,7 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     reading, found = _read(page, _engine(tree), head, (known, fragment_text(entry.content or entry.summary)))
     language = metadata.language_of(head, reading.text or title, entry.language)
     kind = kind_of(_sight(markup, head, reading, title), page)
-    if not reading.text and kind is PageKind.ARTICLE:
+    if len(reading.text) < _TINY and not is_prose(reading.text) and kind is PageKind.ARTICLE:
         raise NotAPage("There is no article on this page.")
     return Extract(
         title=title,
@@ -88,9 +90,8 @@ def _read(page: Page, engine: str, head: Head, fed: tuple[Known, str]) -> tuple[
         shown = [reading(text, source, bonus) for source, text, bonus in texts if text]
     given = (("json-ld", head.said.body), ("feed", body))
     elsewhere = [reading(text, source) for source, text in given if len(text) > _SHORT]
-    best = choose(
-        shown, elsewhere, Evidence(known.title, (*head.descriptions, body[:600], head.said.body[:600]))
-    )
+    descriptions = (*head.descriptions, body[:_OPENING], head.said.body[:_OPENING])
+    best = choose(shown, elsewhere, Evidence(known.title, descriptions))
     return best, bylines.get(best.source, "")
 
 
@@ -101,20 +102,29 @@ def _engine(tree: HtmlElement) -> str:
 
     if sum(1 for _ in tree.iter()) > _ENGINE_MAX:
         return ""
-    found = bare_extraction(tree, fast=True, with_metadata=False, include_comments=False)
+    try:
+        found = bare_extraction(tree, fast=True, with_metadata=False, include_comments=False)
+    except Exception:  # third-party heuristics on arbitrary trees: our own walk reads the page then
+        return ""
     return str(found.text or "") if isinstance(found, Document) else ""
 
 
 def fragment_text(html: str) -> str:
-    """A piece of HTML (a feed's body) as plain paragraphs."""
+    """A piece of HTML (a feed's body) as plain paragraphs; "" where it holds none or is past the caps."""
     if not html.strip():
         return ""
     if "<" not in html:
         return html
     try:
         return "\n\n".join(block.text for block in read_blocks(parse(decode(html))).blocks)
-    except NotAPage:
+    except SourceError:
         return ""
+
+
+def feed_text(entry: Entry) -> str:
+    """An entry's own body, cleaned, as plain paragraphs; "" where the feed gave none."""
+    known = Known(entry.title, entry.author, marked=True)
+    return clean_text(fragment_text(entry.content or entry.summary), known).text
 
 
 def _captions(tree: HtmlElement) -> frozenset[str]:

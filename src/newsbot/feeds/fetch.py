@@ -89,7 +89,8 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class _Ask:
     kind: Kind
-    validators: Validators
+    validators: Validators = field(default_factory=Validators)
+    form: bytes = b""  # what is posted; empty: nothing, it is a GET
 
 
 class _CheckedNames(AbstractResolver):
@@ -99,6 +100,7 @@ class _CheckedNames(AbstractResolver):
         self._door = door
 
     async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
+        """The checked addresses of a name, for aiohttp's connector."""
         found = await self._door.addresses(Target("http", host, port, "/"))
         del family  # whatever family the name server answers in
         return [
@@ -146,6 +148,13 @@ class Fetcher:
 
         Raises `Forbidden`, `Unreachable`, `TooLarge` or `BadStatus`; no text of theirs names the address.
         """
+        return await self._ask(url, _Ask(kind, validators or Validators()))
+
+    async def post(self, url: str, form: bytes) -> Answer:
+        """Post a form (to a WebSub hub), by the same rules as `get`; a redirect is not followed."""
+        return await self._ask(url, _Ask(Kind.ROBOTS, form=form))
+
+    async def _ask(self, url: str, ask: _Ask) -> Answer:
         target = read_target(url)
         permanent, moved = True, ""
         left = self._limits.whole
@@ -154,7 +163,7 @@ class Fetcher:
             addresses = await self._door.addresses(target)
             async with self._slots.slot(min(addresses), target.port), self._room:
                 started = loop.time()
-                step = await self._in_time(target, _Ask(kind, validators or Validators()), left)
+                step = await self._in_time(target, ask, left)
                 left -= loop.time() - started
             if isinstance(step, Answer):
                 return replace(step, moved_to=moved) if moved and permanent else step
@@ -178,12 +187,14 @@ class Fetcher:
     async def _hop(self, target: Target, ask: _Ask) -> Answer | tuple[int, str]:
         session = self._opened()
         headers = self._headers(target, ask)
-        async with session.get(
-            URL(target.url, encoded=True), headers=headers, allow_redirects=False
+        address = URL(target.url, encoded=True)
+        method, form = ("POST", ask.form) if ask.form else ("GET", None)
+        async with session.request(
+            method, address, data=form, headers=headers, allow_redirects=False
         ) as response:
             if sum(len(name) + len(value) for name, value in response.raw_headers) > MAX_HEADERS:
                 raise TooLarge(f"More than {MAX_HEADERS} bytes of headers.")
-            if response.status in _REDIRECTS and response.headers.get("Location"):
+            if form is None and response.status in _REDIRECTS and response.headers.get("Location"):
                 return response.status, response.headers["Location"]
             if response.status == 304:
                 return self._answer(target, response, ask.validators)
@@ -218,6 +229,8 @@ class Fetcher:
             headers["If-None-Match"] = ask.validators.etag
         if ask.validators.last_modified:
             headers["If-Modified-Since"] = ask.validators.last_modified
+        if ask.form:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
         if target.credentials:
             token = base64.b64encode(unquote(target.credentials).encode()).decode()
             headers["Authorization"] = f"Basic {token}"

@@ -40,6 +40,14 @@ _PRESENTS = re.compile(
 _CREDITED = re.compile(
     r"\((?:photo|image|picture|credit|foto|bild|crédit|фото)s?(?: credit)?(?: by\b| ?[:：/]).{2,80}\)$", re.I
 )
+_COMMENTS = re.compile(
+    r"(?:\d+ )?(?:reader |view |all )?(?:comments?|kommentare?|leserkommentare|commentaires?|"
+    r"comentários|comentarios|commenti|reacties|komentarze|комментарии|комментариев|коментарі|yorumlar|yorum|şərhlər|şərh|التعليقات|"
+    r"تعليقات|نظرات|评论|コメント|टिप्पणियाँ)\W*\d*|join the (?:conversation|discussion)|"
+    r"leave a (?:reply|comment)|kommentar (?:schreiben|verfassen)|laisser un commentaire|deja un comentario|"
+    r"оставить комментарий|şərh yaz|اترك تعليق[اً]*",
+    re.I,
+)
 _TWEET = re.compile(r"^[—–-] .*\(@\w+\)")
 
 
@@ -99,6 +107,8 @@ class Furniture:
             and (title.startswith(words) or overlap(words, title) >= 25)
         ):
             return True
+        if len(title) >= 25 and len(words) <= len(title) + 40 and _squeezed(words).endswith(_squeezed(title)):
+            return True  # under a kicker, with or without a blank between them
         short, long = sorted((title, words), key=len)
         return len(short) >= 25 and len(short) >= 0.6 * len(long) and long.startswith(short)
 
@@ -159,6 +169,16 @@ class Furniture:
             return True
         return len(line) <= 400 and self.matches(Kind.CREDIT, line)
 
+    def comments(self, line: str) -> bool:
+        """Heads the readers' comments, alone or with their number."""
+        return len(line) < 60 and bool(_COMMENTS.fullmatch(line.strip(_OUTER)))
+
+    def aside(self, line: str) -> bool:
+        """A heading of a box, or a picture's credit, that has strayed between paragraphs."""
+        if len(line) >= 100 or ends_sentence(line):
+            return False
+        return self.matches(Kind.CREDIT, line) or (len(line) < 45 and self.matches(Kind.TAIL, line))
+
     def box(self, line: str) -> bool:
         """Heads a box of links: "Must read"; also where its first link is glued on ("Next articleRain …")."""
         if len(line) > 200:
@@ -168,6 +188,10 @@ class Furniture:
         found = pattern(Kind.TAIL, self.known.language).match(line)
         rest = line[found.end() :] if found else ""
         return len(rest) > 10 and found is not None and found.end() > 8 and rest[0].isupper()
+
+
+def _squeezed(words: str) -> str:
+    return words.replace(" ", "")
 
 
 def overlap(words: str, title: str) -> int:

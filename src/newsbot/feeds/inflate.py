@@ -14,11 +14,14 @@ MAX_RATIO = 200
 
 
 class _Stream(Protocol):
-    def pieces(self, data: bytes) -> Iterator[bytes]: ...
+    def pieces(self, data: bytes) -> Iterator[bytes]:
+        """What `data` inflates to, at most a step at a time."""
+        ...
 
 
 class _Plain:
     def pieces(self, data: bytes) -> Iterator[bytes]:
+        """The bytes as they are."""
         yield data
 
 
@@ -30,6 +33,7 @@ class _Zlib:
         self._engine = zlib.decompressobj(31) if gzip else None
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
+        """See `_Stream`."""
         while data:
             if self._engine is None:
                 self._engine = self._deflate(data)
@@ -55,6 +59,7 @@ class _Brotli:
         self._engine = brotli.Decompressor()
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
+        """See `_Stream`."""
         yield self._engine.process(data, output_buffer_limit=STEP)
         while not self._engine.can_accept_more_data():
             yield self._engine.process(b"", output_buffer_limit=STEP)

@@ -14,6 +14,7 @@ _SAME = 0.5
 _WALL = 400  # letters
 _DESCRIPTION = 40  # letters; shorter ones fit anything
 _AGREED = 0.6
+_LIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class Evidence:
 
 
 def agree(one: str, other: str) -> bool:
-    """Two readings found the same article: most of the shorter one is in the longer."""
+    """Two readings found the same article: of like length, most of the shorter one is in the longer."""
     short, long = sorted((one, other), key=len)
-    return bool(short) and Votes.of(long).share(short.replace("\n", " ")) >= _AGREED
+    return len(short) >= _LIKE * len(long) > 0 and Votes.of(long).share(short.replace("\n", " ")) >= _AGREED
 
 
 def choose(shown: list[Reading], elsewhere: list[Reading], evidence: Evidence) -> Reading:
@@ -62,7 +63,7 @@ def choose(shown: list[Reading], elsewhere: list[Reading], evidence: Evidence) -
     What is elsewhere wins where it says clearly more of the same article (a paywall shows the start
     alone), or where the page shows nothing.
     """
-    best = max(shown, key=evidence.weight, default=Reading("", ""))
+    best = shown[0] if len(shown) == 1 else max(shown, key=evidence.weight, default=Reading("", ""))
     for other in sorted(elsewhere, key=lambda reading: -reading.prose):
         if other.prose > _LONGER * best.prose and (not best.prose or _same(best, other, evidence)):
             return other

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from newsbot.feeds.draft import Draft
-from newsbot.feeds.markup import as_html, base_of, said
+from newsbot.feeds.draft import Draft, absolute
+from newsbot.feeds.markup import as_html, attributes, base_of, said
 from newsbot.feeds.names import Names
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
-_WEB = re.compile(r"(?:https?:)?//|[./]", re.IGNORECASE)
+_WEB = re.compile(r"(?:https?:)?//|[./]|[\w.-]+/[^\s:]*$", re.IGNORECASE)  # an address, whole or relative
 
 # ranks: the format's own word first, then the modules'
 _TITLES = {
@@ -63,6 +63,7 @@ class EntryMapper:
             "link": self._link,
             "atom:link": self._link,
             "guid": self._guid,
+            "id": self._id,
             "feedburner:origlink": lambda draft, each: draft.links.append((-1, each.text or "")),
             "enclosure": self._enclosure,
             "media:content": self._media,
@@ -84,12 +85,12 @@ class EntryMapper:
     def draft(self, element: Any) -> Draft:
         """The draft of one `item` or `entry`."""
         draft = Draft(base=base_of(element, self._outer) if self._has_base else self._outer)
-        attributes = element.attrib
-        if attributes:
-            draft.language = attributes.get(_LANG, "")
-            if _ABOUT in attributes:
-                draft.ids.append((4, attributes[_ABOUT]))
-                draft.links.append((8, attributes[_ABOUT]))
+        if element.attrib:
+            draft.language = element.get(_LANG, "")
+            about = element.get(_ABOUT)
+            if about:
+                draft.ids.append((4, about))
+                draft.links.append((8, about))
             self._old(draft, element)
         self._children(draft, element)
         return draft
@@ -130,11 +131,15 @@ class EntryMapper:
 
     def _at(self, each: Any, url: str) -> str:
         """`url` seen from its own element, where a document plays with `xml:base`."""
-        from newsbot.feeds.draft import absolute
+        return self._resolved(each, url) if self._has_base else url
 
-        return absolute(base_of(each, self._outer), url) if self._has_base else url
+    def _resolved(self, each: Any, url: str) -> str:
+        return absolute(base_of(each, self._outer) if self._has_base else self._outer, url)
 
     def _link(self, draft: Draft, each: Any) -> None:
+        if not each.keys():
+            draft.links.append((0, self._at(each, (each.text or "").strip())))
+            return
         href = each.get("href")
         rel = (each.get("rel") or "alternate").lower()
         kind = (each.get("type") or "").lower()
@@ -153,13 +158,19 @@ class EntryMapper:
 
     def _guid(self, draft: Draft, each: Any) -> None:
         text = (each.text or "").strip()
-        permanent = next(
-            (value for key, value in each.attrib.items() if key.lower() == "ispermalink"), "true"
-        )
+        permanent = next((value for key, value in attributes(each) if key.lower() == "ispermalink"), "true")
         if permanent.strip().lower() != "false" and _WEB.match(text):
-            text = self._at(each, text)
+            text = self._resolved(each, text)
             draft.links.append((4, text))
         draft.ids.append((_IDS["guid"], text))
+
+    def _id(self, draft: Draft, each: Any) -> None:
+        """Atom's id; where it is an address and the entry has no other, it is the link too."""
+        text = (each.text or "").strip()
+        if _WEB.match(text):
+            text = self._resolved(each, text)
+            draft.links.append((7, text))
+        draft.ids.append((_IDS["id"], text))
 
     def _author(self, draft: Draft, each: Any) -> None:
         """A person as RSS writes one (text) or Atom (name and e-mail)."""
@@ -194,7 +205,7 @@ class EntryMapper:
 
     def _old(self, draft: Draft, element: Any) -> None:
         """CDF (Microsoft, 1997) says it in attributes."""
-        folded = {key.lower(): value for key, value in element.attrib.items()}
+        folded = {key.lower(): value for key, value in attributes(element)}
         if "href" in folded:
             draft.links.append((3, self._at(element, folded["href"])))
         if "lastmod" in folded:

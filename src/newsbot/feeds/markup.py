@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from newsbot.feeds.plain import Markup, looks_like_html
 
+MAX_ATTRIBUTES = 100
 _VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr"})
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _TEXT_TYPES = ("text", "plain", "text/plain")
@@ -20,11 +21,12 @@ def said(element: Any) -> tuple[str, Markup]:
 
     For RSS, where nobody says, `UNSAID`; for Atom by `type` and `mode` (RFC 4287 §3.1, Atom 0.3 `mode`).
     """
-    given = element.get("type")
-    mode = element.get("mode")
     if len(element):
         return _inner(element), Markup.HTML
     text = element.text or ""
+    if not element.keys():
+        return text, Markup.UNSAID
+    given, mode = element.get("type"), element.get("mode")
     if mode == "base64" or (given and _is_binary(given)):
         text = _unpacked(text)
     if given is None and mode is None:
@@ -40,6 +42,12 @@ def as_html(text: str, markup: Markup) -> str:
     if markup is Markup.PLAIN and ("<" in text or "&" in text) and not looks_like_html(text):
         return escape(text, quote=False)
     return text
+
+
+def attributes(element: Any) -> list[tuple[str, str]]:
+    """Names and values; none where there are more than a hundred: listing them costs their square."""
+    attrib = element.attrib
+    return list(attrib.items()) if len(attrib) <= MAX_ATTRIBUTES else []
 
 
 def base_of(element: Any, outer: str) -> str:
@@ -89,10 +97,8 @@ def _write(element: Any, parts: list[str]) -> None:
     for child in element:
         name = _local(child)
         if name:
-            attributes = "".join(
-                f' {_local_name(key)}="{escape(value)}"' for key, value in child.attrib.items()
-            )
-            parts.append(f"<{name}{attributes}>")
+            said_here = "".join(f' {_local_name(key)}="{escape(value)}"' for key, value in attributes(child))
+            parts.append(f"<{name}{said_here}>")
             _write(child, parts)
             if name not in _VOID:
                 parts.append(f"</{name}>")

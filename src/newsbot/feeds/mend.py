@@ -6,6 +6,7 @@ import re
 from html import escape
 from html.entities import html5
 
+from newsbot.domain.errors import TooLarge
 from newsbot.feeds.names import PREFIXES
 
 _START = re.compile(
@@ -26,6 +27,7 @@ _TEXTS = re.compile(
 )
 _ENTITY = re.compile(r"""<!ENTITY\s+([A-Za-z][\w.-]{0,40})\s+(["'])([^"'&%<]{0,64}|&#\w{1,7};)\2\s*>""")
 _XML = {"lt", "gt", "amp", "quot", "apos"}
+MAX_REFERENCES = 300_000
 MAX_DECLARED = 100  # entities that a document may define for itself
 MAX_USES = 5000  # … and use; what is beyond stays as it is written
 
@@ -34,8 +36,10 @@ def mend(text: str) -> str:
     """The document with its entities known, its ampersands escaped and its prefixes declared.
 
     The document type goes: with it every way to nest entities or to load other files. Text that refers
-    to what nobody defined is kept as it is written.
+    to what nobody defined is kept as it is written. Raises `TooLarge` for a flood of references.
     """
+    if text.count("&") > MAX_REFERENCES:
+        raise TooLarge("Too many references.")
     text, own = without_doctype(text)
     start = _START.search(text)
     text = text[start.start() :] if start else text
@@ -83,6 +87,7 @@ class _Entities:
         self._left = MAX_USES
 
     def spelled(self, found: re.Match[str]) -> str:
+        """One reference, or one lonely ampersand, as XML wants it."""
         name = found[1]
         if name is None:
             return "&amp;"

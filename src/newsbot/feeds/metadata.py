@@ -49,7 +49,7 @@ def alike(one: str, other: str) -> bool:
 def without_site(title: str, head: Head) -> str:
     """The title without the site's name (and its section) at the end or at the start."""
     front, colon, rest = title.partition(": ")
-    if colon and len(rest) >= _SHORTEST and _is_site(front, head):
+    if colon and len(rest) >= _SHORTEST and (_is_named(front, head) or rest in head.headings):
         return rest
     marks = list(_SEPARATOR.finditer(title))
     for heading in head.headings:
@@ -60,11 +60,13 @@ def without_site(title: str, head: Head) -> str:
             return without_site(title[: mark.start()], head)
     if marks and _is_site(title[: marks[0].start()], head) and len(title) - marks[0].end() >= _SHORTEST:
         return title[marks[0].end() :]
-    parts = [title[m.end() :] for m in marks]
-    last = parts[-1] if parts else ""
-    if last and any(_is_site(piece, head) for piece in _SEPARATOR.split(last)):
-        return title[: marks[-1].start()]
     return title
+
+
+def _is_named(text: str, head: Head) -> bool:
+    """The site's very name; a domain of one word may as well be what the title is about."""
+    name = _letters(text)
+    return name == _letters(head.site) or (" " in text.strip() and name == _letters(_label(head.url)))
 
 
 def _is_site(text: str, head: Head) -> bool:
@@ -100,8 +102,7 @@ def _letters(text: str) -> str:
 
 def _label(url: str) -> str:
     """The name in a host: `bbc` of www.bbc.co.uk."""
-    parts = site_of(url).split(".")
-    return parts[0]
+    return site_of(url).split(".")[0]
 
 
 def site_of(url: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,19 +11,22 @@ from newsbot.domain.errors import NotAFeed, TooLarge
 from newsbot.domain.links import is_web_link, without_credentials
 from newsbot.feeds.charset import is_plain_utf8, to_text
 from newsbot.feeds.guard import without_feed_scheme
+from newsbot.feeds.markup import attributes
 from newsbot.feeds.mend import mend
-from newsbot.feeds.plain import Markup, plain
-from newsbot.feeds.reader import root_of
+from newsbot.feeds.plain import visible
+from newsbot.feeds.reader import Gate, root_of
 
 MAX_OUTLINES = 1000
+MAX_TOPIC = 200
 MAX_BYTES = 10_000_000
 MAX_LOOKED_AT = 20_000  # outlines with or without a feed; a longer file is only counted
 SETTINGS = "urn:newsbot:settings"
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One feed of a list. `settings` are newsbot's own, by name; other readers pass them by."""
+    """One feed of a list. `settings` are newsbot's own, by identifier; others pass them by."""
 
     url: str
     title: str = ""
@@ -68,11 +71,11 @@ def write_opml(outlines: Iterable[Outline], title: str = "newsbot") -> bytes:
     from lxml import etree
 
     root = etree.Element("opml", version="2.0", nsmap={"newsbot": SETTINGS})
-    etree.SubElement(etree.SubElement(root, "head"), "title").text = plain(title, Markup.PLAIN)
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = visible(title)
     body = etree.SubElement(root, "body")
     folders: dict[str, Any] = {}
     for outline in outlines:
-        topic = _clean(outline.topic)
+        topic = visible(outline.topic, MAX_TOPIC)
         if topic and topic not in folders:
             folders[topic] = etree.SubElement(body, "outline", text=topic, title=topic)
         etree.SubElement(folders.get(topic, body), "outline", _attributes(outline, topic))
@@ -80,7 +83,7 @@ def write_opml(outlines: Iterable[Outline], title: str = "newsbot") -> bytes:
 
 
 def _attributes(outline: Outline, topic: str) -> dict[str, str]:
-    name = _clean(outline.title)
+    name = visible(outline.title)
     given = {
         "type": "rss",
         "text": name or without_credentials(outline.url),
@@ -89,12 +92,13 @@ def _attributes(outline: Outline, topic: str) -> dict[str, str]:
         "htmlUrl": without_credentials(outline.site),
         "category": topic,
     }
-    own = {f"{{{SETTINGS}}}{key}": _clean(value) for key, value in outline.settings.items()}
-    return {key: _clean(value) for key, value in given.items() if value} | own
+    own = {f"{{{SETTINGS}}}{key}": _legal(value) for key, value in outline.settings.items()}
+    return {key: _legal(value) for key, value in given.items() if value} | own
 
 
-def _clean(text: str) -> str:
-    return plain(text, Markup.PLAIN)
+def _legal(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return _ILLEGAL.sub("", text)
 
 
 def _mended(data: bytes) -> bytes:
@@ -119,8 +123,9 @@ class _Reading:
         """Read it all; False where it is not well-formed."""
         from lxml import etree
 
+        gate = Gate(data)
         stream = etree.iterparse(
-            io.BytesIO(data),
+            gate,
             events=("start", "end"),
             tag=("outline", "OUTLINE", "Outline", "title", "head"),
             encoding="utf-8",
@@ -134,6 +139,7 @@ class _Reading:
         )
         try:
             for event, element in stream:
+                gate.tags = 0
                 self._take(event, element)
                 if self._looked > MAX_LOOKED_AT:
                     self.cut += data.lower().count(b"xmlurl") - len(self.found) - self.cut
@@ -145,7 +151,7 @@ class _Reading:
     def _take(self, event: str, element: Any) -> None:
         if element.tag == "title":
             if event == "end" and not self.title:
-                self.title = plain(element.text or "", cap=300)
+                self.title = visible(element.text or "")
         elif element.tag != "head":
             if event == "start":
                 self._start(element)
@@ -157,9 +163,9 @@ class _Reading:
 
     def _start(self, element: Any) -> None:
         self._looked += 1
-        given = {key.lower(): value for key, value in element.attrib.items()}
+        given = {key.lower(): value for key, value in attributes(element)}
         url = _address(given)
-        label = plain(given.get("title") or given.get("text") or "", Markup.PLAIN, 300)
+        label = visible(given.get("title") or given.get("text") or "")
         self._folders.append("" if url else label)
         if not url:
             return
@@ -170,7 +176,7 @@ class _Reading:
         category = given.get("category", "").split(",")[0].strip("/ ").rpartition("/")[2]
         settings = {
             key.rpartition("}")[2]: value
-            for key, value in element.attrib.items()
+            for key, value in attributes(element)
             if key.startswith(f"{{{SETTINGS}}}")
         }
         site = given.get("htmlurl", "").strip()
@@ -178,7 +184,7 @@ class _Reading:
             url=url,
             title="" if label == url else label,
             site=site if is_web_link(site) else "",
-            topic=plain(category if category else folder, Markup.PLAIN, 100),
+            topic=visible(folder or category, MAX_TOPIC),
             settings=settings,
         )
 

@@ -33,12 +33,14 @@ def parse_feed(
     moment after which no entry can be published. Raises `NotAFeed` or `TooLarge`, nothing else.
     May take seconds for a broken feed; `parse_wellformed` never does.
     """
-    quick = parse_wellformed(body, url, content_type, now)
+    _check_size(body)
+    body = _as_utf8(body, content_type)
+    quick = _read_strictly(body, Origin(url, now))
     if quick is not None:
         return quick
     own = worker or Worker()
     try:
-        return _parse_broken(to_text(body, content_type), Origin(url, now), own)
+        return _parse_broken(body.decode("utf-8", "replace"), Origin(url, now), own)
     finally:
         if worker is None:
             own.close()
@@ -47,16 +49,24 @@ def parse_feed(
 def parse_wellformed(
     body: bytes, url: str = "", content_type: str = "", now: datetime | None = None
 ) -> ParsedFeed | None:
-    """As `parse_feed`, but None where the document needs mending."""
+    """As `parse_feed`, but None where the document is not UTF-8 or needs mending: that may take long."""
+    _check_size(body)
+    body = body.strip()
+    return _read_strictly(body, Origin(url, now)) if is_plain_utf8(body, content_type) else None
+
+
+def _check_size(body: bytes) -> None:
     if len(body) > MAX_BODY:
         raise TooLarge(f"More than {MAX_BODY} bytes.")
-    body = _as_utf8(body, content_type)
+
+
+def _read_strictly(body: bytes, origin: Origin) -> ParsedFeed | None:
     if body[:1] == b"{":
-        return _parse_json(body, Origin(url, now))
+        return _parse_json(body, origin)
     if b"<!DOCTYPE" in body[:100_000] and root_of(body) not in _NOT_FEEDS:
         return None
     try:
-        return _told(read_document(body, Origin(url, now)))
+        return _told(read_document(body, origin))
     except Broken:
         return None
     except NotAFeed:
@@ -81,7 +91,11 @@ def sitemap_parts(body: bytes) -> tuple[Part, ...]:
     try:
         return tuple(read_document(body, Origin()).parts)
     except Broken:
-        return tuple(read_document(mend(to_text(body)).encode(), Origin(), recover=True).parts)
+        mended = mend(to_text(body)).encode("utf-8", "replace")
+    try:
+        return tuple(read_document(mended, Origin(), recover=True).parts)
+    except (Broken, NotAFeed):
+        return ()
 
 
 def _may_be_feed(body: bytes) -> bool:

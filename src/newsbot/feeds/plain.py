@@ -26,17 +26,9 @@ _DOUBLED = re.compile(
     r"[\xc2-\xc5\xce-\xd3\xd7-\xdb][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x80-\xbf]{3}"
 )
 _DOUBLED_1252 = re.compile(r"[ÃÂâðÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
-# "Ã", "Â", "â€", "Ð", "Ñ" in UTF-8, and references to characters from 128 to 159
-_SUSPECT = (
-    b"\xc3\x83",
-    b"\xc3\x82",
-    b"\xc3\xa2\xe2\x82\xac",
-    b"\xc3\xa2\xc2\x80",
-    b"\xc3\x90",
-    b"\xc3\x91",
-    b"&#1",
-)
+# references to characters from 128 to 159 begin with "&#1"; patterns that begin with one byte are quick
 _C1_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
+_TWICE = re.compile(rb"\xc3(?:[\x82-\x85\x8e-\x93\x97-\x9b\xa0-\xb0]\xc2[\x80-\xbf]|\xa2\xe2)")
 _C1 = re.compile(r"[\x80-\x9f]")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\u00ad\u200b\u2060-\u2064"
@@ -78,9 +70,16 @@ def plain(text: str, markup: Markup = Markup.UNSAID, cap: int = MAX_TITLE) -> st
     return text if len(text) <= cap else text[: cap - 1].rstrip() + "…"
 
 
+def visible(text: str, cap: int = MAX_TITLE) -> str:
+    """One line of text as it is meant, letter for letter, without what cannot be seen or stored."""
+    return " ".join(_SURROGATE.sub("\ufffd", _HIDDEN.sub("", text)).split())[:cap].rstrip()
+
+
 def is_suspect(document: bytes) -> bool:
     """True where a UTF-8 document may hold text that was encoded twice, or C1 controls: a quick look."""
-    return any(mark in document for mark in _SUSPECT) or _C1_BYTES.search(document) is not None
+    if b"&#1" in document:
+        return True
+    return not document.isascii() and (_C1_BYTES.search(document) or _TWICE.search(document)) is not None
 
 
 def body(text: str, suspect: bool = True) -> str:

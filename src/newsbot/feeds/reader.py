@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import Any
 from newsbot.domain.errors import NotAFeed, TooLarge
 from newsbot.domain.feed import Entry
 from newsbot.feeds.channel import Channel, read_channel
-from newsbot.feeds.draft import Draft, Finisher
+from newsbot.feeds.draft import Finisher
 from newsbot.feeds.mapper import EntryMapper
 from newsbot.feeds.names import Names
 from newsbot.feeds.plain import is_suspect
@@ -20,6 +21,7 @@ from newsbot.feeds.sitemap import MAX_URLS, Part, read_part, read_url, site_name
 
 MAX_SEEN = 20_000  # entries looked at; the newest of them stay
 MAX_TAGS = 200_000  # between two entries
+CHUNK = 1 << 18  # bytes; lxml asks for 32 kB at a time, which doubles the time of a parse
 _PROLOG = re.compile(
     rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)", re.DOTALL | re.IGNORECASE
 )
@@ -60,7 +62,7 @@ class Origin:
 def root_of(body: bytes) -> str:
     """The folded local name of the root element; "" where there is none in the first 100 kB."""
     at = 0
-    head = body[:100_000]
+    head = body[:100_000].removeprefix(codecs.BOM_UTF8)
     while found := _PROLOG.match(head, at):
         at = found.end()
     root = _ROOT.match(head, at)
@@ -74,7 +76,7 @@ def read_document(body: bytes, origin: Origin, recover: bool = False) -> Documen
     root = root_of(body)
     if root not in _ENTRY_OF:
         raise NotAFeed("The document is no feed.")
-    gate = _Gate(body)
+    gate = Gate(body)
     name = _ENTRY_OF[root]
     stream = etree.iterparse(
         gate,
@@ -94,13 +96,17 @@ def read_document(body: bytes, origin: Origin, recover: bool = False) -> Documen
         raise Broken(str(error)[:200]) from None
 
 
-class _Gate(io.BytesIO):
-    """Hands a document out in pieces and stops one that is all tags and no entries."""
+class Gate(io.BytesIO):
+    """Hands a document out in pieces and stops one that is all tags and no entries.
+
+    Whoever reads sets `tags` to 0 at each entry.
+    """
 
     tags = 0
 
     def read(self, size: int | None = -1, /) -> bytes:
-        piece = super().read(size)
+        """The next piece. Raises `TooLarge`."""
+        piece = super().read(CHUNK if size and size > 0 else size)
         self.tags += piece.count(b"<")
         if self.tags > MAX_TAGS:
             raise TooLarge("Too many elements.")
@@ -115,7 +121,8 @@ class _Pass:
         self._finisher = Finisher(origin.url, origin.now, is_suspect(body))
         self._cap = MAX_URLS if root in ("urlset", "sitemapindex") else MAX_SEEN
 
-    def over(self, stream: Any, gate: _Gate) -> Document:
+    def over(self, stream: Any, gate: Gate) -> Document:
+        """Read the stream to its end, or to the cap of entries."""
         document = self._document
         names: Names | None = None
         mapper: EntryMapper | None = None
@@ -146,12 +153,9 @@ class _Pass:
             document.channel.title = document.channel.title or site_name(element, names)
         else:
             draft = mapper.draft(element)
-        self.finished(draft)
-
-    def finished(self, draft: Draft) -> None:
         entry = self._finisher.entry(draft)
         if entry is not None:
-            self._document.entries.append(entry)
+            document.entries.append(entry)
 
     def _channel(self, root: Any, names: Names) -> Channel:
         if self._document.root == "urlset":

@@ -26,11 +26,10 @@ def guess_title(texts: list[str], furniture: Furniture) -> str:
         crumbs = (plain(text) for text in head[:i] if text.endswith(("...", "…")))
         if seen.count(words) > 1 or any(overlap(crumb, words) >= _CRUMB for crumb in crumbs):
             return head[i]
-    marks = [
-        i for i, text in enumerate(head[:8]) if furniture.byline(text) or furniture.label(text, sure=True)
-    ]
-    above = [i for i in likely if marks and i < marks[0]]
-    return head[above[-1]] if above else ""
+    bylines = [i for i, text in enumerate(head) if furniture.byline(text)]
+    dates = [i for i, text in enumerate(head[:8]) if furniture.label(text, sure=True)]
+    above = [[i for i in likely if i < mark] for mark in (*bylines, *dates)]
+    return next((head[found[-1]] for found in above if found), "")
 
 
 def _like_title(text: str) -> bool:

@@ -16,6 +16,8 @@ MAX_PARTS = 20  # sitemaps asked in one poll; the newest
 MAX_DEPTH = 2  # indexes below the first
 MAX_REMEMBERED = 500  # indexes
 
+_INDEX = "index:"
+
 Read = Callable[[Answer], Awaitable[ParsedFeed | tuple[Part, ...]]]
 
 
@@ -40,6 +42,7 @@ class _Round:
 
     @property
     def full(self) -> bool:
+        """True when this poll has asked enough."""
         return len(self.parts) >= MAX_PARTS or len(self.entries) >= MAX_URLS
 
 
@@ -105,7 +108,8 @@ class Sitemaps:
             now.cut += found.cut
             now.titles.append(replace(found, entries=()))
         elif depth < MAX_DEPTH:
-            now.parts[part.url] = (Validators(), answer.digest)  # its own parts may change while it does not
+            # its own parts may change while it does not: it is read each time
+            now.parts[part.url] = (Validators(), _INDEX + answer.digest)
             await self._over(now, found, depth + 1)
 
 

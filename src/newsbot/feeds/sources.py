@@ -24,9 +24,10 @@ from newsbot.feeds.parse import parse_feed, parse_wellformed, sitemap_parts
 from newsbot.feeds.sitemap import Part
 from newsbot.feeds.sitemaps import Sitemaps
 from newsbot.feeds.tolerant import Worker
+from newsbot.feeds.websub import Topic, subscription
 
-OFF_LOOP = 256_000  # bytes from which parsing leaves the event loop
-MAX_UNPACKED = 50_000_000
+OFF_LOOP = 128_000  # bytes from which parsing leaves the event loop: the worst of that size takes 70 ms
+MAX_UNPACKED = 10_000_000  # bytes of a file that is itself gzipped
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 _PAGE_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
 
@@ -118,6 +119,10 @@ class Sources:
         extractor = self._extract or _default_extractor()
         return await self._in_thread(extractor, answer.body, answer.url, hint)
 
+    async def subscribe(self, hub: str, topic: Topic) -> None:
+        """Ask a hub to push a feed's news to `topic.callback`. Raises what `ask` raises."""
+        await self._fetcher.post(hub, subscription(topic))
+
     def body(self, entry: Entry) -> str:
         """The plain text of what the feed itself gave for an entry, in paragraphs."""
         return plain_body(entry)
@@ -194,8 +199,9 @@ def _changed(answer: Answer, parsed: ParsedFeed) -> FeedAnswer:
     pauses = [pause for pause in (answer.wait, parsed.ttl) if pause]
     hub = parsed.hub or answer.links.get("hub", "")
     own = parsed.self_url or answer.links.get("self", "")
+    telling = tuple(each for each in parsed.entries if each.title or each.url or each.summary or each.content)
     return FeedAnswer(
-        parsed=replace(parsed, hub=hub, self_url=own),
+        parsed=replace(parsed, entries=telling, hub=hub, self_url=own),
         validators=answer.validators,
         moved_to=answer.moved_to,
         wait=max(pauses, default=None),

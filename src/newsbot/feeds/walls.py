@@ -94,7 +94,7 @@ class Sight:
 def kind_of(sight: Sight, page: Page) -> PageKind:
     """The kind of a page; ARTICLE unless something speaks against it."""
     prose = sum(len(line) for line in sight.text.split("\n") if is_prose(line))
-    if prose < 1500 and _is_bot_wall(sight, page):
+    if not sight.whole and prose < 1500 and _is_bot_wall(sight, page):
         return PageKind.BOT_WALL
     if sight.live or _is_live(sight, page):
         return PageKind.LIVE
@@ -132,7 +132,8 @@ def _is_list(sight: Sight, page: Page, prose: int) -> bool:
     """A front page or a section: many linked headlines, hardly a paragraph in one place."""
     if sight.listing:
         return prose < 1500
-    linked = [b for b in page.blocks if b.links > 0.8 and 25 <= len(b.text) <= 200 and not page.suspects(b)]
+    aside = page.furniture()
+    linked = [b for b in page.blocks if b.links > 0.8 and 25 <= len(b.text) <= 200 and not aside[b.box]]
     headings = sum(1 for b in page.blocks if b.heading and b.links > 0.8)
     teasers = sum(1 for b in page.blocks if b.teaser)
     many = headings >= 8 or teasers >= 8 or len(linked) >= 20

@@ -110,7 +110,7 @@ class Overall:
             flight = self._flying.popleft()
             if not flight.landed:
                 flight.landed = True
-                self._landed.append((now + SPAN, flight.weight))
+                self._landed.append((flight.at + LONGEST_FLIGHT + SPAN, flight.weight))
         while self._landed and self._landed[0][0] <= now:
             self._used -= self._landed.popleft()[1]
 

@@ -23,7 +23,7 @@ from newsbot.newsroom.ports import House, Sources, Spreader, StoryFinder
 from newsbot.newsroom.preparing import Preparing, candidate
 from newsbot.newsroom.telling import tell_staff
 
-FEEDS_AT_ONCE = 50
+FEEDS_AT_ONCE = 400  # the fetcher bounds connections; few here would let one slow server hold up all
 REREAD = 10  # changed entries of one poll that are read again
 WINDOW = timedelta(days=7)
 COPIES = (MatchKind.SAME_TEXT, MatchKind.REPRINT)

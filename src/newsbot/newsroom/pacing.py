@@ -18,6 +18,7 @@ SEVERAL = 3  # chats told to wait within SEVERAL_WITHIN seconds: it is the token
 SEVERAL_WITHIN = 5.0
 LONGEST_PAUSE = 30.0  # seconds that the whole token stops for; chats may be told to wait for hours
 UNLIMITED = 1000.0  # messages a second to come back from, where no limit was set and Telegram sets one
+GRAIN = 0.0005  # seconds too short to wait for
 SWEEP = 4096  # chats remembered before the idle ones are forgotten
 
 
@@ -131,7 +132,7 @@ class Pacing:
                 heapq.heappop(self._ready)
                 continue
             wait = self._chat_wait(waiter, now)
-            if wait > 0:
+            if wait > GRAIN:
                 heapq.heappop(self._ready)
                 heapq.heappush(self._later, (now + wait, waiter.order, waiter))
                 continue
@@ -182,6 +183,6 @@ class Pacing:
 
     async def _wake_later(self, wake_at: float) -> None:
         while (wait := wake_at - self._clock()) > 0:
-            await self._sleep(max(wait, 0.0005))
+            await self._sleep(max(wait, GRAIN))
         self._timer = None
         self._grant()

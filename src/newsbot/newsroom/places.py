@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from newsbot.domain.subscriber import Address, ChatKind, Subscriber, SubscriberState, next_edition
+from newsbot.domain.setting import with_next_digest
+from newsbot.domain.subscriber import Address, ChatKind, Subscriber, SubscriberState
 from newsbot.newsroom.ledger import Tx
 from newsbot.newsroom.ports import House
 
@@ -39,7 +40,7 @@ def subscriber_at(tx: Tx, place: Place, now: datetime) -> Subscriber:
 def turn_on(tx: Tx, known: Subscriber, now: datetime, house: House) -> Subscriber:
     """News from now on, without the backlog."""
     active = replace(known, state=SubscriberState.ACTIVE, since=now)
-    return tx.subscribers.save(replace(active, due=next_edition(active, now, house.timezone)))
+    return tx.subscribers.save(with_next_digest(active, now, house.timezone))
 
 
 def pause(tx: Tx, known: Subscriber) -> Subscriber:

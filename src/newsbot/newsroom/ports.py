@@ -91,6 +91,10 @@ class Messenger(Protocol):
         """How many messages it counts for (an album counts each picture)."""
         ...
 
+    def parts(self, delivery: Delivery, subscriber: Subscriber | None, load: Load) -> int:
+        """How many messages, one delivery each, its parcel makes for this subscriber. Raises Refused."""
+        ...
+
     async def deliver(self, delivery: Delivery, subscriber: Subscriber | None, load: Load) -> Sent:
         """Makes the one call."""
         ...

@@ -17,7 +17,7 @@ from newsbot.domain.subscription import topic_key
 from newsbot.domain.text import clean, one_line
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.preparing import Preparing
-from newsbot.newsroom.tokens import recall, remember
+from newsbot.newsroom.tokens import needs_note, recall, remember, token_of
 
 A_PAGE = 8
 MOST = 160  # results that can be paged through
@@ -80,21 +80,24 @@ class Reading:
         """`[topic or source] [n]`: the newest stories. Raises BadInput("number")."""
         asked, size = _split_number(given)
 
-        def write(tx: Tx) -> Shelf:
+        def read(tx: Tx) -> tuple[Shelf, str]:
             question, left = _scope(tx, asked, given)
-            token = remember(tx, question)
-            return _latest(tx, Paging(token=token, size=size if left else A_PAGE), asked if left else given)
+            paging = Paging(token=token_of(question), size=size if left else A_PAGE)
+            return _latest(tx, paging, question, asked if left else given), question
 
-        return await self._store.write(write)
+        shelf, question = await self._store.read(read)
+        await self.token(question)
+        return shelf
 
     async def latest_page(self, paging: Paging) -> Shelf:
         """A page of the newest. Raises BadInput("stale")."""
-        return await self._store.read(lambda tx: _latest(tx, paging, ""))
+        return await self._store.read(lambda tx: _latest(tx, paging, recall(tx, paging.token), ""))
 
     async def search(self, given: str) -> Shelf:
         """The first page of what a question finds; no question gives an error."""
         asked = one_line(given)[:1000]
-        return await self._store.write(lambda tx: _search(tx, Paging(token=remember(tx, asked))))
+        token = await self.token(asked)
+        return await self._store.read(lambda tx: _search(tx, Paging(token=token)))
 
     async def search_page(self, paging: Paging) -> Shelf:
         """A page of it. Raises BadInput("stale")."""
@@ -163,8 +166,9 @@ class Reading:
         return await self._store.read(read)
 
     async def token(self, text: str) -> str:
-        """A token that stands for the text in a button."""
-        return await self._store.write(lambda tx: remember(tx, text))
+        """A token that stands for the text in a button. Only a long text costs a write."""
+        token = token_of(text)
+        return await self._store.write(lambda tx: remember(tx, text)) if needs_note(token) else token
 
     async def text_of(self, token: str) -> str:
         """What the token stands for. Raises BadInput("stale")."""
@@ -208,8 +212,7 @@ def _unquoted(text: str) -> str:
     return text.replace('"', " ").strip()
 
 
-def _latest(tx: Tx, paging: Paging, asked: str) -> Shelf:
-    question = recall(tx, paging.token)
+def _latest(tx: Tx, paging: Paging, question: str, asked: str) -> Shelf:
     query = replace(parse_query(question), order=Order.NEW)
     shelf = _shelf(tx, query, paging)
     name = next(iter((*query.topics, *query.sources)), "")

@@ -10,14 +10,24 @@ ROOM = 24  # bytes; with verb, page, anchor and aim a button's data stays under 
 _OWN, _NOTE = "=", "#"
 
 
-def remember(tx: Tx, text: str) -> str:
-    """A token that `recall` turns back into the text, also after a restart."""
+def token_of(text: str) -> str:
+    """The token of a text. `recall` finds it where it `needs_note` only after `remember`."""
     if len(text.encode()) < ROOM and not any(char in text for char in "%:@\n"):
         return _OWN + text
-    key = digest(text)[:16]
-    if tx.notes.get(f"text:{key}") is None:
-        tx.notes.put(f"text:{key}", text)
-    return _NOTE + key
+    return _NOTE + digest(text)[:16]
+
+
+def needs_note(token: str) -> bool:
+    """Whether the text does not stand in the token itself."""
+    return token.startswith(_NOTE)
+
+
+def remember(tx: Tx, text: str) -> str:
+    """A token that `recall` turns back into the text, also after a restart."""
+    token = token_of(text)
+    if needs_note(token) and tx.notes.get(f"text:{token[1:]}") is None:
+        tx.notes.put(f"text:{token[1:]}", text)
+    return token
 
 
 def recall(tx: Tx, token: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from newsbot.domain.article import Article, Length
 from newsbot.domain.story import Story
-from newsbot.domain.text import clean, pieces, shorten
+from newsbot.domain.text import MESSAGE_LIMIT, clean, pieces, shorten
 from newsbot.pages.layout import (
     NAME_UNITS,
     credit,
@@ -30,6 +30,7 @@ from newsbot.pages.words import Html, Words, words_for
 LEAD_UNITS = 500
 PIECE_UNITS = 3300  # of text in one message; headline, credit and label need the rest
 MAX_PIECES = 10
+MOST_CHARS = PIECE_UNITS * (MAX_PIECES + 2)  # of a text that are looked at
 MAX_ALSO = 6
 MUTE_DAYS = 3
 
@@ -108,7 +109,7 @@ def shared_page(article: Article, view: View) -> Page:
 def full_pages(article: Article, view: View) -> tuple[Page, ...]:
     """The article in full, in as many messages as it needs (at most MAX_PIECES, then a word and the link)."""
     words = words_for(view)
-    text = clean(shorten(article.text, PIECE_UNITS * (MAX_PIECES + 1)))
+    text = clean(shorten(article.text[:MOST_CHARS], PIECE_UNITS * (MAX_PIECES + 1)))
     parts = [] if is_blank(text) else pieces(text, PIECE_UNITS)
     cut = len(parts) > MAX_PIECES
     parts = parts[:MAX_PIECES]
@@ -194,7 +195,7 @@ def _gist(article: Article, length: Length) -> str:
     """The sentences of that length as one paragraph; the lead where there are none."""
     sentences = article.summary.at(length) or article.summary.sentences
     if sentences:
-        return " ".join(clean(sentence.text).replace("\n", " ") for sentence in sentences)
+        return " ".join(clean(sentence.text[:MESSAGE_LIMIT]).replace("\n", " ") for sentence in sentences)
     return shorten(clean(article.text[: LEAD_UNITS * 8]).replace("\n", " "), LEAD_UNITS)
 
 

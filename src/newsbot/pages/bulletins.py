@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from newsbot.domain.bulletin import Bulletin, BulletinState, Correction
-from newsbot.domain.text import clean
 from newsbot.pages.layout import (
     TITLE_UNITS,
     field,
     fitted,
-    is_blank,
     kicker,
     link,
     safe_link,
@@ -103,4 +101,4 @@ def _answer(correction: Correction, words: Words, bulletin: Bulletin) -> Page:
     text = correction.text if correction.headline else bulletin.text
     head = Html(f"{kicker(words.plain('CORRECTION'))}\n<b>{words.field(title)}</b>")
     wrong = _wrong(correction.wrong, words)
-    return Page(fitted([head], "" if is_blank(clean(text)) else text, [wrong] if wrong else [], words))
+    return Page(fitted([head], text, [wrong] if wrong else [], words))

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 from newsbot.domain.figures import DayCount, Figures
 from newsbot.pages.page import View
 from newsbot.pages.words import words_for
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw
+    from PIL.ImageFont import FreeTypeFont, ImageFont
+
+    Font = FreeTypeFont | ImageFont
 
 WIDTH, HEIGHT, MARGIN = 960, 480, 56
 BACK, INK, GRID = "#ffffff", "#1f2933", "#d9dee3"
@@ -32,10 +39,7 @@ def chart(figures: Figures, view: View) -> bytes:
     return out.getvalue()
 
 
-def _bars(draw: object, font: object, days: tuple[DayCount, ...]) -> None:
-    from PIL import ImageDraw
-
-    assert isinstance(draw, ImageDraw.ImageDraw)
+def _bars(draw: ImageDraw.ImageDraw, font: Font, days: tuple[DayCount, ...]) -> None:
     bottom, top = HEIGHT - MARGIN, MARGIN + 16
     draw.line((MARGIN, bottom, WIDTH - 16, bottom), fill=GRID, width=2)
     if not days:

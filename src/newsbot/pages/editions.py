@@ -34,7 +34,7 @@ def _block(number: int, article: Article, view: View) -> str:
     words = words_for(view)
     lines = [
         f"{number}. {headline(article, words)}",
-        joined(words, [source_of(article), words.moment(article.published)]),
+        joined(words, [source_of(article), Html(words.moment(article.published))]),
     ]
     gist = _gist(article, GIST_UNITS[view.length])
     if gist:
@@ -44,7 +44,7 @@ def _block(number: int, article: Article, view: View) -> str:
 
 def _gist(article: Article, room: int) -> str:
     sentences = article.summary.at(Length.SHORTER) or article.summary.sentences[:1]
-    text = clean(" ".join(sentence.text for sentence in sentences)).replace("\n", " ")
+    text = clean(" ".join(sentence.text for sentence in sentences)[: room * 4]).replace("\n", " ")
     return "" if room == 0 or is_blank(text) else shorten(text, room)
 
 

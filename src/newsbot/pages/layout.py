@@ -65,13 +65,10 @@ def source_of(article: Article) -> str:
 
 def credit(article: Article, words: Words, *, year: bool = False) -> Html:
     """Byline, source, local time and the article's number, on one line."""
-    parts = [
-        field(article.byline, NAME_UNITS),
-        source_of(article),
-        words.moment(article.published, year=year),
-    ]
+    when = Html(words.moment(article.published, year=year))
+    parts: list[object] = [field(article.byline, NAME_UNITS), source_of(article), when]
     if article.id:
-        parts.append(words.plain("no. {number}", number=article.id))
+        parts.append(words.say("no. {number}", number=article.id))
     return joined(words, parts)
 
 

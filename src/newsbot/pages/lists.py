@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from datetime import datetime
 
 from newsbot.domain.query import SearchHit
-from newsbot.domain.text import shorten
-from newsbot.pages.layout import NAME_UNITS, field, is_blank, joined, link, plain_page, rows, turning
+from newsbot.domain.text import MESSAGE_LIMIT, units
+from newsbot.pages.layout import NAME_UNITS, field, is_blank, joined, link, plain_page, rows, turning, visible
 from newsbot.pages.page import Button, Page, View, escape
 from newsbot.pages.press import Verb, press
 from newsbot.pages.words import Html, Words, isolate, words_for
 
 LINE_UNITS = 160
 SNIPPET_UNITS = 220
+SHORT_UNITS = 80  # of a title, where 20 of them are one message
 A_ROW = 4
 
 
@@ -70,7 +71,6 @@ class Listing:
 def list_page(listing: Listing, now: datetime, view: View) -> Page:
     """One page of a list."""
     words = words_for(view)
-    shown = [_line(number, line, now, words) for number, line in enumerate(listing.lines, 1)]
     head = "\n".join((f"<b>{listing.title}</b>", *(f"<i>{note}</i>" for note in listing.notes)))
     read = [
         Button(words.plain("Read {number}", number=number), data=press(Verb.READ, line.id))
@@ -78,15 +78,24 @@ def list_page(listing: Listing, now: datetime, view: View) -> Page:
     ]
     turn = turning(words, listing.place.at, listing.place.pages, listing.place.data)
     buttons = (*rows(read, A_ROW), *((turn,) if turn else ()), *listing.buttons)
-    return Page("\n\n".join((head, *shown)), buttons)
+    return Page("\n\n".join((head, *_lines(listing.lines, head, now, words))), buttons)
+
+
+def _lines(lines: Sequence[Line], head: str, now: datetime, words: Words) -> list[str]:
+    """The lines with their snippets; where that is more than a message, without, and with short titles."""
+    full = [_line(number, line, now, words) for number, line in enumerate(lines, 1)]
+    if units(visible("\n\n".join((head, *full)))) <= MESSAGE_LIMIT:
+        return full
+    bare = [replace(line, snippet="", title=field(line.title, SHORT_UNITS)) for line in lines]
+    return [_line(number, line, now, words) for number, line in enumerate(bare, 1)]
 
 
 def _line(number: int, line: Line, now: datetime, words: Words) -> str:
     title = field(line.title, LINE_UNITS) or words.plain("Untitled")
-    parts: list[object] = [field(line.source, NAME_UNITS), words.age(line.published, now)]
+    parts: list[object] = [field(line.source, NAME_UNITS), Html(words.age(line.published, now))]
     if line.sources > 1:
         parts.append(words.count("{n} source", "{n} sources", line.sources))
-    parts.append(words.plain("no. {number}", number=line.id))
+    parts.append(words.say("no. {number}", number=line.id))
     shown = f"{number}. {link(words.field(title), line.url)}\n{joined(words, parts)}"
     snippet = _snippet(line, words)
     return f"{shown}\n{snippet}" if snippet else shown
@@ -113,7 +122,7 @@ def _snippet(line: Line, words: Words) -> str:
 
 def search_title(asked: str, view: View) -> Html:
     """The title of a page of search results."""
-    return words_for(view).say("Found for {asked}", asked=shorten(asked, 200))
+    return words_for(view).say("Found for {asked}", asked=field(asked, 200))
 
 
 def ignored_note(ignored: Sequence[str], view: View) -> tuple[Html, ...]:
@@ -147,7 +156,7 @@ def empty_search(asked: str, view: View, token: str) -> Page:
     text = words.say(
         "Nothing found for {asked}.\nTry fewer or other words, the beginning of a word as in {prefix}, "
         "or leave out dates and sources.",
-        asked=shorten(asked, 200),
+        asked=field(asked, 200),
         prefix=Html("<code>elect*</code>"),
     )
     follow = Button(words.plain("Follow these words"), data=press(Verb.FOLLOW, "?", token))

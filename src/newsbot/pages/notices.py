@@ -42,7 +42,7 @@ def _sentence(kept: str, words: Words) -> Html | None:
     try:
         notice = loads(kept)
         given = dict(notice.values)
-    except (ValueError, KeyError, AttributeError):
+    except (ValueError, KeyError, AttributeError, TypeError):
         return None
     shown = {name: field(given.get(name, ""), VALUE_UNITS) or "…" for name in NAMES}
     return words.say(SENTENCES[notice.code], **shown)

@@ -60,7 +60,7 @@ def isolate(text: str, language: str) -> str:
     rtl = language in RIGHT_TO_LEFT
     if not rtl and text.isascii():
         return text
-    strangers = {"L", "EN"} if rtl else _RTL_CLASSES
+    strangers = {"L"} if rtl else _RTL_CLASSES
     if any(unicodedata.bidirectional(char) in strangers for char in text):
         return f"{FSI}{text}{PDI}"
     return text

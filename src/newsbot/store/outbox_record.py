@@ -10,6 +10,8 @@ from newsbot.store.rows import micros, micros_or_none, moment
 from newsbot.store.session import Session, Values
 
 _FINAL = frozenset(DeliveryState) - {DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.SENDING}
+# a part whose fate is not known does not hold back the next one
+_PASSED = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN})
 _RECORD = """
 UPDATE deliveries SET state = :state, due = COALESCE(CAST(:due AS BIGINT), due),
 message = CASE WHEN CAST(:message AS BIGINT) > 0 THEN :message ELSE message END,
@@ -18,7 +20,7 @@ WHERE id = :id AND lease = :lease AND (state = 'sending' OR (state = 'claimed' A
 _NEXT_PART = """
 INSERT INTO deliveries (kind, parcel_id, chat, thread, part, lane, due, expires, created)
 SELECT kind, parcel_id, chat, thread, part + 1, lane, :at, expires, :at FROM deliveries
-WHERE id = :id AND lease = :lease AND state = 'sent' ON CONFLICT DO NOTHING"""
+WHERE id = :id AND lease = :lease AND state IN ('sent', 'unknown') ON CONFLICT DO NOTHING"""
 
 # bulletins that were stopped or withdrawn meanwhile are not repeated
 _UNKNOWN = """
@@ -35,14 +37,14 @@ class Recording:
         self._session = session
 
     def record(self, outcomes: Sequence[Outcome]) -> None:
-        """Writes outcomes back; where a part was sent and more follow, the next part is enqueued."""
+        """Writes outcomes back; where a part is through and more follow, the next one is enqueued."""
         self._session.many(_RECORD, [_values(outcome) for outcome in outcomes])
         self._session.many(
             _NEXT_PART,
             [
                 {"id": one.claim.delivery.id, "lease": one.claim.lease, "at": micros(one.at)}
                 for one in outcomes
-                if one.state is DeliveryState.SENT and one.claim.delivery.part + 1 < one.parts
+                if one.state in _PASSED and one.claim.delivery.part + 1 < one.parts
             ],
         )
 

@@ -13,7 +13,7 @@ from newsbot.stories.sketch import containment
 from newsbot.stories.weights import NameMemory, TermWeights
 
 MEMBERS = 12  # newest articles of a story that a candidate is compared with
-STORIES = 8  # stories that are looked at closely
+STORIES = 6  # stories that are looked at closely
 
 
 class StoryFinder:
@@ -34,6 +34,8 @@ class StoryFinder:
     def find(self, candidate: Candidate) -> Match | None:
         """The story that `candidate` belongs to, or None where it opens one. Changes nothing."""
         reading = self._read(candidate)
+        if not reading.terms:
+            return None
         same = self._index.same_text(reading)
         if same is not None and self._is_near(reading, same):
             return Match(self._index.profiles[same].story, MatchKind.SAME_TEXT, 1.0, same)

@@ -10,7 +10,8 @@ from newsbot.stories.profile import Profile, Reading
 
 QUERY_TERMS = 14  # heaviest terms of an article that are looked up
 POSTINGS = 150  # newest articles that are remembered for one term
-CANDIDATES = 40
+ENOUGH_SEEN = 600  # articles looked at, heaviest terms first, after which lighter ones add nothing
+CANDIDATES = 24
 
 
 class ArticleIndex:
@@ -64,8 +65,13 @@ class ArticleIndex:
     def candidates(self, query: Mapping[str, float]) -> list[int]:
         """Articles that share the heaviest terms of `query`, most weight first."""
         scores: dict[int, float] = defaultdict(float)
+        seen = 0
         for term in nlargest(QUERY_TERMS, query, key=query.__getitem__):
             weight = query[term] ** 2
-            for article in self._postings.get(term, ())[-POSTINGS:]:
+            found = self._postings.get(term, ())[-POSTINGS:]
+            for article in found:
                 scores[article] += weight
+            seen += len(found)
+            if seen > ENOUGH_SEEN:
+                break
         return nlargest(CANDIDATES, scores, key=scores.__getitem__)

@@ -15,10 +15,11 @@ from newsbot.stories.words import Cases, cases_of, terms_of, words
 
 TITLE_TERMS = 24
 BODY_TERMS = 40
-BODY_WORDS = 400  # the first words of a text name its event; the rest is background
+BODY_WORDS = 300  # the first words of a text name its event; the rest is background
 MIN_BODY = 12  # words; a shorter text is no more than a second headline
-STUB = 120  # words; a text up to here that shares no term with its title is a wall or a stub, not a story
+STUB = 60  # words; a text up to here that shares no term with its title is a wall or a stub, not a story
 TITLE_COUNT = 3.0  # what a title's term counts in the text's vector, more than one of the text
+NOTE = 200  # letters of a text without a title that stand for one
 NAME_BOOST = 2.0
 
 
@@ -37,7 +38,10 @@ class Vector:
 
 @dataclass(slots=True)
 class Profile:
-    """An article in the window. `published` in seconds; `length` in words, 0 for a headline alone; `language` "" where unknown."""
+    """An article in the window. `published` in seconds, `length` in words (0: a headline alone).
+
+    `marks` are the numbers and names of its title, `language` is "" where unknown.
+    """
 
     published: float
     digest: bytes
@@ -64,14 +68,17 @@ class Reading:
 def read(candidate: Candidate, weights: TermWeights, memory: NameMemory) -> Reading:
     """Split, fold, count and weigh a candidate. Costs some 0.5 ms for 700 words."""
     title_words, text_words = words(candidate.title), words(candidate.text)
+    headline = candidate.title
+    if not title_words:  # feeds of short notes have no titles: their first words are
+        headline, title_words = candidate.text[:NOTE], words(candidate.text[:NOTE])
     in_title = _terms(title_words)
     counts = _counts(text_words[:BODY_WORDS])
-    if len(text_words) < MIN_BODY or (
-        len(text_words) < STUB and in_title and counts.keys().isdisjoint(in_title)
-    ):
+    telling = [term for term in in_title if weights.idf(term) > TELLING]
+    wall = bool(telling) and len(text_words) < STUB and counts.keys().isdisjoint(telling)
+    if wall or len(text_words) < MIN_BODY:
         text_words = []
         counts.clear()
-    cases = cases_of(candidate.title)
+    cases = cases_of(headline)
     names = cases.names.union(filter(memory.is_name, cases.unclear))
     title_counts = {term: NAME_BOOST if term in names else 1.0 for term in in_title}
     if counts:

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from newsbot.summaries.cleaning import Candidate
+from newsbot.summaries.features import Floats
 from newsbot.summaries.reading import Limits
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-else:
-    Floats = Any
 
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """How much is taken off a score for likeness to what is chosen, for leaning on another sentence, for length."""
+    """How much is taken off a score.
+
+    For likeness to what is chosen, for leaning on another sentence, for opening the summary so and, where
+    words are limited, for each word.
+    """
 
     likeness: float
     dangling: float
-    dangling_opener: float
+    opener: float
     per_word: float
 
 
@@ -32,21 +28,27 @@ def choose(
     found: Sequence[Candidate], scores: Floats, likeness: Floats, taste: Taste, limits: Limits
 ) -> list[int]:
     """The indices of chosen candidates, best first; each step takes the best one that still fits."""
-    left = scores.copy()
-    for i, candidate in enumerate(found):
-        left[i] -= taste.dangling * candidate.dangling
-        if limits.words is not None:
-            left[i] -= taste.per_word * candidate.words
+    import numpy as np
+
+    dangling = np.array([c.dangling for c in found], dtype=float)
+    costs = np.array([c.words for c in found])
+    left = scores - taste.dangling * dangling
+    if limits.words is not None:
+        left = left - taste.per_word * costs
     chosen: list[int] = []
-    words = 0
-    for _ in range(len(found)):
-        ranked = (int(i) for i in (-left).argsort(kind="stable") if i not in chosen)
-        best = next((i for i in ranked if limits.admits(len(chosen) + 1, words + found[i].words)), None)
-        if best is None:
+    words, first = 0, len(found)
+    while limits.admits(len(chosen) + 1, words):
+        now = left.copy()
+        now[:first] -= taste.opener * dangling[:first]
+        now[chosen] = -np.inf
+        if limits.words is not None:
+            now[words + costs > limits.words] = -np.inf
+        best = int(now.argmax())
+        if now[best] == -np.inf:
             break
         chosen.append(best)
-        words += found[best].words
-        left -= taste.likeness * likeness[best]
+        words, first = words + int(costs[best]), min(first, best)
+        left = left - taste.likeness * likeness[best]
     return chosen
 
 

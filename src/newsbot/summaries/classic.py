@@ -20,12 +20,15 @@ Stem = Callable[[str], str]
 
 # Snowball's stemmers by language code; the others get the first six letters of a word.
 _SNOWBALL = {
-    "ar": "Arabic", "da": "Danish", "nl": "Dutch", "en": "English", "fi": "Finnish", "fr": "French", "de": "German",
-    "hu": "Hungarian", "it": "Italian", "nb": "Norwegian", "no": "Norwegian", "pt": "Portuguese", "ro": "Romanian",
+    "ar": "Arabic", "da": "Danish", "nl": "Dutch", "en": "English", "fi": "Finnish", "fr": "French",
+    "de": "German",
+    "hu": "Hungarian", "it": "Italian", "nb": "Norwegian", "no": "Norwegian", "pt": "Portuguese",
+    "ro": "Romanian",
     "ru": "Russian", "es": "Spanish", "sv": "Swedish",
 }  # fmt: skip
 _STOP_LISTS = {
-    "ar": "arabic", "zh": "chinese", "cs": "czech", "en": "english", "fr": "french", "de": "german", "el": "greek",
+    "ar": "arabic", "zh": "chinese", "cs": "czech", "en": "english", "fr": "french", "de": "german",
+    "el": "greek",
     "he": "hebrew", "it": "italian", "ja": "japanese", "ko": "korean", "pl": "polish", "pt": "portuguese",
     "sk": "slovak", "es": "spanish", "sv": "swedish", "th": "thai", "uk": "ukrainian",
 }  # fmt: skip

@@ -3,57 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from newsbot.summaries.furniture import BOILERPLATE, BYLINE, CAPTION, CAPTION_HINTS, DATELINE, LABEL, SPEECH
 from newsbot.summaries.split import Piece
 from newsbot.summaries.tokens import count_words, stems
 from newsbot.summaries.wording import dangles
 
-_BOILERPLATE = re.compile(
-    r"contributed to this (?:report|story|article)|all rights reserved|scroll down (?:for|to)|click here|sign up (?:for|to)"
-    r"|subscribe (?:to|now)|follow (?:us|him|her|them|me|@|the show|the author)|(?:you can )?follow [\w. ’']{3,40} on "
-    r"(?:twitter|facebook|instagram)"
-    r"|read more|see also|related (?:articles|stories|content)|more on this story|share (?:this|on)|e-?mail (?:us|to a friend"
-    r"|haveyoursay)|not (?:currently )?accepting comments|comments? (?:are|is) closed|opinions expressed|views expressed"
-    r"|copyright|©|\(c\) 20\d\d|last updated|updated:|published:|terms of (?:use|service)|privacy policy|cookie"
-    r"|newsletter|advertisement|all photos|watch (?:the )?video|video:|photo:|image:|getty images|for confidential support"
-    r"|call the samaritans|this (?:story|article) (?:has been|was) (?:updated|corrected|originally|first)"
-    r"|join the conversation|what do you think\?|have your say|download (?:the|our) app"
-    r"|reporting by [A-Z]|editing by [A-Z]|\((?:reporting|writing|editing) by"
-    r"|подпис(?:ывайтесь|аться)|читайте также|фото:|все права защищены|источник:|оформить подписку"
-    r"|lire aussi|abonnez-vous|tous droits réservés|crédit photo|lees ook|lesen sie auch|mehr zum thema|alle rechte vorbehalten"
-    r"|leia também|leia mais|lea también|lee también|suscríbase|todos los derechos|leggi anche|tutti i diritti"
-    r"|czytaj (?:też|także|więcej)|zdjęcie:|fot\.|haberin devamı|ayrıca oku|bizi takip|həmçinin oxu|foto:|müəllif hüquq"
-    r"|اقرأ أيضا|جميع الحقوق|ảnh:|video:|xem thêm|>> ?xem|原标题|责任编辑|版权所有|点击|图为|相关新闻|関連記事|無断転載",
-    re.IGNORECASE,
-)
-_BYLINE = re.compile(
-    r"(?:by|von|par|por|di|av|door|автор|autor|текст|müəllif|yazan|بقلم|लेखक|作者|记者|文)[ :.：]+\S.{0,60}"
-    r"|(?:[A-Z][\w’'.-]+ ){1,3}(?:for (?:mailonline|the daily mail|daily mail|cnn|reuters))\.?"
-    r"|.{0,40}\b(?:reporter|correspondent|staff writer|online editor)\.?",
-    re.IGNORECASE,
-)
-_DATELINE = re.compile(
-    r"(?:\(?[A-Z][\w.’' ,/-]{0,40}?(?:, [^()—–-]{0,30})?)?\s?\((?:CNN(?: Student News| Money)?|Reuters|AP|AFP|TASS|dpa|EFE|ANSA|"
-    r"Xinhua|UPI|Bloomberg|AZERTAC|Trend|Report|IANS|PTI|ANI|KUNA|WAM)[^()]{0,20}\)\s?(?:--|[-–—:])?\s*"
-    r"|[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ .,’'/-]{2,40}(?:, [^—–-]{2,20})? ?(?:\([^()]{2,20}\))? ?(?:--|[–—-]) (?=[\w\"“«‘'])"
-    r"|[A-ZА-ЯЁÀ-Þ][\w ]{2,20}, \d{1,2}\.? [\w.]{3,12}(?: \d{4})?\.?(?:,? ?(?:г\.))? ?(?:--|[–—-]|/[^/]{2,20}/) ?"
-    r"(?=[\w\"“«‘'])"
-    r"|\((?:CNN|Reuters|AP|AFP)[^()]{0,20}\)\s*(?:--|[-–—])?\s*"
-)
-_CAPTION = re.compile(
-    r"\((?:pictured|above|below|left|right|centre|center|file|file photo|archive|stock|stock image|фото|foto|archiv|ảnh)[^()]{0,30}\)"
-    r"|\bpictured (?:here|above|below|left|right|with|in|at|on|together|arriving|leaving|last)"
-    r"|^(?:above|below|left|right|pictured|file photo|file|image|photo|video|picture|caption)\b[,:]"
-    r"|\b(?:is|are|was) pictured\b|(?:; |^)pictured\b|write caption here|poses? (?:with|for)|в кадре|на фото|auf dem (?:foto|bild)",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(r"['‘\"“]?[A-ZÀ-Þ][^.!?:,;]{2,34}['’\"”]?: ['‘\"“]?[A-ZÀ-ÞА-Я]")
-_SPEECH = re.compile(r"said|says|told|added|wrote|warned|asked|tweeted|statement|according", re.IGNORECASE)
+_DATELINE_MARK = re.compile(r"[(\[/:–—-]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 _END = ".!?…。！？؟۔।॥።։፧\"'”’»›」』）)"
 _LONGEST = 700
 _TITLE_SHARE = 0.8
+# Where so many pieces end in a mark, one without is a heading, a caption or cut off.
+_MARKED_SHARE = 0.5
+# News says what it has to say before its two hundredth sentence; ranking grows with the square.
+_MOST = 200
 
 
 class Candidate(NamedTuple):
@@ -68,31 +34,36 @@ class Candidate(NamedTuple):
     dangling: bool
 
 
-def candidates(pieces: tuple[Piece, ...], title: str, code: str) -> list[Candidate]:
-    """The pieces that a summary may be made of, in order, their datelines and stray quotation marks cut off."""
+def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate]:
+    """The pieces that a summary may be made of, in order, without datelines and stray quotation marks."""
+    furniture = _Furniture(pieces)
     title_stems = frozenset(stems(title))
     seen: set[tuple[str, ...]] = set()
     out = []
     for order, piece in enumerate(pieces):
         text, start = _trimmed(piece)
-        own = tuple(stems(text))
-        if not own or own in seen or _is_furniture(text, len(own), order):
+        if furniture.holds(text):
             continue
-        if title_stems and _repeats_title(own, title_stems):
+        own = tuple(stems(text))
+        if len(own) < 4 or own in seen or (title_stems and _repeats_title(own, title_stems)):
             continue
         seen.add(own)
-        words = count_words(text)
-        out.append(Candidate(text, start, start + len(text), order, words, own, dangles(text, code)))
+        out.append(
+            Candidate(text, start, start + len(text), order, count_words(text), own, dangles(text, code))
+        )
+        if len(out) == _MOST:
+            break
     return out
 
 
 def _trimmed(piece: Piece) -> tuple[str, int]:
     """A piece without its dateline and without a quotation mark that belongs to its neighbour."""
     text, start = piece.text, piece.start
-    dateline = _DATELINE.match(text)
-    if dateline and dateline.end() < len(text) * 0.6:
-        start += dateline.end()
-        text = text[dateline.end() :]
+    if _may_have_dateline(text):
+        dateline = DATELINE.match(text)
+        if dateline and dateline.end() < len(text) * 0.6:
+            start += dateline.end()
+            text = text[dateline.end() :]
     if len(text) > 3 and text[0] in "\"'" and text[1] == " ":
         cut = len(text) - len(text[1:].lstrip())
         text, start = text[cut:], start + cut
@@ -101,15 +72,36 @@ def _trimmed(piece: Piece) -> tuple[str, int]:
     return text, start
 
 
-def _is_furniture(text: str, length: int, order: int) -> bool:
-    """What stands around the news: too short or endless, boilerplate, byline, caption."""
-    if length < 4 or len(text) > _LONGEST or len(text) < 12:
-        return True
-    if _BOILERPLATE.search(text) and length < 40:
-        return True
-    if length < 12 and _BYLINE.fullmatch(text):
-        return True
-    return _CAPTION.search(text) is not None and not _SPEECH.search(text)
+def _may_have_dateline(text: str) -> bool:
+    return (text[0] in "([" or text[0].isupper()) and _DATELINE_MARK.search(text, 0, 70) is not None
+
+
+class _Furniture:
+    """Tells what stands around the news; looks only for phrases that the text as a whole has."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        whole = "\n".join(p.text for p in pieces).lower()
+        self._phrases = [p for p in BOILERPLATE if p in whole]
+        self._hints = [h for h in CAPTION_HINTS if h in whole]
+        marked = sum(1 for p in pieces if ends_well(p.text))
+        self._headings_show = marked >= _MARKED_SHARE * len(pieces)
+
+    def holds(self, text: str) -> bool:
+        """True for what is too short or endless, for headings, boilerplate, bylines and captions."""
+        if not 12 <= len(text) <= _LONGEST:
+            return True
+        if (len(text) < 80 and BYLINE.fullmatch(text)) or (self._headings_show and not ends_well(text)):
+            return True
+        if not (self._phrases or self._hints):
+            return False
+        lowered = text.lower()
+        if len(text) < 300 and any(p in lowered for p in self._phrases):
+            return True
+        return (
+            any(h in lowered for h in self._hints)
+            and CAPTION.search(text) is not None
+            and not SPEECH.search(text)
+        )
 
 
 def _repeats_title(own: tuple[str, ...], title: frozenset[str]) -> bool:
@@ -119,7 +111,7 @@ def _repeats_title(own: tuple[str, ...], title: frozenset[str]) -> bool:
 
 def is_labelled(text: str) -> bool:
     """A caption in the manner of "Reward: The dog with its new owner"."""
-    return _LABEL.match(text) is not None and not _SPEECH.search(text[:60])
+    return LABEL.match(text) is not None and not SPEECH.search(text[:60])
 
 
 def ends_well(text: str) -> bool:

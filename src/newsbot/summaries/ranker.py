@@ -6,19 +6,10 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
 
 from newsbot.summaries.choose import Taste, choose
-from newsbot.summaries.features import NAMES, Measured, measure
+from newsbot.summaries.features import NAMES, Floats, measure
 from newsbot.summaries.reading import Limits, Reading
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-else:
-    Floats = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +27,7 @@ class Trained:
     mean: Floats
     deviation: Floats
     models: dict[str, Model]
+    commonness: dict[str, str]
 
     def scores(self, rows: Floats, use: str) -> Floats:
         """One number a row, higher for sentences that belong into a summary."""
@@ -57,14 +49,22 @@ def trained() -> Trained:
         use: Model(np.array(model["weights"]), Taste(**model["taste"]))
         for use, model in raw["models"].items()
     }
-    return Trained(np.array(raw["mean"]), np.array(raw["deviation"]), models)
+    return Trained(np.array(raw["mean"]), np.array(raw["deviation"]), models, raw["commonness"])
+
+
+# Southern Asia: there the references were whole extracts, what is central counts more than what is first.
+_SOUTH = frozenset(("as", "bn", "gu", "hi", "kn", "ml", "mr", "ne", "or", "pa", "sd", "si", "ta", "te", "ur"))
+_TEASER_WORDS = 40
 
 
 def use_for(code: str, limits: Limits) -> str:
-    """Which model serves a language and a length: English news, an English teaser, or any language."""
+    """Which model serves a language and a length: English news, an English teaser, or other languages."""
+    if code in _SOUTH:
+        return "south"
     if code != "en":
         return "any"
-    return "teaser" if limits.sentences == 1 else "english"
+    short = limits.sentences is None and limits.words is not None and limits.words <= _TEASER_WORDS
+    return "teaser" if short or limits.sentences == 1 else "english"
 
 
 class Ranker:
@@ -74,12 +74,8 @@ class Ranker:
         """Indices of the candidates to take, best first, within the limits."""
         if not reading.candidates:
             return []
-        measured = measure(reading.candidates, reading.title, reading.code)
-        return select(reading, measured, limits)
-
-
-def select(reading: Reading, measured: Measured, limits: Limits) -> list[int]:
-    """The ranker's choice where the features are measured already."""
-    numbers, use = trained(), use_for(reading.code, limits)
-    scores = numbers.scores(measured.rows, use)
-    return choose(reading.candidates, scores, measured.likeness, numbers.models[use].taste, limits)
+        numbers, use = trained(), use_for(reading.code, limits)
+        table = numbers.commonness.get(reading.code, "")
+        measured = measure(reading.candidates, reading.title, reading.code, table)
+        scores = numbers.scores(measured.rows, use)
+        return choose(reading.candidates, scores, measured.likeness, numbers.models[use].taste, limits)

@@ -9,7 +9,6 @@ from newsbot.summaries.split import Piece, language_code, split
 
 # Nothing beyond this is read: a million letters on one page are no article, and ranking is to stay quick.
 _MOST_LETTERS = 150_000
-_MOST_CANDIDATES = 400
 _DETECT_FROM = 1_000
 
 
@@ -43,11 +42,11 @@ def read(text: str, title: str, language: str) -> Reading:
     text = text[:_MOST_LETTERS]
     code = language_code(language) or detect_language(text)
     pieces = split(text, code)
-    return Reading(text, pieces, tuple(candidates(pieces, title, code)[:_MOST_CANDIDATES]), title, code)
+    return Reading(text, pieces, tuple(candidates(pieces, title, code)), title, code)
 
 
 def detect_language(text: str) -> str:
-    """The two-letter code of the language a text is in, as well as can be told; "en" for no letters at all."""
+    """The two-letter code of the language a text is in, as well as can be told; "en" without letters."""
     sample = text[:_DETECT_FROM].encode("utf-8", "ignore").decode("utf-8")
     if not any(c.isalpha() for c in sample):
         return "en"

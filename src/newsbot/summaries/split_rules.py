@@ -13,7 +13,8 @@ _ALWAYS: dict[str, str] = {
     "it": "sig sigg sig.ra dott dott.ssa prof avv ing on sen gen mons cfr pag art fig es",
     "ro": "dl dna dr prof ing str nr art pag fig",
     "ca": "sr sra dr dra prof av núm pàg",
-    "de": "dr prof hr fr str nr bzw ca vgl evtl bspw inkl exkl zzgl geb gest ing dipl abs art bd hrsg mrd mio "
+    "de": "dr prof hr fr str nr bzw ca vgl evtl bspw inkl exkl zzgl geb gest ing dipl abs art bd hrsg "
+    "mrd mio "
     "st z.b d.h u.a v.a i.d.r z.t",
     "nl": "dhr mevr mr mw dr prof ir ing drs st nr bijv blz pag ca incl excl",
     "da": "dr prof hr fr nr kl s bl.a f.eks ca pga vedr inkl ekskl mio mia",
@@ -66,22 +67,31 @@ _UNITS: dict[str, str] = {
 
 # Words that open a sentence and no name: after a unit they show that the full stop was an end.
 _STARTERS: dict[str, str] = {
-    "ru": "Об Обо О Он Она Они Оно Это Эти Этот Эта В Во На По С Со Как Так Но И А Также При После Кроме Однако "
-    "Для За К Ко У Из Из-за До От Мы Я Вы Ты Если Когда Пока Поэтому Там Тогда Теперь Что Чтобы Все Всего Его Ее "
+    "ru": "Об Обо О Он Она Они Оно Это Эти Этот Эта В Во На По С Со Как Так Но И А Также При После Кроме "
+    "Однако "
+    "Для За К Ко У Из Из-за До От Мы Я Вы Ты Если Когда Пока Поэтому Там Тогда Теперь Что Чтобы Все "
+    "Всего Его Ее "
     "Её Их Наш По-прежнему Ранее Позже Сейчас Уже Затем Под Над Между Среди Согласно Сегодня Вчера",
-    "uk": "Про Він Вона Вони Воно Це Ці Цей Ця В У На За З Із Як Так Але І Й А Також При Після Крім Однак Для До "
-    "Від Ми Я Ви Якщо Коли Тому Там Тоді Тепер Що Щоб Усі Його Її Їх Раніше Згодом Зараз Під Над Між Серед Сьогодні",
-    "bg": "За Той Тя Те То Това Тези Този Тази В Във На По С Със Как Така Но И А Също При След Освен Обаче От До "
+    "uk": "Про Він Вона Вони Воно Це Ці Цей Ця В У На За З Із Як Так Але І Й А Також При Після Крім "
+    "Однак Для До "
+    "Від Ми Я Ви Якщо Коли Тому Там Тоді Тепер Що Щоб Усі Його Її Їх Раніше Згодом Зараз Під Над Між "
+    "Серед Сьогодні",
+    "bg": "За Той Тя Те То Това Тези Този Тази В Във На По С Със Как Така Но И А Също При След Освен "
+    "Обаче От До "
     "Ние Аз Ако Когато Затова Там Тогава Сега Що Всички Неговата Преди По-късно Днес Вчера",
     "be": "Пра Ён Яна Яны Гэта У Ва На Па З Як Так Але І А Таксама Пасля Аднак Для Да Ад Мы Калі",
     "kk": "Бұл Ол Олар Осы Сол Біз Мен Сіз Ал Және Бірақ Сондай-ақ Сонымен Қазір Кейін Бүгін Кеше Оның",
-    "az": "O Onlar Bu Biz Mən Siz Lakin Amma Həmçinin Sonra Eyni Bundan Belə Onun Hər Bununla İndi Dünən Bu gün",
+    "az": "O Onlar Bu Biz Mən Siz Lakin Amma Həmçinin Sonra Eyni Bundan Belə Onun Hər Bununla İndi Dünən "
+    "Bu gün",
     "tr": "O Onlar Bu Biz Ben Siz Ama Ancak Fakat Ayrıca Sonra Aynı Bunun Böyle Onun Her Şimdi Dün Bugün",
-    "de": "Er Sie Es Das Die Der Ein Eine Wir Ich Und Aber Doch Dann Auch Im In Am An Auf Bei Nach Mit Für Dort "
+    "de": "Er Sie Es Das Die Der Ein Eine Wir Ich Und Aber Doch Dann Auch Im In Am An Auf Bei Nach Mit "
+    "Für Dort "
     "Heute Gestern Damit Deshalb Dabei Danach Jetzt Schon Dies Diese Dieser Wenn Als Man",
-    "pl": "On Ona Oni To Ten Ta W We Na Po Z Ze Jak Tak Ale I A Także Przy Jednak Dla Za Do Od My Ja Jeśli Gdy Kiedy "
+    "pl": "On Ona Oni To Ten Ta W We Na Po Z Ze Jak Tak Ale I A Także Przy Jednak Dla Za Do Od My Ja "
+    "Jeśli Gdy Kiedy "
     "Dlatego Tam Wtedy Teraz Jego Jej Ich",
-    "en": "The He She It They We I This That These Those There His Her Its Their But And In On At For After When "
+    "en": "The He She It They We I This That These Those There His Her Its Their But And In On At For "
+    "After When "
     "While If As Yet So You Our My Now Then What How Why",
 }
 

@@ -54,7 +54,7 @@ def summarize(text: str, ask: Ask = Ask()) -> Summary:
 
 
 def levels(text: str, ask: Ask = Ask()) -> Summary:
-    """One summary whose sentences carry the shortest length they belong to: 1, 3 and 6 sentences, capped in words.
+    """One summary whose sentences carry the shortest length they are in: 1, 3 and 6 of them, capped in words.
 
     `ask.sentences` and `ask.words` are not looked at; for the rest as `summarize`.
     """
@@ -110,10 +110,10 @@ def _scaled(limits: Limits, code: str) -> Limits:
 def _lead(reading: Reading, limits: Limits) -> tuple[Sentence, ...]:
     """The beginning of the text within the limits; of raw sentences where cleaning leaves none."""
     chosen = METHODS["lead"].choose(reading, limits)
-    if chosen:
+    if reading.candidates:
         return _sentences(reading.candidates, chosen)
     raw = [Candidate(*p, i, count_words(p.text), (), False) for i, p in enumerate(reading.pieces[:20])]
-    return _sentences(raw, fill(raw, range(len(raw)), Limits(1, limits.words)))
+    return _sentences(raw, fill(raw, range(len(raw)), limits)[:1])
 
 
 def _sentences(found: Sequence[Candidate], chosen: Sequence[int]) -> tuple[Sentence, ...]:

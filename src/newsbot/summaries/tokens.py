@@ -18,7 +18,7 @@ def words(text: str) -> list[str]:
 
 
 def stems(text: str) -> list[str]:
-    """What to compare sentences by: lower-case words cut to six letters, pairs of letters where none are spaced.
+    """What to compare sentences by: words cut to six letters, pairs of letters where no spaces are.
 
     A prefix stands in for a stemmer: it joins most inflected forms in every alphabet and costs nothing.
     """

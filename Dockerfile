@@ -1,0 +1,16 @@
+FROM python:3.13-slim AS build
+WORKDIR /src
+COPY pyproject.toml requirements.lock README.md ./
+COPY src src
+RUN python -m venv /opt/newsbot && /opt/newsbot/bin/pip install --no-cache-dir -c requirements.lock .
+
+FROM python:3.13-slim
+RUN useradd --create-home --home-dir /data newsbot
+COPY --from=build /opt/newsbot /opt/newsbot
+USER newsbot
+WORKDIR /data
+VOLUME /data
+ENV NEWSBOT_DATABASE_URL=sqlite:////data/newsbot.db NEWSBOT_LISTEN=127.0.0.1:8080 PYTHONUNBUFFERED=1
+HEALTHCHECK CMD ["/opt/newsbot/bin/python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=5)"]
+ENTRYPOINT ["/opt/newsbot/bin/newsbot"]
+CMD ["run"]

@@ -1,0 +1,87 @@
+"""What stands around the news, never in a summary: boilerplate, bylines, datelines, captions."""
+
+from __future__ import annotations
+
+import re
+
+# Lower-case phrases; a sentence of less than forty words that holds one is boilerplate.
+BOILERPLATE = tuple(
+    """contributed to this report|contributed to this story|contributed to this article
+    |all rights reserved|scroll down for
+    |scroll down to|click here|sign up for|sign up to|subscribe to|subscribe now|follow us|follow @
+    |follow him on|follow her on
+    |on twitter @|on twitter and|him on twitter|her on twitter|follow the show|follow the author
+    |read more|see also|related articles|related stories
+    |more on this story|share this|share on|email us|e-mail us|e-mail to a friend|haveyoursay
+    |not currently accepting comments
+    |comments are closed|opinions expressed|views expressed|copyright|©|last updated|updated:|published:
+    |terms of use
+    |terms of service|privacy policy|uses cookies|cookie policy|newsletter|advertisement|all photos
+    |watch the video|watch video
+    |video:|photo:|image:|getty images|for confidential support|call the samaritans
+    |this story has been updated
+    |this article was originally|this story was originally|this story was first
+    |this article has been corrected
+    |join the conversation|have your say|download our app|download the app|additional reporting by
+    |editing by|reporting by
+    |submit your images|picture you'd like to share|story suggestion|write caption here|enable notifications
+    |see the original story|roll call .|transcript is published
+    |подписывайтесь|подписаться|читайте также|фото:|все права защищены|источник:|читайте нас|lire aussi
+    |abonnez-vous
+    |tous droits réservés|crédit photo|lees ook|lesen sie auch|mehr zum thema|alle rechte vorbehalten
+    |zum newsletter
+    |leia também|leia mais|lea también|lee también|suscríbase|todos los derechos|leggi anche
+    |tutti i diritti|czytaj też
+    |czytaj także|czytaj więcej|zdjęcie:|haberin devamı|ayrıca oku|bizi takip|həmçinin oxu|foto:|müəllif hüquq
+    |اقرأ أيضا|جميع الحقوق|ảnh:|xem thêm|>> xem|原标题|责任编辑|版权所有|点击查看|图为|相关新闻|関連記事
+    |無断転載|और पढ़ें|আরও পড়ুন
+    |مزید پڑھیں|بیشتر بخوانید""".replace("\n    ", "").split("|")
+)
+
+# Words without which a sentence is no caption; `CAPTION` decides.
+CAPTION_HINTS = ("pictured", "(left", "(right", "(centre", "(center", "(above", "(below", "above,", "above:",
+                 "poses with",
+                 "poses for", "file photo", "фото", "foto", "на снимке", "archiv", "ảnh", "caption",
+    "photo,", "left,",
+                 "below,", "right,")  # fmt: skip
+CAPTION = re.compile(
+    r"\((?:also |as )?(?:pictured|above|below|left|right|centre|center|file|archive|stock|фото|foto"
+    r"|archiv|ảnh)[^()]{0,40}\)"
+    r"|\bpictured (?:here|above|below|left|right|with|in|at|on|together|arriving|leaving|last|after|during)"
+    r"|^(?:above|below|left|right|pictured|file photo|file|image|photo|video|picture|caption)\b[,:]"
+    r"|\b(?:is|are|was) pictured\b|(?:[;,] |^)pictured\b|poses? (?:with|for)|на фото|на снимке"
+    r"|auf dem (?:foto|bild)",
+    re.IGNORECASE,
+)
+LABEL = re.compile(r"['‘\"“]?[A-ZÀ-Þ][^.!?:,;]{2,34}['’\"”]?: ['‘\"“]?[A-ZÀ-ÞА-Я]")
+SPEECH = re.compile(
+    r"\b(?:said|says|told|added|wrote|warned|asked|tweeted|statement|according)\b", re.IGNORECASE
+)
+
+# A short line that names who wrote.
+BYLINE = re.compile(
+    r"(?:by|von|par|por|di|av|door|автор|текст|müəllif|yazan|بقلم|लेखक|作者|记者|文)[ :.：]+\S.{0,60}"
+    r"|(?:[A-Z][\w’'.-]+ ){1,3}for (?:mailonline|the daily mail|daily mail|cnn|reuters)\.?"
+    r"|.{0,40}\b(?:reporter|correspondent|staff writer|online editor)\.?"
+    r"|(?:\d\d:\d\d \w{2,4}, )?\d{1,2} \w+ \d{4}\.?[ |.]*",
+    re.IGNORECASE,
+)
+
+_AGENCY = (
+    "CNN|Reuters|AP|AFP|TASS|ТАСС|dpa|EFE|ANSA|Xinhua|UPI|Bloomberg|AZERTAC|AZƏRTAC|Trend|Report|IANS|PTI|ANI|KUNA|WAM"
+    "|РИА Новости|Интерфакс|AA|DHA|İHA|PAP|ČTK|MTI|Belga|ANP|NTB|TT|Lusa|新华社|رويترز"
+)
+_DASH = r"(?:--|[–—-])"
+_PLACE = r"[A-ZÀ-ÞА-ЯЁƏİĞŞÇÖÜ][\w.’'-]*(?:[ /-][A-ZÀ-ÞА-ЯЁƏİĞŞÇÖÜ][\w.’'-]*){0,3}"
+# As in: BERLIN, Oct. 3 (Reuters) - …; WASHINGTON — …; Баку, 3 октября, AZERTAC – …; Berlin (dpa) - …
+DATELINE = re.compile(
+    rf"(?:{_PLACE}(?:, [\w. ]{{2,24}}){{0,2}} ?)?[(\[](?:{_AGENCY})[^()\[\]]{{0,24}}[)\]] ?(?:{_DASH} "
+    rf"|: |\. )?"
+    rf"|[A-ZÀ-ÞА-ЯЁƏİ][A-ZÀ-ÞА-ЯЁƏİĞŞÇÖÜ .’'/-]{{2,30}}(?:, [\w. ]{{2,24}}){{0,2}}"
+    rf"(?: ?\([^()]{{2,24}}\))? ?{_DASH} (?=[^\Wa-zа-яёà-ÿ]|[\"“«])"
+    rf"|{_PLACE}, \d{{1,2}}\.? [^\W\d]{{3,12}}\.?(?: \d{{4}})?(?: ?г\.)?,?(?: (?:{_AGENCY}))?"
+    rf" ?(?:{_DASH}|/[^/]{{2,20}}/) ?(?=\S)"
+    rf"|{_PLACE}, {_PLACE} [–—] (?=[A-ZÀ-ÞА-ЯЁ\"“«])"
+    rf"|{_PLACE}, [^/\n]{{2,24}}\. ?/(?:{_AGENCY})/\.? ?(?:{_DASH} )?"
+    r"|[A-Z][A-Z .’'-]{3,25}: (?=[A-Z\"“])"
+)

@@ -1,0 +1,99 @@
+"""Long polling: who else polls with this token, and who has to go."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import pytest
+
+from newsbot.chat.line import Line
+from newsbot.chat.polling import STUBBORN, Polling
+from newsbot.chat.wire import Wire
+from newsbot.demo.stage import Stage, StageOptions
+from newsbot.domain.errors import AnotherRunner, Revoked
+
+READER = Stage.reader_id
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with Stage(StageOptions(news=False, strict=False)) as stage:
+        stage.sim.people.person(READER, "Ana", started=True)
+        yield stage
+
+
+async def settled(polling: Polling) -> None:
+    while True:
+        await polling.poll(0, 5, 100)
+        await asyncio.sleep(0)
+
+
+async def test_updates_come_until_they_are_confirmed(stage: Stage) -> None:
+    async with Line() as line:
+        polling = Polling(Wire(line, stage.api_url, stage.token), ["message"])
+        for number in range(3):
+            stage.standin.updates.push("message", {"text": str(number)})
+        first = await polling.poll(0, 1, 100)
+        again = await polling.poll(0, 1, 100)
+        assert [u["message"]["text"] for u in first] == ["0", "1", "2"]
+        assert first == again
+        assert len(await polling.poll(first[0]["update_id"] + 1, 1, 100)) == 2
+
+
+async def test_a_newcomer_ends_and_the_settled_one_goes_on(stage: Stage) -> None:
+    async with Line() as line:
+        wire = Wire(line, stage.api_url, stage.token)
+        clock = [0.0]
+        old = Polling(wire, clock=lambda: clock[0])
+        await old.poll(0, 0, 1)
+        clock[0] = 100.0
+        running = asyncio.create_task(settled(old))
+        await asyncio.sleep(0.1)
+        with pytest.raises(AnotherRunner, match="Another process"):
+            await Polling(wire).alone()
+        await asyncio.sleep(0.1)
+        assert not running.done()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+async def test_who_is_alone_learns_it_with_updates_waiting_too(stage: Stage) -> None:
+    async with Line() as line:
+        polling = Polling(Wire(line, stage.api_url, stage.token))
+        stage.standin.updates.push("message", {"text": "hello"})
+        await polling.alone(0)
+        assert len(await polling.poll(0, 0, 10)) == 1
+
+
+async def test_even_a_settled_one_gives_up_against_a_stubborn_other(stage: Stage) -> None:
+    async with Line() as line:
+        clock = [0.0]
+        polling = Polling(Wire(line, stage.api_url, stage.token), clock=lambda: clock[0])
+        await polling.poll(0, 0, 1)
+        clock[0] = 1000.0
+        words = "Conflict: terminated by other getUpdates request"
+        stage.sim.fault("reply", method="getUpdates", code=409, description=words, times=0)
+        for _ in range(STUBBORN - 1):
+            assert await polling.poll(0, 0, 1) == []
+        with pytest.raises(AnotherRunner):
+            await polling.poll(0, 0, 1)
+
+
+async def test_a_webhook_left_from_before_is_removed(stage: Stage) -> None:
+    async with Line() as line:
+        wire = Wire(line, stage.api_url, stage.token)
+        await wire.call("setWebhook", {"url": "https://127.0.0.1:9/hook"})
+        polling = Polling(wire)
+        assert await polling.poll(0, 0, 1) == []
+        stage.standin.updates.push("message", {"text": "hello"})
+        assert len(await polling.poll(0, 1, 1)) == 1
+
+
+async def test_a_revoked_token_ends_polling(stage: Stage) -> None:
+    stage.sim.revoke()
+    async with Line() as line:
+        with pytest.raises(Revoked):
+            await Polling(Wire(line, stage.api_url, stage.token)).poll(0, 0, 1)

@@ -1,0 +1,163 @@
+"""The line and python-telegram-bot over it: what was written, what was lost, and no token anywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from telegram import Bot, InputFile
+from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
+
+from newsbot.chat.line import Line
+from newsbot.chat.request import LineRequest, TokenRevoked
+from newsbot.chat.wire import Wire
+from newsbot.demo.stage import Stage, StageOptions
+from newsbot.domain.errors import NotSent, Revoked, Uncertain
+
+READER = Stage.reader_id
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def server(serve: Serve) -> AsyncIterator[str]:
+    """A server that answers as badly as the test wants."""
+    running = await asyncio.start_server(serve, "127.0.0.1", 0)
+    host, port = running.sockets[0].getsockname()[:2]
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        running.close()
+        await asyncio.sleep(0.05)  # what serves the last connection sees its end
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with Stage(StageOptions(news=False, strict=False)) as stage:
+        stage.sim.people.person(READER, "Ana", started=True)
+        yield stage
+
+
+@asynccontextmanager
+async def bot_on(stage: Stage) -> AsyncIterator[Bot]:
+    async with Line() as line:
+        bot = Bot(
+            stage.token,
+            base_url=f"{stage.api_url}/bot",
+            request=LineRequest(line),
+            get_updates_request=LineRequest(line),
+        )
+        async with bot:
+            yield bot
+
+
+async def test_the_library_speaks_over_our_line_files_too(stage: Stage) -> None:
+    async with bot_on(stage) as bot:
+        sent = await bot.send_message(READER, "<b>hello</b>", parse_mode="HTML")
+        paper = await bot.send_document(READER, InputFile(b"a,b", filename="my.csv"), caption="yours")
+    held = stage.sim.messages(READER, from_bot=True)
+    assert [m["message"]["message_id"] for m in held] == [sent.message_id, paper.message_id]
+    assert held[1]["message"]["document"]["file_name"] == "my.csv"
+    assert held[1]["message"]["caption"] == "yours"
+
+
+async def test_the_librarys_own_errors_come_from_telegrams_answers(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+    async with bot_on(stage) as bot:
+        stage.sim.fault("reply", retry_after=7)
+        with pytest.raises(RetryAfter):
+            await bot.send_message(READER, "x")
+        stage.sim.fault("drop_reply")
+        with pytest.raises(TimedOut):
+            await bot.send_message(READER, "x")
+        await stage.standin.go_dark()
+        with pytest.raises(NetworkError) as caught:
+            await bot.send_message(READER, "x")
+        assert not isinstance(caught.value, TimedOut)
+
+
+async def test_a_revoked_token_is_named_so_and_shown_nowhere(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with bot_on(stage) as bot:
+        caplog.set_level(logging.DEBUG)
+        caplog.clear()
+        stage.sim.revoke()
+        with pytest.raises(TokenRevoked) as caught:
+            await bot.send_message(READER, "x")
+    assert isinstance(caught.value, Revoked)
+    assert isinstance(caught.value, TelegramError)
+    shown = "".join(traceback.format_exception(caught.value)) + caplog.text
+    assert stage.token not in shown
+
+
+@pytest.mark.parametrize("trouble", ["dark", "drop", "drop_reply", "html"])
+async def test_no_trouble_shows_the_token(
+    stage: Stage, trouble: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with Line() as line:
+        wire = Wire(line, stage.api_url, stage.token)
+        assert stage.token not in repr(wire) + repr(line) + repr(LineRequest(line))
+        if trouble == "dark":
+            await stage.standin.go_dark()
+        else:
+            stage.sim.fault(trouble)
+        with pytest.raises((NotSent, Uncertain)) as caught:
+            await wire.call("sendMessage", {"chat_id": READER, "text": "x"})
+    assert stage.token not in "".join(traceback.format_exception(caught.value)) + caplog.text
+
+
+async def test_a_name_that_does_not_resolve_was_not_sent() -> None:
+    async with Line() as line:
+        with pytest.raises(NotSent):
+            await line.post("http://nobody.invalid/bot1:x/getMe", b"{}")
+
+
+async def test_an_answer_that_never_comes_is_uncertain() -> None:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()  # until the client gives up
+        writer.close()
+
+    async with server(silent) as url, Line() as line:
+        with pytest.raises(Uncertain):
+            await line.post(f"{url}/x", b"{}", seconds=0.1)
+
+
+async def test_a_reset_in_the_middle_of_the_answer_is_uncertain() -> None:
+    async def torn(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(10)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{")
+        await writer.drain()
+        writer.transport.abort()
+
+    async with server(torn) as url, Line() as line:
+        with pytest.raises(Uncertain):
+            await line.post(f"{url}/x", b"{}")
+
+
+async def test_a_connection_that_the_server_closed_while_idle_is_no_trouble() -> None:
+    async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"{}")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        await writer.drain()
+        writer.close()
+
+    async with server(once) as url, Line() as line:
+        for _ in range(3):
+            assert await line.post(f"{url}/x", b"{}") == (200, b"{}")
+            await asyncio.sleep(0.3)
+
+
+async def test_a_line_that_was_closed_opens_again(stage: Stage) -> None:
+    line = Line()
+    wire = Wire(line, stage.api_url, stage.token)
+    await wire.call("getMe")
+    await line.close()
+    assert (await wire.call("getMe"))["is_bot"] is True
+    await line.close()
