@@ -47,8 +47,8 @@ def _moment(name: str, *, nullable: bool = True) -> Column[int]:
     return Column(name, BigInteger, nullable=nullable)
 
 
-def _partial(name: str, *columns: str, where: str) -> Index:
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 feeds = Table(
@@ -234,13 +234,7 @@ bulletins = Table(
     _number("revision", 1),
     _text("corrected"),
     _number("origin"),
-    Index(
-        "ix_bulletins_origin",
-        "origin",
-        unique=True,
-        sqlite_where=text("origin <> 0"),
-        postgresql_where=text("origin <> 0"),
-    ),
+    _partial("ix_bulletins_origin", "origin", where="origin <> 0", unique=True),
     Index("ix_bulletins_state", "state"),
     Index("ix_bulletins_created", "created"),
     Index("ix_bulletins_article", "article_id"),
@@ -257,13 +251,7 @@ corrections = Table(
     *map(_text, ("headline", "text", "wrong")),
     _number("retracts"),
     _number("origin"),
-    Index(
-        "ix_corrections_origin",
-        "origin",
-        unique=True,
-        sqlite_where=text("origin <> 0"),
-        postgresql_where=text("origin <> 0"),
-    ),
+    _partial("ix_corrections_origin", "origin", where="origin <> 0", unique=True),
     sqlite_autoincrement=True,
 )
 
