@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, quote, unquote, unquote_to_bytes, urlsplit
 
 MAX_LINK = 2048  # characters; no browser or messenger is sure to take more
@@ -33,6 +34,7 @@ _AMP_FOLDER = re.compile(r"^/amp(?=/.)", re.IGNORECASE)
 _SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
 _GOOGLE = re.compile(r"(?:www\.)?google\.(?:[a-z]{2,3}|com?\.[a-z]{2})")
 _CACHE_PATH = re.compile(r"/(?:amp|[cviwr])(?:/s)?/(?=[^/]+\.)")
+_UNESCAPED = re.compile(r"[A-Za-z0-9\-._~!$'()*,;:@=+]*")
 _BLANK = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]")
 
 
@@ -46,6 +48,8 @@ def is_web_link(url: str) -> bool:
 
 def without_credentials(url: str) -> str:
     """The address without `user:password@`: for lists, logs, exports and error texts."""
+    if "@" not in url:
+        return url
     parts = _split(url)
     if parts is None or "@" not in parts.netloc:
         return url
@@ -58,6 +62,8 @@ def clean_link(url: str) -> str:
     The names are those that Miniflux's `urlcleaner.go` lists, and their families.
     """
     url = without_credentials(url.strip())
+    if "?" not in url and "#" not in url:
+        return url
     parts = _split(url)
     if parts is None or not (parts.query or parts.fragment):
         return url
@@ -69,6 +75,7 @@ def clean_link(url: str) -> str:
     return parts._replace(query="&".join(kept), fragment=fragment).geturl()
 
 
+@lru_cache(maxsize=4096)  # it is asked for when entries are sorted and again when they become articles
 def link_key(url: str) -> str:
     """The key to compare: two links with one key lead to the same article. Not an address to ask.
 
@@ -85,6 +92,7 @@ def link_key(url: str) -> str:
     return _host_key(parts) + _path_key(parts.path) + ("?" + "&".join(query) if query else "") + hashbang
 
 
+@lru_cache(maxsize=256)  # an entry's link is looked at three times in a row
 def _split(url: str) -> SplitResult | None:
     """The parts of `url`, or None where it is no address at all."""
     try:
@@ -156,4 +164,6 @@ def _shorter(path: str) -> str:
 
 def _same_escapes(text: str) -> str:
     """One spelling for the many ways of percent-encoding; a `%2F` does not become a slash."""
+    if _UNESCAPED.fullmatch(text):
+        return text
     return quote(unquote_to_bytes(text), safe="-._~!$'()*,;:@=+")

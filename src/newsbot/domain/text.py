@@ -23,6 +23,8 @@ def clean(text: str) -> str:
 
     Line feeds stay; other white space is folded into one space. The result is NFC.
     """
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return _tidy(text)
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept: list[str] = []
@@ -33,7 +35,12 @@ def clean(text: str) -> str:
         if marks > _MARKS_A_BASE or _is_harmful(char, category):
             continue
         kept.append(char)
-    text = _SPACES.sub(" ", "".join(kept))
+    return _tidy("".join(kept))
+
+
+def _tidy(text: str) -> str:
+    """White space folded: one space, no more than one blank line, none at the edges."""
+    text = _SPACES.sub(" ", text)
     text = "\n".join(line.strip() for line in text.split("\n"))
     return _BLANKS.sub("\n\n", text).strip()
 
@@ -48,12 +55,16 @@ def _is_harmful(char: str, category: str) -> bool:
 
 def one_line(text: str) -> str:
     """`clean`, on a single line."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return " ".join(clean(text).split())
 
 
 def units(text: str) -> int:
     """Length in UTF-16 code units, as Telegram counts."""
-    return len(text) + sum(1 for char in text if ord(char) > 0xFFFF)
+    if text.isascii():
+        return len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shorten(text: str, limit: int) -> str:
@@ -124,6 +135,8 @@ def pieces(text: str, limit: int) -> list[str]:
 
 def words(text: str) -> list[str]:
     """The words of a text, folded for comparing: NFKC, case and accents gone."""
+    if text.isascii():
+        return _WORD.findall(text.lower())
     folded = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in folded if unicodedata.category(char) != "Mn")
     return _WORD.findall(unicodedata.normalize("NFKC", bare))

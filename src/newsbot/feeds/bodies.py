@@ -15,6 +15,8 @@ _BLOCKS = (
     "p div h1 h2 h3 h4 h5 h6 ul ol li table tr blockquote section article header footer figure hr pre "
     "dl dt dd main aside nav center"
 )
+_EDGE = re.compile(rf"</?(?:{_BLOCKS.replace(' ', '|')})(?:\s[^<>]*)?/*>", re.IGNORECASE)
+_WINDING = re.compile(rf"<(?:!--|/?br\b|(?:{_UNSHOWN.replace(' ', '|')})\b)", re.IGNORECASE)
 _BLOCK, _BREAK, _INLINE = "block", "break", "inline"
 _KINDS = {
     **dict.fromkeys([f"{slash}{name}" for name in _BLOCKS.split() for slash in ("", "/")], _BLOCK),
@@ -44,8 +46,19 @@ def plain_body(entry: Entry) -> str:
 
 def paragraphs(text: str) -> str:
     """HTML (or plain text) as plain paragraphs; captions, scripts and a blog's signature are left out."""
-    pieces = _TAG.split(text[:MAX_TEXT])
+    text = text[:MAX_TEXT]
     kept: list[str] = []
+    if not _WINDING.search(text):
+        for piece in _EDGE.split(text):
+            if piece:
+                _end([_TAG.sub("", piece) if "<" in piece else piece], kept)
+        return "\n\n".join(_unsigned(kept))
+    return _wound(text, kept)
+
+
+def _wound(text: str, kept: list[str]) -> str:
+    """`paragraphs` of a text with line breaks, comments or elements that are not shown."""
+    pieces = _TAG.split(text)
     line = [pieces[0]]
     broken = False  # the last thing was a single <br>
     tags = zip(pieces[1::2], pieces[2::2], strict=True)
