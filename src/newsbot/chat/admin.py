@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 
 from newsbot.chat.answers import Paper
 from newsbot.chat.parts import Act, Command, Outlines, Pressing, Table
+from newsbot.chat.subscribing import export, file_of
 from newsbot.chat.turn import Turn
-from newsbot.domain.errors import NotAllowed, NotFound
+from newsbot.domain.errors import BadInput, NotAllowed, NotFound, SourceError
 from newsbot.domain.figures import Figures
 from newsbot.domain.staff import Member, Role
 from newsbot.newsroom.sourcing import Sourcing
@@ -17,9 +19,17 @@ from newsbot.newsroom.staffing import Staffing
 from newsbot.newsroom.statistics import Statistics
 from newsbot.pages import staff as pages
 from newsbot.pages.page import Page, View
+from newsbot.pages.press import press
+from newsbot.pages.topics import found_feeds_page
 from newsbot.pages.words import term, words_for
 
 LOOK_AHEAD = pages.A_PAGE + 1
+MOST_CHOICES = 10
+WHOLE_AUDIT = 100_000  # lines of the file; a bulletin makes about five
+
+_STAFF = re.compile(
+    r"add\s+(?P<add>[1-9][0-9]{0,14})(\s+(?P<role>editor|admin))?|remove\s+(?P<remove>[1-9][0-9]{0,14})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +57,13 @@ def _explained(act: Act) -> Act:
         except NotFound as error:
             await turn.show(Page(words.say("There is nothing called {name}.", name=str(error)[:100])))
         except NotAllowed as error:
+            await turn.parts.denied(turn.caller.person, act.__name__.strip("_"))
             reason = {
                 "last admin": term("The last admin cannot be removed."),
                 "from the settings": term(
                     "That person is named in the settings and can only be changed there."
                 ),
+                "too old": term("That command is too old to be carried out. Send it again."),
             }.get(str(error), term("That is not yours to do."))
             await turn.show(Page(words.say(reason)))
 
@@ -77,17 +89,29 @@ class _Admin:
         )
         commands = [Command(name, _explained(act), does, role=Role.EDITOR) for name, act, does in editors]
         commands.append(
+            Command(
+                "export",
+                self._export,
+                term("your sources as a file; send one to import it"),
+                changes=True,
+                aims=True,
+            )
+        )
+        commands.append(
             Command("staff", _explained(self._staff), term("Editors and admins"), role=Role.ADMIN)
         )
         presses = {
             pages.FEEDS: self._feeds,
             pages.FAILED: self._failed,
             pages.AUDIT: self._audit,
+            pages.AUDIT_FILE: self._audit_file,
             pages.RETRY: self._retry,
+            pages.ADD_FEED: self._add_pressed,
         }
         return Table(
             tuple(commands),
             {verb: Pressing(_explained(act), role=Role.EDITOR) for verb, act in presses.items()},
+            document=Pressing(_explained(self._import), role=Role.EDITOR, heavy=True),
         )
 
     async def _publish(self, turn: Turn) -> None:
@@ -114,9 +138,45 @@ class _Admin:
         if not url:
             await turn.show(pages.need_page("/addfeed https://example.com world", turn.view))
             return
-        found = await self._office.sourcing.find(turn.caller.person, url, turn.now)
-        feed, new = await self._office.sourcing.add(turn.caller.person, found[0], topic, turn.now)
-        await turn.show(pages.added_page(feed, new, turn.view))
+        await self._add_found(turn, url, topic)
+
+    async def _add_pressed(self, turn: Turn) -> None:
+        url, _, topic = (await turn.newsroom.reading.text_of(turn.press.text(0))).partition(" ")
+        await self._add_found(turn, url, topic)
+
+    async def _add_found(self, turn: Turn, url: str, topic: str) -> None:
+        """Adds the feed behind an address; where there are several, asks which."""
+        person = turn.caller.person
+        found = await self._office.sourcing.find(person, url, turn.now)
+        exact = [feed for feed in found if feed.url == url]
+        if len(found) > 1 and not exact:
+            token = turn.newsroom.reading.token
+            choices = [
+                (feed.title or feed.url, press(pages.ADD_FEED, await token(f"{feed.url} {topic}")))
+                for feed in found[:MOST_CHOICES]
+            ]
+            await turn.turn_to(found_feeds_page(choices, turn.view))
+            return
+        feed, new = await self._office.sourcing.add(person, (exact or found)[0], topic, turn.now)
+        await turn.turn_to(pages.added_page(feed, new, turn.view))
+
+    async def _import(self, turn: Turn) -> None:
+        """An OPML file from staff: the house's sources."""
+        data = await file_of(turn)
+        try:
+            feeds = self._office.outlines.read(data)
+        except SourceError as error:
+            raise BadInput("opml", "") from error
+        done = await self._office.sourcing.bring(turn.caller.person, feeds, turn.now)
+        await turn.show(pages.imported_page(done.added, done.known, done.refused + done.cut, turn.view))
+
+    async def _export(self, turn: Turn) -> None:
+        """One's own sources; for staff, in private, those of the house as well."""
+        await export(turn)
+        if turn.role >= Role.EDITOR and turn.caller.is_private:
+            feeds = await self._office.sourcing.all(turn.caller.person, turn.now)
+            data = self._office.outlines.write(feeds)
+            await turn.hand(Paper("sources.opml", data, pages.sources_caption(feeds, turn.view)))
 
     async def _drop(self, turn: Turn) -> None:
         if not turn.words.strip():
@@ -150,20 +210,29 @@ class _Admin:
         turn.note(
             words.plain("It is sent again.") if again else words.plain("It is not among them any more.")
         )
+        offset = turn.press.number(1)
+        left = await self._office.statistics.failed(turn.caller.person, offset, LOOK_AHEAD, turn.now)
+        await turn.turn_to(pages.failed_page(left, offset, turn.view))
 
     async def _audit(self, turn: Turn) -> None:
         offset = _offset(turn)
         found = await self._office.statistics.audit(turn.caller.person, offset, LOOK_AHEAD, turn.now)
         await turn.turn_to(pages.audit_page(found, offset, turn.view))
 
+    async def _audit_file(self, turn: Turn) -> None:
+        found = await self._office.statistics.audit(turn.caller.person, 0, WHOLE_AUDIT, turn.now)
+        await turn.hand(Paper("audit.json", pages.audit_file(found)))
+
     async def _staff(self, turn: Turn) -> None:
-        verb, *rest = turn.words.split()[:3] or [""]
-        person = int(rest[0]) if rest and rest[0].isascii() and rest[0].isdigit() and len(rest[0]) < 16 else 0
-        if verb == "add" and person:
-            role = Role.ADMIN if rest[1:] == ["admin"] else Role.EDITOR
-            await self._office.staffing.name(turn.caller.person, Member(person, role), turn.now)
-        elif verb == "remove" and person:
-            await self._office.staffing.remove(turn.caller.person, person, turn.now)
+        asked = _STAFF.fullmatch(turn.words.strip().casefold())
+        if turn.words.strip() and not asked:
+            await turn.show(pages.need_page("/staff add 12345 editor", turn.view))
+            return
+        if asked and asked["remove"]:
+            await self._office.staffing.remove(turn.caller.person, int(asked["remove"]), turn.now)
+        elif asked:
+            role = Role.ADMIN if asked["role"] == "admin" else Role.EDITOR
+            await self._office.staffing.name(turn.caller.person, Member(int(asked["add"]), role), turn.now)
         members = await self._office.staffing.all(turn.caller.person, turn.now)
         await turn.show(pages.staff_page(members, turn.view))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import wraps
 
 from newsbot.chat.answers import Spot
 from newsbot.chat.parts import Act, Command, Pressing, Table
 from newsbot.chat.progress import ProgressBoard
-from newsbot.chat.turn import Turn
+from newsbot.chat.turn import Turn, view_of
 from newsbot.domain.bulletin import Bulletin, BulletinState, Preview, Running
 from newsbot.domain.errors import NotAllowed, NotFound, WrongStep
 from newsbot.domain.schedule import parse_moment
@@ -20,6 +21,8 @@ from newsbot.pages import desk as pages
 from newsbot.pages.bulletins import bulletin_pages
 from newsbot.pages.page import Page
 from newsbot.pages.words import term, words_for
+
+SETTLE = 1.0  # seconds after Stop until what was on its way has arrived
 
 Numbered = Callable[[Turn, int, str], Awaitable[None]]
 
@@ -41,6 +44,8 @@ def _explained(act: Act) -> Act:
         except NotFound as error:
             reason = words.plain("There is no bulletin {number}.", number=str(error))
         except (NotAllowed, WrongStep) as error:
+            if isinstance(error, NotAllowed):
+                await turn.parts.denied(turn.caller.person, act.__name__.strip("_"))
             reason = pages.refusal(str(error), words)
         if turn.pressed:
             turn.note(reason, alert=True)
@@ -109,7 +114,8 @@ class _Desk:
 
     async def _show(self, turn: Turn, preview: Preview) -> None:
         """The page that readers will get, byte for byte, and under it what can be done."""
-        await turn.show(*bulletin_pages(preview.bulletin, turn.view), pages.decide_page(preview, turn.view))
+        decide = pages.decide_page(preview, turn.view, turn.parts.house.approvals)
+        await turn.show(*bulletin_pages(preview.bulletin, turn.view), decide)
 
     async def _test(self, turn: Turn) -> None:
         preview = await self._desk.preview(turn.caller.person, turn.press.number(0), turn.now)
@@ -119,19 +125,37 @@ class _Desk:
         turn.note(words_for(turn.view).plain("Sent to you alone."))
 
     async def _send(self, turn: Turn) -> None:
-        running = await self._desk.send(turn.caller.person, turn.press.number(0), turn.now)
+        number, mark = turn.press.number(0), turn.press.text(1)
+        try:
+            running = await self._desk.send(turn.caller.person, number, turn.now, mark)
+        except WrongStep as error:
+            if str(error) == "changed":
+                await self._show(turn, await self._desk.preview(turn.caller.person, number, turn.now))
+            raise
         await self._follow(turn, running)
 
     async def _press_approve(self, turn: Turn) -> None:
-        await self._approve(turn, turn.press.number(0), "")
+        number, mark = turn.press.number(0), turn.press.text(1)
+        try:
+            running = await self._desk.approve(turn.caller.person, number, turn.now, mark)
+        except WrongStep as error:
+            if str(error) == "changed":
+                await self._approve(turn, number, "")
+            raise
+        await self._follow(turn, running)
 
     async def _approve(self, turn: Turn, number: int, _: str) -> None:
-        await self._follow(turn, await self._desk.approve(turn.caller.person, number, turn.now))
+        """Shows what there is to approve: nobody approves words that are not on the screen."""
+        preview = await self._desk.preview(turn.caller.person, number, turn.now)
+        if preview.bulletin.state is not BulletinState.WAITING:
+            raise WrongStep("not waiting")
+        await self._ask(turn, turn.caller.person.id, preview)
 
     async def _follow(self, turn: Turn, running: Running) -> None:
         """Shows where it stands; asks the other editors where their word is needed."""
         state = running.bulletin.state
         if state is BulletinState.WAITING:
+            await self._board.follow(turn, running.bulletin)
             await turn.turn_to(pages.waiting_page(running, turn.view))
             await self._ask_others(turn, running)
         elif state is BulletinState.SCHEDULED:
@@ -146,10 +170,16 @@ class _Desk:
     async def _ask_others(self, turn: Turn, running: Running) -> None:
         preview = await self._desk.preview(turn.caller.person, running.bulletin.id, turn.now)
         for person in running.approvers:
-            there = Spot(Address(person))
-            for page in bulletin_pages(preview.bulletin, turn.view):
-                await turn.answers.send(there, page)
-            await turn.answers.send(there, pages.ask_page(preview, turn.caller.person.name, turn.view))
+            await self._ask(turn, person, preview)
+
+    async def _ask(self, turn: Turn, person: int, preview: Preview) -> None:
+        known = await turn.newsroom.subscribing.get(Address(person))
+        house = turn.parts.house
+        view = view_of(known, (), (turn.view.language, house.timezone))
+        author = turn.caller.person
+        name = author.name if author.id == preview.bulletin.author else ""
+        for page in (*bulletin_pages(preview.bulletin, view), pages.ask_page(preview, name, view)):
+            await turn.answers.send(Spot(Address(person)), page)
 
     async def _ask_later(self, turn: Turn) -> None:
         await turn.show(pages.later_page(await self._bulletin(turn), turn.now, turn.view))
@@ -174,13 +204,19 @@ class _Desk:
 
     async def _reject(self, turn: Turn) -> None:
         bulletin = await self._desk.reject(turn.caller.person, turn.press.number(0), turn.now)
-        await turn.turn_to(pages.ended_page(bulletin, turn.view))
+        page = pages.ended_page(bulletin, turn.view)
+        await turn.turn_to(page)
         if bulletin.author:  # one from a script has nobody to tell
-            await turn.answers.send(Spot(Address(bulletin.author)), pages.ended_page(bulletin, turn.view))
+            await turn.answers.send(Spot(Address(bulletin.author)), page)
 
     async def _stop(self, turn: Turn) -> None:
-        running = await self._desk.stop(turn.caller.person, turn.press.number(0), turn.now)
+        person, number = turn.caller.person, turn.press.number(0)
+        running = await self._desk.stop(person, number, turn.now)
         await turn.turn_to(self._progress(turn, running))
+        await asyncio.sleep(SETTLE)
+        settled = await self._desk.running(person, number, turn.now)
+        if settled.bulletin.state is BulletinState.STOPPED and settled.progress != running.progress:
+            await turn.turn_to(self._progress(turn, settled))
 
     async def _resume(self, turn: Turn) -> None:
         running = await self._desk.resume(turn.caller.person, turn.press.number(0), turn.now)

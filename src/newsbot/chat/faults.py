@@ -8,6 +8,7 @@ import secrets
 from newsbot.chat.places import NotManageable
 from newsbot.chat.turn import NotManager, Turn
 from newsbot.domain.errors import BadInput, NewsbotError, NotAllowed, NotFound, SourceError
+from newsbot.domain.staff import Role
 from newsbot.pages import errors
 from newsbot.pages.articles import unknown_article_page
 from newsbot.pages.page import Page
@@ -45,6 +46,8 @@ def _refused(turn: Turn, error: NotAllowed) -> Page:
         return errors.unnamed_page(turn.view)
     if isinstance(error, NotManager):
         return errors.admins_only_page(turn.view)
+    if turn.role > Role.READER and not turn.caller.is_private:
+        return errors.private_only_page(turn.view)
     return errors.staff_only_page(turn.view)
 
 

@@ -1,10 +1,11 @@
-"""The one message that shows editors how far a sending is; which one it is survives a restart."""
+"""The message that shows an editor how far a sending is; which ones they are survives a restart."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from newsbot.chat.answers import Answers, Spot
 from newsbot.chat.turn import Turn
@@ -16,7 +17,8 @@ from newsbot.pages.page import View
 
 
 class ProgressBoard:
-    """Remembers for each bulletin which message shows its progress, and edits it."""
+    """Remembers for each bulletin which messages show its progress (the author's, and that of the editor
+    who approved it), and edits them."""
 
     def __init__(self, store: Store, answers: Callable[[], Answers]) -> None:
         self._store = store
@@ -26,7 +28,7 @@ class ProgressBoard:
         """From now on the message whose button was pressed shows this bulletin's progress."""
         if turn.said is None or not turn.pressed:
             return
-        shown = json.dumps([turn.said.chat.id, turn.said.message_id, turn.view.language, turn.view.timezone])
+        shown = [turn.said.chat.id, turn.said.message_id, turn.view.language, turn.view.timezone]
         await self._store.write(partial(_keep, _key(bulletin), shown))
 
     async def show(self, bulletin: Bulletin, progress: Progress, rate: float) -> None:
@@ -34,15 +36,16 @@ class ProgressBoard:
         kept = await self._store.read(lambda tx: tx.notes.get(_key(bulletin)))
         if kept is None:
             return
-        chat, message, language, zone = json.loads(kept)
-        view = View(language, zone)
-        page = progress_page(bulletin, progress, rate, view)
-        await self._answers().edit(Spot(Address(chat)), message, page)
+        for chat, message, language, zone in json.loads(kept):
+            page = progress_page(bulletin, progress, rate, View(language, zone))
+            await self._answers().edit(Spot(Address(chat)), message, page)
 
 
 def _key(bulletin: Bulletin) -> str:
     return f"progress:{bulletin.id}"
 
 
-def _keep(key: str, shown: str, tx: Tx) -> None:
-    tx.notes.put(key, shown)
+def _keep(key: str, shown: list[Any], tx: Tx) -> None:
+    """One message a chat: an editor who presses again follows on the newer one."""
+    kept = json.loads(tx.notes.get(key) or "[]")
+    tx.notes.put(key, json.dumps([one for one in kept if one[0] != shown[0]] + [shown]))

@@ -54,7 +54,8 @@ class Switchboard:
     """Knows all tables; turns updates into turns."""
 
     def __init__(self, parts: Parts, tables: Sequence[Table], bot: ExtBot[None]) -> None:
-        self.commands: tuple[Command, ...] = tuple(one for table in tables for one in table.commands)
+        named = {one.name: one for table in tables for one in table.commands}  # the last of a name counts
+        self.commands: tuple[Command, ...] = tuple(named.values())
         self._parts = parts
         self._bot = bot
         self._presses = {verb: act for table in tables for verb, act in table.presses.items()}

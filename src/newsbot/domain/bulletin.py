@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from newsbot.domain.errors import NotAllowed, WrongStep
+from newsbot.domain.text import digest
 
 LAPSE = timedelta(minutes=15)
 SIMILAR_WINDOW = timedelta(hours=6)
@@ -83,6 +84,12 @@ class Bulletin:
     def is_under_embargo(self) -> bool:
         """True while nothing of it may be shown to anybody but the desk."""
         return self.state not in LAUNCHED
+
+    @property
+    def mark(self) -> str:
+        """What a button under a preview carries: it changes with the words and with the embargo."""
+        moment = self.embargo.isoformat() if self.embargo else ""
+        return digest(self.headline, self.text, self.url, moment)[:12]
 
 
 @dataclass(frozen=True, slots=True)

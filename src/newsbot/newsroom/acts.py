@@ -60,6 +60,15 @@ def save(tx: Tx, bulletin: Bulletin, was: BulletinState) -> Bulletin:
     return bulletin
 
 
+def seen(bulletin: Bulletin, mark: str) -> None:
+    """Raises WrongStep("changed") where the person looked at other words than those that stand now.
+
+    "" comes from where nobody presses a button: the shell.
+    """
+    if mark and mark != bulletin.mark:
+        raise WrongStep("changed")
+
+
 def move(tx: Tx, bulletin: Bulletin, to: BulletinState) -> Bulletin:
     """The bulletin in its next state, saved. Raises WrongStep."""
     return save(tx, replace(bulletin, state=step(bulletin.state, to)), bulletin.state)

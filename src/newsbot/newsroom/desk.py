@@ -20,13 +20,14 @@ from newsbot.domain.bulletin import (
     step,
 )
 from newsbot.domain.errors import BadInput, NotAllowed, WrongStep
+from newsbot.domain.notice import Notice, NoticeCode
 from newsbot.domain.staff import Role
 from newsbot.domain.subscriber import Address
-from newsbot.newsroom.acts import bulletin_of, check, move, parcel_of, progress_of, save, write_down
+from newsbot.newsroom.acts import bulletin_of, check, move, parcel_of, progress_of, save, seen, write_down
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import House, Person, Spreader
 from newsbot.newsroom.preparing import Preparing
-from newsbot.newsroom.telling import staff_addresses
+from newsbot.newsroom.telling import staff_addresses, tell
 from newsbot.newsroom.wording import as_article, is_alike, read_words
 
 T = TypeVar("T")
@@ -91,13 +92,16 @@ class Desk:
 
         return await self._acting(person, now, write)
 
-    async def send(self, person: Person, number: int, now: datetime) -> Running:
-        """The author's Send: out at once, or to the other editors where two must agree."""
+    async def send(self, person: Person, number: int, now: datetime, mark: str = "") -> Running:
+        """The author's Send: out at once, or to the other editors where two must agree.
+
+        `mark`: of the words that the person saw; WrongStep("changed") where they are others now."""
 
         def write(tx: Tx) -> Running:
             bulletin = bulletin_of(tx, number)
             if bulletin.state in LAUNCHED:
                 return Running(bulletin, progress_of(tx, bulletin), changed=False)
+            seen(bulletin, mark)
             if bulletin.state is BulletinState.WAITING:
                 raise NotAllowed("approval is missing")
             if self._house.approvals > 1 and not bulletin.approvals:
@@ -106,8 +110,9 @@ class Desk:
 
         return await self._and_spread(await self._acting(person, now, write), now)
 
-    async def approve(self, person: Person, number: int, now: datetime) -> Running:
-        """The second editor's yes. Raises NotAllowed for the author, WrongStep where it has lapsed."""
+    async def approve(self, person: Person, number: int, now: datetime, mark: str = "") -> Running:
+        """The second editor's yes. Raises NotAllowed for the author, WrongStep where it has lapsed or,
+        by `mark`, was changed after the person saw it."""
 
         def write(tx: Tx) -> Running:
             bulletin = bulletin_of(tx, number)
@@ -115,6 +120,7 @@ class Desk:
                 return Running(bulletin, progress_of(tx, bulletin), changed=False)
             if bulletin.state is not BulletinState.WAITING or has_lapsed(bulletin, now):
                 raise WrongStep("lapsed")
+            seen(bulletin, mark)
             may_approve(bulletin, person.id)
             approved = save(tx, replace(bulletin, approvals=(*bulletin.approvals, person.id)), bulletin.state)
             write_down(tx, person, "approve", approved)
@@ -150,6 +156,9 @@ class Desk:
         def write(tx: Tx) -> Running:
             bulletin = bulletin_of(tx, number)
             timed = save(tx, replace(bulletin, embargo=moment), bulletin.state)
+            if bulletin.state is BulletinState.SCHEDULED and self._house.approvals < 2:
+                write_down(tx, person, "schedule", timed, moment.isoformat())
+                return Running(timed)
             if self._house.approvals > 1 and not bulletin.approvals:
                 return self._ask(tx, person, timed, now)
             scheduled = move(tx, timed, BulletinState.SCHEDULED)
@@ -196,11 +205,13 @@ class Desk:
             for bulletin in tx.bulletins.in_state({BulletinState.SCHEDULED, BulletinState.WAITING}):
                 if has_lapsed(bulletin, now):
                     lifted.append(move(tx, bulletin, BulletinState.LAPSED))
+                    self._tell_author(tx, bulletin, NoticeCode.BULLETIN_LAPSED, now)
                 elif (
                     bulletin.state is BulletinState.SCHEDULED and bulletin.embargo and bulletin.embargo <= now
                 ):
                     house = Person(bulletin.author, address=Address(bulletin.author), at=now)
                     lifted.append(self._go(tx, house, bulletin, now).bulletin)
+                    self._tell_author(tx, bulletin, NoticeCode.BULLETIN_OUT, now)
             return lifted
 
         due = await self._store.read(lambda tx: _anything_due(tx, now))
@@ -245,6 +256,14 @@ class Desk:
         tx.outbox.plan(parcel_of(going))
         write_down(tx, person, "send", going)
         return Running(going)
+
+    def _tell_author(self, tx: Tx, bulletin: Bulletin, code: NoticeCode, now: datetime) -> None:
+        """The clock did it, so nobody has an answer to look at. A bulletin of the shell has no author."""
+        house = Person(0, address=Address(0), at=now)
+        write_down(tx, house, code.value.removeprefix("bulletin_"), bulletin)
+        if bulletin.author:
+            notice = Notice(code, (("bulletin", f"#{bulletin.id}"),))
+            tell(tx, notice, now, [Address(bulletin.author)])
 
     def _end(self, tx: Tx, person: Person, bulletin: Bulletin, state: BulletinState) -> Bulletin:
         if bulletin.state is state:

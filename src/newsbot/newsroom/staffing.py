@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from newsbot.domain.errors import NotAllowed, NotFound
 from newsbot.domain.figures import AuditEntry
 from newsbot.domain.staff import Member, Role
+from newsbot.domain.subscriber import Address
 from newsbot.newsroom.acts import check, role_of
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import House, Person
@@ -44,7 +46,10 @@ class Staffing:
         def write(tx: Tx) -> None:
             check(tx, person, self._house, now, Role.ADMIN)
             self._loose(member.person)
-            tx.staff.save(member)
+            if member.role < Role.ADMIN:
+                self._keep_an_admin(tx, member.person)
+            known = tx.subscribers.get(Address(member.person))
+            tx.staff.save(replace(member, name=member.name or (known.name if known else "")))
             act = f"name {member.role.name.lower()}"
             tx.staff.write_down(AuditEntry(now, person.id, act, str(member.person)))
 
@@ -56,9 +61,7 @@ class Staffing:
         def write(tx: Tx) -> None:
             check(tx, person, self._house, now, Role.ADMIN)
             self._loose(who)
-            admins = {m.person for m in tx.staff.all() if m.role is Role.ADMIN} | self._house.admins
-            if admins == {who}:
-                raise NotAllowed("last admin")
+            self._keep_an_admin(tx, who)
             if not tx.staff.remove(who):
                 raise NotFound(str(who))
             tx.staff.write_down(AuditEntry(now, person.id, "remove", str(who)))
@@ -69,6 +72,11 @@ class Staffing:
         """Writes down that somebody tried what they may not."""
         entry = AuditEntry(now, person.id, "denied", act)
         await self._store.write(lambda tx: tx.staff.write_down(entry))
+
+    def _keep_an_admin(self, tx: Tx, leaving: int) -> None:
+        admins = {m.person for m in tx.staff.all() if m.role is Role.ADMIN} | self._house.admins
+        if admins == {leaving}:
+            raise NotAllowed("last admin")
 
     def _loose(self, person: int) -> None:
         if person in self._house.admins or person in self._house.editors:

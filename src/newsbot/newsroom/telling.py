@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from newsbot.domain.delivery import Delivery, Lane, Parcel, ParcelKind
@@ -22,10 +23,14 @@ def staff_addresses(tx: Tx, house: House, least: Role) -> list[Address]:
 
 def tell_staff(tx: Tx, notice: Notice, now: datetime, house: House) -> int:
     """Tells every admin once. Returns the notice's number."""
+    return tell(tx, notice, now, staff_addresses(tx, house, Role.ADMIN))
+
+
+def tell(tx: Tx, notice: Notice, now: datetime, addresses: Iterable[Address]) -> int:
+    """Tells these addresses once. Returns the notice's number."""
     notice_id = tx.notes.add_notice(notice.dumps(), now)
     parcel = Parcel(ParcelKind.NOTICE, notice_id)
     tx.outbox.enqueue(
-        Delivery(parcel, address, lane=Lane.INSTANT, due=now, created=now)
-        for address in staff_addresses(tx, house, Role.ADMIN)
+        Delivery(parcel, address, lane=Lane.INSTANT, due=now, created=now) for address in addresses
     )
     return notice_id

@@ -55,10 +55,9 @@ def _page(label: Html, bulletin: Bulletin, wrong: Html, words: Words) -> Page:
     markup = fitted(
         [head], bulletin.text, [block for block in (wrong, _source(bulletin.url, words)) if block], words
     )
-    buttons: tuple[tuple[Button, ...], ...] = ()
-    if bulletin.article_id:
-        buttons = ((Button(words.plain("Save"), data=press(Verb.SAVE, bulletin.article_id)),),)
-    return Page(markup, buttons, preview=safe_link(bulletin.url))
+    # a draft has no article yet: its preview shows the same button, which does nothing
+    data = press(Verb.SAVE, bulletin.article_id) if bulletin.article_id else press(Verb.STAY)
+    return Page(markup, ((Button(words.plain("Save"), data=data),),), preview=safe_link(bulletin.url))
 
 
 def _headline(text: str, url: str, words: Words) -> Html:

@@ -36,15 +36,21 @@ STATES = {
 }
 
 
-def decide_page(preview: Preview, view: View) -> Page:
-    """Under the preview: who gets it, how long it takes, what it resembles, and what can be done."""
+def decide_page(preview: Preview, view: View, approvals: int = 1) -> Page:
+    """Under the preview: who gets it, how long it takes, what it resembles, and what can be done.
+
+    `approvals`: how many must agree; from two on, Send asks the others first and says so.
+    """
     words = words_for(view)
     bulletin = preview.bulletin
     blocks = [_head(bulletin, words), _reach(preview, words)]
     blocks += [_alike(other, words) for other in preview.alike[:3]]
     number = bulletin.id
+    live = term("Send LIVE to {n}") if approvals < 2 else term("Send LIVE to {n}, once approved")
     send = Button(
-        words.plain("Send LIVE to {n}", n=preview.addressees), data=press(SEND, number), style=Style.DANGER
+        words.plain(live, n=words.number(preview.addressees)),
+        data=press(SEND, number, bulletin.mark),
+        style=Style.DANGER,
     )
     test = Button(words.plain("Test: to me alone"), data=press(TEST, number), style=Style.SUCCESS)
     return plain_page(
@@ -91,13 +97,24 @@ def ask_page(preview: Preview, author: str, view: View) -> Page:
     asked = words.say(
         "{author} asks for your approval.", author=field(author, 60) or str(preview.bulletin.author)
     )
+    embargo = preview.bulletin.embargo
+    yes = words.plain("Approve and send LIVE")
+    blocks = [_head(preview.bulletin, words), _reach(preview, words)]
+    blocks += [_alike(other, words) for other in preview.alike[:3]]
+    if embargo is not None:
+        yes = words.plain("Approve for {moment}", moment=words.moment(embargo))
+        blocks.append(_embargo(embargo, words))
+    approve = press(APPROVE, number, preview.bulletin.mark)
     return plain_page(
-        "\n".join((_head(preview.bulletin, words), _reach(preview, words), asked)),
-        (
-            Button(words.plain("Approve and send LIVE"), data=press(APPROVE, number), style=Style.DANGER),
-            Button(words.plain("Reject"), data=press(REJECT, number)),
-        ),
+        "\n".join((*blocks, asked)),
+        (Button(yes, data=approve, style=Style.DANGER),),
+        (Button(words.plain("Reject"), data=press(REJECT, number)),),
     )
+
+
+def _embargo(moment: datetime, words: Words) -> Html:
+    at = words.moment(moment)
+    return words.say("It goes out on {moment}. Until then it is in no list, search or push.", moment=at)
 
 
 def waiting_page(running: Running, view: View) -> Page:
@@ -115,11 +132,12 @@ def waiting_page(running: Running, view: View) -> Page:
 def scheduled_page(bulletin: Bulletin, view: View) -> Page:
     """A draft under embargo."""
     words = words_for(view)
-    at = words.moment(bulletin.embargo) if bulletin.embargo else ""
-    text = words.say("It goes out on {moment}. Until then it is in no list, search or push.", moment=at)
     number = bulletin.id
+    blocks = [_head(bulletin, words)]
+    if bulletin.embargo is not None:
+        blocks.append(_embargo(bulletin.embargo, words))
     return plain_page(
-        "\n".join((_head(bulletin, words), text)),
+        "\n".join(blocks),
         (
             Button(words.plain("Edit"), data=press(EDIT, number)),
             Button(words.plain("Cancel"), data=press(CANCEL, number)),
@@ -141,7 +159,10 @@ def progress_page(bulletin: Bulletin, progress: Progress, rate: float, view: Vie
     if bulletin.state is BulletinState.SENDING and progress.left:
         left = timedelta(seconds=max(1, round(seconds_to_send(progress.left, rate))))
         blocks.append(words.say("About {time} to go.", time=words.span(left)))
-    if bulletin.state is BulletinState.SENT:
+    if bulletin.state is BulletinState.STOPPED:
+        have = progress.sent + progress.unknown
+        blocks.append(words.count("{n} reader has it.", "{n} readers have it.", have))
+    if bulletin.state in (BulletinState.STOPPED, BulletinState.SENT):
         blocks.append(_after(bulletin, words))
     return plain_page("\n".join(blocks), _turns(bulletin, words))
 
@@ -240,6 +261,7 @@ def refusal(reason: str, words: Words) -> str:
         "approved before": term("You have approved it already."),
         "no second editor": term("There is no second editor who could approve it."),
         "approval is missing": term("It waits for a second editor."),
+        "changed": term("It has changed since you saw it. This is how it stands now."),
         "lapsed": term("It has lapsed: nobody approved it in time."),
         "too old": term("That command is too old to be carried out. Send it again."),
     }

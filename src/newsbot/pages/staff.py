@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from newsbot.domain.article import Article
@@ -15,7 +17,7 @@ from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Verb, press
 from newsbot.pages.words import Html, Words, term, words_for
 
-FEEDS, FAILED, AUDIT, RETRY = "df", "dd", "da", "dt"
+FEEDS, FAILED, AUDIT, RETRY, AUDIT_FILE, ADD_FEED = "df", "dd", "da", "dt", "dj", "dn"
 A_PAGE = 10
 NAME_UNITS = 60
 
@@ -195,7 +197,19 @@ def audit_page(entries: Sequence[AuditEntry], offset: int, view: View) -> Page:
         )
         for entry in entries[:A_PAGE]
     ]
-    return plain_page("\n".join(lines), _pages(words, AUDIT, offset, offset + len(entries)))
+    as_file = (Button(words.plain("As a file"), data=press(AUDIT_FILE)),)
+    return plain_page("\n".join(lines), _pages(words, AUDIT, offset, offset + len(entries)), as_file)
+
+
+def audit_file(entries: Sequence[AuditEntry]) -> bytes:
+    """The audit as JSON, newest first."""
+    lines = [{**asdict(entry), "at": entry.at.isoformat()} for entry in entries]
+    return json.dumps(lines, ensure_ascii=False, indent=1).encode()
+
+
+def sources_caption(feeds: Sequence[Feed], view: View) -> str:
+    """Under the file with the house's sources."""
+    return words_for(view).count("{n} source of the newsroom", "{n} sources of the newsroom", len(feeds))
 
 
 def staff_page(members: Sequence[Member], view: View) -> Page:
