@@ -23,7 +23,7 @@ from newsbot.pages.press import press
 from newsbot.pages.topics import found_feeds_page
 from newsbot.pages.words import term, words_for
 
-LOOK_AHEAD = pages.A_PAGE + 1
+LOOK_AHEAD = 1000  # lines asked for at once, so that "2 of 7" is true up to a hundred pages
 MOST_CHOICES = 10
 WHOLE_AUDIT = 100_000  # lines of the file; a bulletin makes about five
 

@@ -55,7 +55,7 @@ def chart(figures: Figures, view: View) -> bytes:
 
 
 def _writable(words: Words) -> Words:
-    """The reader's words, or English ones where the font lacks their letters: the caption is theirs anyway."""
+    """The words, or English ones where the font lacks their letters; the caption is theirs anyway."""
     labels = words.plain("articles") + words.plain("messages sent") + words.number(1234)
     return words if all(ord(letter) < LATIN for letter in labels) else Words(SOURCE, words.zone)
 

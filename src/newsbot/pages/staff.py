@@ -40,10 +40,16 @@ def feeds_page(feeds: Sequence[Feed], offset: int, now: datetime, view: View) ->
                 example=Html("<code>/addfeed https://example.com</code>"),
             )
         )
-    ranked = sorted(feeds, key=lambda feed: (not feed.failures, feed.name.casefold()))
+    ranked = sorted(feeds, key=_rank)
     lines = [_feed(feed, now, words) for feed in ranked[offset : offset + A_PAGE]]
     title = words.count("{n} source", "{n} sources", len(feeds))
     return plain_page(f"<b>{title}</b>\n\n" + "\n".join(lines), _pages(words, FEEDS, offset, len(feeds)))
+
+
+def _rank(feed: Feed) -> tuple[bool, bool, str]:
+    """Those that failed or ended, those that are frozen, the others; each by name."""
+    troubled = feed.failures > 0 or feed.state is FeedState.GONE
+    return not troubled, not feed.frozen, feed.name.casefold()
 
 
 def _feed(feed: Feed, now: datetime, words: Words) -> Html:
