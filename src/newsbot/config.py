@@ -291,7 +291,9 @@ def _allowed(field: FieldInfo) -> str:
     if field.annotation not in (int, float):
         return ""
     kind = "a whole number" if field.annotation is int else "a number"
-    bounds = {word: value for rule in field.metadata for word, value in vars(rule).items()}
+    bounds = {
+        name: getattr(rule, name) for rule in field.metadata for name in ("ge", "le") if hasattr(rule, name)
+    }
     return (
         f"{kind} from {bounds['ge']} to {bounds['le']}"
         if "le" in bounds
