@@ -11,18 +11,36 @@ import pytest
 from cli.conftest import Shell
 
 ARTICLES: list[dict[str, Any]] = [
-    {"url": "https://a.example/1?utm_source=x", "title": "Flood in the city", "text": "Water stood in the council's cellar.",
-     "published": "2026-11-20T10:00:00Z", "byline": "Ann", "topic": "Local", "language": "en", "feed": "The Courier"},
+    {
+        "url": "https://a.example/1?utm_source=x",
+        "title": "Flood in the city",
+        "text": "Water stood in the council's cellar.",
+        "published": "2026-11-20T10:00:00Z",
+        "byline": "Ann",
+        "topic": "Local",
+        "language": "en",
+        "feed": "The Courier",
+    },
     {"url": "https://a.example/2", "title": "Football", "text": "The city played in the flood of goals."},
-]  # fmt: skip
+]
 PEOPLE: list[dict[str, Any]] = [
     {"chat": 101},
-    {"chat": 102, "language": "de", "timezone": "Europe/Berlin", "cadence": "daily", "at": "07:30", "quiet": "22-7",
-     "topics": ["world", "local"], "follow": ["flood"], "mute": ["football"]},
+    {
+        "chat": 102,
+        "language": "de",
+        "timezone": "Europe/Berlin",
+        "cadence": "daily",
+        "at": "07:30",
+        "quiet": "22-7",
+        "topics": ["world", "local"],
+        "follow": ["flood"],
+        "mute": ["football"],
+    },
     {"chat": -1001234567890, "thread": 5, "cadence": "weekly", "feeds": ["https://feeds.example/x.xml"]},
-]  # fmt: skip
+]
 OPML = """<opml version="2.0" xmlns:n="urn:newsbot:settings"><body><outline text="World">
-<outline type="rss" text="One &amp; only" xmlUrl="https://one.example/rss" htmlUrl="https://one.example/" n:frozen="yes"/>
+<outline type="rss" text="One &amp; only" xmlUrl="https://one.example/rss"
+  htmlUrl="https://one.example/" n:frozen="yes"/>
 </outline><outline type="rss" text="Two" xmlUrl="https://two.example/rss"/></body></opml>"""
 
 
@@ -75,9 +93,17 @@ def test_people_come_and_leave_as_they_came(shell: Shell, tmp_path: Path) -> Non
 
 
 BAD_PEOPLE: list[dict[str, Any]] = [
-    {}, {"chat": 0}, {"chat": True}, {"chat": "x"}, {"chat": 5, "thread": "x"}, {"chat": 5, "cadence": "often"},
-    {"chat": 5, "timezone": "Mars/Base"}, {"chat": 5, "at": "25:99"}, {"chat": 5, "quiet": "x"}, {"chat": 5, "topics": "a"},
-]  # fmt: skip
+    {},
+    {"chat": 0},
+    {"chat": True},
+    {"chat": "x"},
+    {"chat": 5, "thread": "x"},
+    {"chat": 5, "cadence": "often"},
+    {"chat": 5, "timezone": "Mars/Base"},
+    {"chat": 5, "at": "25:99"},
+    {"chat": 5, "quiet": "x"},
+    {"chat": 5, "topics": "a"},
+]
 
 
 def test_people_that_cannot_be_understood_are_named(shell: Shell, tmp_path: Path) -> None:

@@ -19,8 +19,10 @@ TEXT = (
     "the end of the month. The mayor called the delay a lesson. Cyclists get a lane of their own. Residents "
     "of the old town hope for quieter nights. A second bridge is planned further up the river."
 )
-PAGE = f"<html lang=en><head><title>Bridge opens</title></head><body><article><h1>Bridge opens</h1><p>{TEXT}</p>" \
-    f"<p>{TEXT.replace('bridge', 'crossing')}</p></article></body></html>"  # fmt: skip
+PAGE = (
+    f"<html lang=en><head><title>Bridge opens</title></head><body><article><h1>Bridge opens</h1><p>{TEXT}</p>"
+    f"<p>{TEXT.replace('bridge', 'crossing')}</p></article></body></html>"
+)
 RSS = b"""<rss version="2.0"><channel><title>T</title><link>https://e.org/</link><item><title>One</title>
 <link>https://e.org/1</link><guid>g1</guid><pubDate>Tue, 24 Nov 2026 10:00:00 GMT</pubDate>
 <description>d</description></item></channel></rss>"""
@@ -127,10 +129,25 @@ def test_a_page_without_an_article_is_an_empty_line(shell: Shell) -> None:
 
 def test_articles_on_one_event_are_one_story(shell: Shell) -> None:
     articles = [
-        {"id": "a", "published": "2026-11-24T08:00:00Z", "title": "Harbour bridge opens again on Monday", "text": TEXT},
-        {"id": "b", "published": "2026-11-24T08:30:00Z", "title": "Tax vote in parliament postponed", "text": "Parliament will not vote on the tax this week, its speaker said after talks with all groups."},
-        {"id": "c", "published": "2026-11-24T09:00:00Z", "title": "Harbour bridge opens again on Monday", "text": TEXT},
-    ]  # fmt: skip
+        {
+            "id": "a",
+            "published": "2026-11-24T08:00:00Z",
+            "title": "Harbour bridge opens again on Monday",
+            "text": TEXT,
+        },
+        {
+            "id": "b",
+            "published": "2026-11-24T08:30:00Z",
+            "title": "Tax vote in parliament postponed",
+            "text": "Parliament will not vote on the tax this week, its speaker said.",
+        },
+        {
+            "id": "c",
+            "published": "2026-11-24T09:00:00Z",
+            "title": "Harbour bridge opens again on Monday",
+            "text": TEXT,
+        },
+    ]
     said = shell("stories", "--jsonl", stdin="\n".join(json.dumps(a) for a in articles).encode())
     assert said.lines == [{"id": "a", "story": "a"}, {"id": "b", "story": "b"}, {"id": "c", "story": "a"}]
     assert shell("stories", "--jsonl", stdin=b'{"id":1,"published":"soon"}').code == 1
