@@ -253,8 +253,8 @@ class FromFiles(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         """Every setting given so."""
-        found = {name: self.get_field_value(None, name)[0] for name in self.settings_cls.model_fields}
-        return {name: value for name, value in found.items() if value is not None}
+        found = (self.get_field_value(None, name) for name in self.settings_cls.model_fields)
+        return {name: value for value, name, _ in found if value is not None}
 
 
 def read_settings(env_file: Path | None = None) -> Settings:
@@ -279,8 +279,8 @@ def _checked(make: Callable[[], Settings]) -> Settings:
 def _fault(item: Any) -> str:
     """One fault: the name, and what is allowed in words of our own where the checker has only its own."""
     name = str(item["loc"][0])
-    allowed = _allowed(Settings.model_fields[name]) if item["type"] != "value_error" else ""
-    return f"{PREFIX}{name.upper()}: {allowed or str(item['msg']).removeprefix('Value error, ')}"
+    allowed = item["type"] != "value_error" and _allowed(Settings.model_fields[name])
+    return f"{PREFIX}{name.upper()}: {allowed or item['msg'].removeprefix('Value error, ')}"
 
 
 def _allowed(field: FieldInfo) -> str:
@@ -291,9 +291,9 @@ def _allowed(field: FieldInfo) -> str:
     if field.annotation not in (int, float):
         return ""
     kind = "a whole number" if field.annotation is int else "a number"
-    bounds = {word: value for rule in field.metadata for word, value in vars(rule).items()}
-    return (
-        f"{kind} from {bounds['ge']} to {bounds['le']}"
-        if "le" in bounds
-        else f"{kind}, {bounds['ge']} or more"
-    )
+    least, most = (_bound(field, name) for name in ("ge", "le"))
+    return f"{kind}, {least} or more" if most is None else f"{kind} from {least} to {most}"
+
+
+def _bound(field: FieldInfo, name: str) -> Any:
+    return next((getattr(rule, name) for rule in field.metadata if hasattr(rule, name)), None)

@@ -90,6 +90,7 @@ class Telegram:
             await self.inbox.run(self.polling)
         finally:
             menus.cancel()
+            await asyncio.gather(menus, return_exceptions=True)  # before the line it speaks on is closed
 
     async def _menus(self) -> None:
         """Brings the command menus up to date; they are seldom asked for, so this may take its time."""

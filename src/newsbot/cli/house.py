@@ -41,7 +41,7 @@ def breaking(
 
     if url and not is_web_link(url):
         fail(f"--url {url} is no web address", WRONG)
-    if not yes and not sys.stdin.isatty():
+    if not yes and not _at_terminal():
         fail("a bulletin goes to everybody: say --yes to send it without being asked", WRONG)
     running = in_newsroom(lambda room: _breaking(room, f"{text}\n{url}" if url else text, yes))
     bulletin = running.bulletin
@@ -53,6 +53,10 @@ def breaking(
         say(f"#{bulletin.id} is cancelled, nothing was sent")
     else:
         say(f"#{bulletin.id} goes to {running.progress.total} addressees")
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 async def _breaking(room: Newsroom, text: str, yes: bool) -> Running:

@@ -28,9 +28,8 @@ def clean(text: str) -> str:
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kinds = {char: unicodedata.category(char) for char in set(text)}
-    harmful = {char for char, kind in kinds.items() if _is_harmful(char, kind)}
-    if harmful:
-        text = text.translate({ord(char): None for char in harmful})
+    for char in {char for char, kind in kinds.items() if _is_harmful(char, kind)}:
+        text = text.replace(char, "")
     marks = {char for char, kind in kinds.items() if kind in ("Mn", "Me")}
     return _tidy(_without_heaps(text, marks) if marks else text)
 
@@ -146,9 +145,9 @@ def words(text: str) -> list[str]:
     if text.isascii():
         return _WORD.findall(text.lower())
     folded = unicodedata.normalize("NFKD", text.casefold())
-    marks = {ord(char): None for char in set(folded) if unicodedata.category(char) == "Mn"}
-    bare = folded.translate(marks) if marks else folded
-    return _WORD.findall(unicodedata.normalize("NFKC", bare))
+    for mark in {char for char in set(folded) if unicodedata.category(char) == "Mn"}:
+        folded = folded.replace(mark, "")
+    return _WORD.findall(unicodedata.normalize("NFKC", folded))
 
 
 def phrase(text: str) -> str:

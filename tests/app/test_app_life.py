@@ -1,0 +1,164 @@
+"""The program's life in this process, against the stand-in: it starts, works, asks, ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from newsbot.app import life
+from newsbot.app.checkup import examine
+from newsbot.app.stage import Strip, show
+from newsbot.app.wiring import open_newsroom, utc_now
+from newsbot.config import Settings, fixed_settings
+from newsbot.demo import Stage, StageOptions
+from newsbot.domain.bulletin import BulletinState
+from newsbot.domain.subscriber import Address
+from newsbot.newsroom.ports import Person
+
+SHELL = Person(0, Address(0), local=True)
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with Stage(StageOptions(every=3600)) as made:
+        yield made
+
+
+@pytest.fixture
+def settings(stage: Stage, tmp_path: Path) -> Callable[..., Settings]:
+    def make(**more: Any) -> Settings:
+        given = {
+            "token": stage.token,
+            "api_url": stage.api_url,
+            "database_url": f"sqlite:///{tmp_path}/news.db",
+            "allow_hosts": (stage.newsstand_host,),
+            "admins": frozenset({stage.editor_id}),
+            "tick_seconds": 0.2,
+        }
+        return fixed_settings(**given | more)
+
+    return make
+
+
+async def living(settings: Settings, while_alive: Callable[[], Any]) -> life.Ending:
+    ready = asyncio.Event()
+    running = asyncio.create_task(life.run(settings, ready=ready.set))
+    waiting = asyncio.create_task(ready.wait())
+    await asyncio.wait({running, waiting}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if not running.done():
+        await while_alive()
+        os.kill(os.getpid(), signal.SIGTERM)
+    return await asyncio.wait_for(running, 20)
+
+
+async def until(true: Callable[[], Any], seconds: float = 10) -> None:
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110 what is waited for happens elsewhere
+            await asyncio.sleep(0.05)
+
+
+async def test_it_starts_seeds_shows_itself_and_ends_well(
+    stage: Stage, settings: Callable[..., Settings], tmp_path: Path, unused_port: int
+) -> None:
+    feeds = tmp_path / "feeds.txt"
+    feeds.write_text(f"# mine\n{stage.feeds[0][0]} culture\n{stage.feeds[1][0]}\tWorld News\nnonsense\n")
+    given = settings(feeds=feeds, listen=f"127.0.0.1:{unused_port}")
+
+    async def look() -> None:
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{unused_port}") as session:
+            async with asyncio.timeout(15):
+                while (answer := await session.get("/readyz")).status != 200:  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+            assert await answer.text() == "ready\n"
+            text = await (await session.get("/metrics")).text()
+            assert 'newsbot_feeds{health="well"} 2.0' in text
+            assert 'newsbot_job_age_seconds{job="feeds"}' in text
+            assert stage.token.partition(":")[2] not in text
+            assert (await session.post("/webhook")).status == 404
+
+    assert await living(given, look) == life.Ending(0)
+    async with open_newsroom(given) as room:
+        known = await room.sourcing.all(None, utc_now())
+        assert [(feed.url, feed.topic) for feed in known] == [
+            (stage.feeds[0][0], "culture"),
+            (stage.feeds[1][0], "world news"),
+        ]
+
+
+async def test_what_a_script_wants_approved_is_shown_to_the_editors_once(
+    stage: Stage, settings: Callable[..., Settings]
+) -> None:
+    stage.sim.people.person(stage.editor_id, "Eve", started=True)
+    given = settings(approvals=2)
+    async with open_newsroom(given) as room:
+        draft = await room.desk.draft(SHELL, "Bridge closed for the night", utc_now())
+        waiting = await room.desk.send(SHELL, draft.bulletin.id, utc_now())
+    assert waiting.bulletin.state is BulletinState.WAITING
+
+    def shown() -> int:
+        return int(stage.sim.standin.desk.counters.per_chat[stage.editor_id])
+
+    async def look() -> None:
+        await until(lambda: shown() >= 2)
+        await asyncio.sleep(0.6)
+
+    assert (await living(given, look)).code == 0
+    once = shown()
+    assert once == 2
+    assert (await living(given, lambda: asyncio.sleep(0.6))).code == 0
+    assert shown() == once
+
+
+async def test_a_second_one_on_the_same_database_says_so_and_ends(settings: Callable[..., Settings]) -> None:
+    async with open_newsroom(settings(), alone=True):
+        ending = await life.run(settings())
+    assert ending.code == 1
+    assert "another newsbot" in ending.word
+
+
+async def test_a_refused_token_ends_it_with_a_word(settings: Callable[..., Settings]) -> None:
+    ending = await life.run(settings(token="1:somebody-elses"))
+    assert (ending.code, "@BotFather" in ending.word) == (78, True)
+
+
+async def test_a_port_that_is_taken_is_said(stage: Stage, settings: Callable[..., Settings]) -> None:
+    taken = stage.api_url.removeprefix("http://")
+    ending = await life.run(settings(listen=taken))
+    assert ending.code == 1
+    assert "cannot be listened on" in ending.word
+
+
+async def test_the_doctor_sees_a_healthy_house(settings: Callable[..., Settings]) -> None:
+    found = {finding.what: finding for finding in await examine(settings())}
+    assert {"token", "clock", "database", "sources", "rights", "deliveries"} == set(found)
+    assert all(finding.well for finding in found.values())
+    refused = await examine(settings(token="1:somebody-elses"))
+    assert not refused[0].well
+    nobody = await examine(settings(api_url="http://127.0.0.1:1"))
+    assert "does not answer" in nobody[0].word
+
+
+async def test_the_strip_shows_the_ledgers_figures(settings: Callable[..., Settings]) -> None:
+    given = settings()
+    async with open_newsroom(given):
+        pass
+    strip = Strip(given.database_url.get_secret_value(), lambda: 3)
+    async with strip.served() as url, aiohttp.ClientSession() as session, session.get(url) as answer:
+        assert await answer.json() == {"queued": 0, "sent": 0, "lost": 0, "doubled": 3}
+
+
+async def test_the_demo_opens_and_closes() -> None:
+    said: list[str] = []
+    running = asyncio.create_task(show(0, open_browser=False, say=said.append))
+    await until(lambda: said, 20)
+    assert said[0].startswith("The newsroom is open: http://127.0.0.1:")
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert await asyncio.wait_for(running, 20) == life.Ending(0)

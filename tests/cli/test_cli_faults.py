@@ -1,0 +1,147 @@
+"""Whatever is given, a command ends with its code and one line on standard error; never a traceback."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Shell
+
+BINARY = b"hello \xff\xfe\x00\x01\x89PNG"
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "binary").write_bytes(BINARY)
+    (tmp_path / "empty").write_bytes(b"")
+    (tmp_path / "page.html").write_text("<html><body><p>A page and no feed.</p></body></html>")
+    (tmp_path / "lines").write_bytes(b"not json\n")
+
+
+COULD_NOT = [
+    "summarize missing", "summarize folder", "summarize binary", "summarize empty", "summarize lines --jsonl",
+    "summarize missing --jsonl", "summarize http://127.0.0.1:1/x", "extract missing", "extract binary",
+    "extract empty", "extract folder --jsonl", "extract lines --jsonl", "extract http://", "parse missing",
+    "parse page.html", "parse empty", "parse binary", "parse http://10.0.0.1/feed", "stories folder",
+    "stories lines --jsonl", "feeds add nonsense", "feeds add ftp://x/y", "feeds add http://127.0.0.1:1/",
+    "feeds remove nobody", "feeds import missing", "feeds import binary", "feeds import empty",
+    "feeds import page.html", "feeds export folder", "feeds export no/such/place.opml", "load missing",
+    "load folder", "subscribers import missing", "subscribers export folder", "restore missing",
+    "restore folder", "restore binary", "backup folder",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", COULD_NOT)
+def test_what_cannot_be_done_is_one_line_and_code_1(shell: Shell, words: str) -> None:
+    said = shell(*words.split())
+    assert said.code == 1, said.out
+    assert said.err.startswith("newsbot: ")
+    assert said.err.count("\n") == 1
+    assert "Traceback" not in said.err
+
+
+WRONG = [
+    "nosuch", "summarize --sentences 0", "summarize --sentences many", "summarize --method magic",
+    "summarize --nonsense", "search", "search x --limit 0", "feeds add", "feeds nosuch", "parse a b c",
+    "demo --port 99999", "breaking Text --url nonsense --yes", "breaking Text",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WRONG)
+def test_wrong_arguments_are_one_line_and_code_2(shell: Shell, words: str) -> None:
+    said = shell(*words.split())
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("newsbot: ")
+    assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", ["", "feeds", "subscribers"])
+def test_no_command_shows_the_help_and_is_code_2(shell: Shell, words: str) -> None:
+    said = shell(*words.split())
+    assert said.code == 2
+    assert "Usage: newsbot" in said.err
+
+
+def test_every_command_has_a_help(shell: Shell) -> None:
+    listed = [line.split()[0] for line in shell("--help").out.partition("Commands:")[2].splitlines() if line]
+    assert {"run", "demo", "feeds", "summarize", "load", "doctor", "backup"} <= set(listed)
+    for name in listed:
+        said = shell(name, "--help")
+        assert said.code == 0
+        assert f"Usage: newsbot {name}" in said.out
+
+
+BAD_DATABASES = [
+    ("sqlite:///binary", 1), ("sqlite:///folder", 1), ("postgresql://anna:hidden-word@127.0.0.1:1/news", 1),
+    ("sqlite:///", 2), ("mysql://anna:hidden-word@host/news", 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("url", "code"), BAD_DATABASES)
+@pytest.mark.parametrize("words", ["stats", "feeds list", "migrate", "search x"])
+def test_a_database_that_cannot_be_used_is_said_without_its_password(
+    shell: Shell, words: str, url: str, code: int
+) -> None:
+    said = shell(*words.split(), NEWSBOT_DATABASE_URL=url)
+    assert said.code == code
+    assert said.err.startswith("newsbot: ")
+    assert "hidden-word" not in said.err
+    assert "Traceback" not in said.err
+    assert said.err.count("\n") == code
+
+
+def test_a_locked_database_is_said(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shell("stats").code == 0
+    monkeypatch.setattr("newsbot.store.database.Database.__init__.__kwdefaults__", {"busy_seconds": 0.1})
+    other = sqlite3.connect(tmp_path / "newsbot.db")
+    other.execute("BEGIN IMMEDIATE")
+    said = shell("feeds", "remove", "1")
+    other.close()
+    assert said.code == 1
+    assert "locked" in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_all_faults_of_the_settings_are_named_at_once(shell: Shell) -> None:
+    said = shell(
+        "run",
+        NEWSBOT_TOKEN="no-token-but-secret",
+        NEWSBOT_APPROVALS="7",
+        NEWSBOT_POLL_SECONDS="often",
+        NEWSBOT_ROLES="chat",
+        NEWSBOT_SEND_RATE="99",
+        NEWSBOT_LOG_LEVEL="loud",
+    )
+    assert said.code == 2
+    for name in ("TOKEN", "APPROVALS", "POLL_SECONDS", "ROLES", "SEND_RATE", "LOG_LEVEL"):
+        assert f"NEWSBOT_{name}: " in said.err
+    assert "a whole number from 5 to 86400" in said.err
+    assert "no-token-but-secret" not in said.err
+
+
+def test_without_a_token_one_sentence_says_where_to_get_one(shell: Shell) -> None:
+    said = shell("run")
+    assert said.code == 2
+    assert "@BotFather" in said.err
+    assert "python bot.py --demo" in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_an_unknown_setting_is_warned_of_with_the_nearest_name(shell: Shell) -> None:
+    said = shell("feeds", "list", NEWSBOT_POL_SECONDS="5")
+    assert said.code == 0
+    assert "NEWSBOT_POL_SECONDS is no setting; NEWSBOT_POLL_SECONDS is" in said.err
+
+
+def test_what_nobody_foresaw_is_one_line_too(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("at 123456:AAAA-BBBB_CCCCdddd")
+
+    monkeypatch.setattr("newsbot.feeds.parse.parse_feed", broken)
+    said = shell("parse", "-", stdin=b"<rss/>")
+    assert said.code == 1
+    assert said.err.startswith("newsbot: RuntimeError: at [secret] (")
+    assert said.err.count("\n") == 1

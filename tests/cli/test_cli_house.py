@@ -1,0 +1,201 @@
+"""Archive, people, sources, bulletins and backups through the shell, on a real database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.conftest import Shell
+
+ARTICLES: list[dict[str, Any]] = [
+    {
+        "url": "https://a.example/1?utm_source=x",
+        "title": "Flood in the city",
+        "text": "Water stood in the council's cellar.",
+        "published": "2026-11-20T10:00:00Z",
+        "byline": "Ann",
+        "topic": "Local",
+        "language": "en",
+        "feed": "The Courier",
+    },
+    {"url": "https://a.example/2", "title": "Football", "text": "The city played in the flood of goals."},
+]
+PEOPLE: list[dict[str, Any]] = [
+    {"chat": 101},
+    {
+        "chat": 102,
+        "language": "de",
+        "timezone": "Europe/Berlin",
+        "cadence": "daily",
+        "at": "07:30",
+        "quiet": "22-7",
+        "topics": ["world", "local"],
+        "follow": ["flood"],
+        "mute": ["football"],
+    },
+    {"chat": -1001234567890, "thread": 5, "cadence": "weekly", "feeds": ["https://feeds.example/x.xml"]},
+]
+OPML = """<opml version="2.0" xmlns:n="urn:newsbot:settings"><body><outline text="World">
+<outline type="rss" text="One &amp; only" xmlUrl="https://one.example/rss"
+  htmlUrl="https://one.example/" n:frozen="yes"/>
+</outline><outline type="rss" text="Two" xmlUrl="https://two.example/rss"/></body></opml>"""
+
+
+def lines(path: Path, values: list[dict[str, Any]]) -> str:
+    path.write_text("".join(json.dumps(value) + "\n" for value in values))
+    return path.name
+
+
+def test_an_archive_is_loaded_once_and_found(shell: Shell, tmp_path: Path) -> None:
+    file = lines(tmp_path / "a.jsonl", ARTICLES)
+    assert shell("load", file, "--json").json == {"loaded": 2, "failed": 0}
+    assert shell("load", file).out == "0 loaded\n"
+    found = shell("search", "flood", "--json").json
+    assert list(found[0]) == ["id", "title", "url", "source", "published", "snippet"]
+    first = next(one for one in found if one["title"] == "Flood in the city")
+    assert (first["url"], first["source"]) == ("https://a.example/1", "The Courier")
+    assert first["published"] == "2026-11-20T10:00:00Z"
+    assert len(shell("search", "flood", "--json", "--limit", "1", "--offset", "1").json) == 1
+    assert "Flood in the city" in shell("search", "flood", "council").out
+    assert "Nothing found" in shell("search", "zebra").out
+    assert shell("stats", "--json").json["deliveries"] == {}
+
+
+def test_bad_lines_of_an_archive_are_named_and_the_rest_is_loaded(shell: Shell, tmp_path: Path) -> None:
+    bad = [
+        {"url": "nonsense", "title": "x"},
+        {"url": "https://a.example/3"},
+        {"url": "https://a.example/4", "title": "t", "published": "soon"},
+    ]
+    said = shell("load", lines(tmp_path / "a.jsonl", [bad[0], *ARTICLES, *bad[1:]]))
+    assert said.code == 1
+    assert said.out == "2 loaded, 3 lines could not be used\n"
+    assert [line.split(": ")[1] for line in said.err.splitlines()] == ["line 1", "line 4", "line 5"]
+
+
+def test_people_come_and_leave_as_they_came(shell: Shell, tmp_path: Path) -> None:
+    assert shell("subscribers", "import", lines(tmp_path / "p", PEOPLE), "--json").json == {
+        "imported": 3,
+        "failed": 0,
+    }
+    first = shell("subscribers", "export", "-").lines
+    assert [one["chat"] for one in first] == [101, 102, -1001234567890]
+    assert first[1] == {**PEOPLE[1], "quiet": "22:00-07:00"}
+    assert first[2] == {**PEOPLE[2], "at": "08:00"}
+    assert shell("subscribers", "export", "out.jsonl").out == "3 exported to out.jsonl\n"
+    other = {"NEWSBOT_DATABASE_URL": "sqlite:///other.db"}
+    assert shell("subscribers", "import", "out.jsonl", **other).code == 0
+    assert shell("subscribers", "export", "-", **other).lines == first
+    assert shell("stats", "--json").json["deliveries"] == {}
+
+
+BAD_PEOPLE: list[dict[str, Any]] = [
+    {},
+    {"chat": 0},
+    {"chat": True},
+    {"chat": "x"},
+    {"chat": 5, "thread": "x"},
+    {"chat": 5, "cadence": "often"},
+    {"chat": 5, "timezone": "Mars/Base"},
+    {"chat": 5, "at": "25:99"},
+    {"chat": 5, "quiet": "x"},
+    {"chat": 5, "topics": "a"},
+]
+
+
+def test_people_that_cannot_be_understood_are_named(shell: Shell, tmp_path: Path) -> None:
+    said = shell("subscribers", "import", lines(tmp_path / "p", [*BAD_PEOPLE, {"chat": 7}]))
+    assert said.code == 1
+    assert said.out == f"1 imported, {len(BAD_PEOPLE)} lines could not be used\n"
+    assert len(said.err.splitlines()) == len(BAD_PEOPLE)
+
+
+def test_a_list_of_sources_loses_nothing_on_the_way_out_and_in(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "in.opml").write_text(OPML)
+    assert shell("feeds", "import", "in.opml", "--json").json == {
+        "added": 2,
+        "known": 0,
+        "refused": 0,
+        "cut": 0,
+    }
+    feeds = shell("feeds", "list", "--json").json
+    assert [(one["title"], one["topic"], one["frozen"]) for one in feeds] == [
+        ("One & only", "world", True),
+        ("Two", "", False),
+    ]
+    assert "frozen" in shell("feeds", "list").out
+    assert shell("feeds", "export", "out.opml").code == 0
+    other = {"NEWSBOT_DATABASE_URL": "sqlite:///other.db"}
+    assert "2 added" in shell("feeds", "import", "out.opml", **other).out
+    kept = ("url", "title", "topic", "frozen")
+    again = shell("feeds", "list", "--json", **other).json
+    assert [[one[name] for name in kept] for one in again] == [[one[name] for name in kept] for one in feeds]
+    assert shell("feeds", "export", "-").out.encode() == (tmp_path / "out.opml").read_bytes()
+    assert "Removed: Two" in shell("feeds", "remove", "two").out
+    assert "No sources yet" in shell("feeds", "list", NEWSBOT_DATABASE_URL="sqlite:///third.db").out
+
+
+def test_a_bulletin_from_a_script_keeps_the_rules_of_the_desk(shell: Shell, tmp_path: Path) -> None:
+    shell("subscribers", "import", lines(tmp_path / "p", PEOPLE))
+    sent = shell("breaking", "Bridge closed", "--url", "https://e.org/1", "--yes", "--json").json
+    assert sent == {"id": 1, "state": "sending", "addressees": 3}
+    assert shell("breaking", "Bridge open", "--yes").out == "#2 goes to 3 addressees\n"
+    assert shell("breaking", "", "--yes").err == "newsbot: there is nothing to send\n"
+    two = {"NEWSBOT_APPROVALS": "2"}
+    alone = shell("breaking", "Nobody to ask", "--yes", **two)
+    assert (alone.code, "NEWSBOT_EDITORS" in alone.err) == (1, True)
+    waits = shell("breaking", "Somebody to ask", "--yes", "--json", NEWSBOT_EDITORS="77", **two)
+    assert waits.json["state"] == "waiting"
+    assert "waits for an editor" in shell("breaking", "Another", "--yes", NEWSBOT_EDITORS="77", **two).out
+    assert shell("stats", "--json").json["deliveries"] == {"queued": 6}
+
+
+@pytest.mark.parametrize(("answer", "ending"), [(True, "goes to 0"), (False, "is cancelled")])
+def test_at_a_terminal_it_is_shown_and_asked_for(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, answer: bool, ending: str
+) -> None:
+    shell("breaking", "Bridge closed", "--yes")
+    monkeypatch.setattr("newsbot.cli.house._at_terminal", lambda: True)
+    monkeypatch.setattr("typer.confirm", lambda question: answer)
+    said = shell("breaking", "Bridge closed")
+    assert "BREAKING  Bridge closed" in said.out
+    assert "Much like #1" in said.out
+    assert ending in said.out
+
+
+def test_everything_goes_into_one_file_and_back(shell: Shell, tmp_path: Path) -> None:
+    shell("load", lines(tmp_path / "a.jsonl", ARTICLES))
+    saved = shell("backup", "all.backup", "--json").json
+    assert saved["file"] == "all.backup"
+    other = {"NEWSBOT_DATABASE_URL": "sqlite:///other.db"}
+    assert shell("restore", "all.backup", "--json", **other).json["rows"] == saved["rows"]
+    assert len(shell("search", "flood", "--json", **other).json) == 2
+    assert "has data" in shell("restore", "all.backup", **other).err
+    assert "written and checked" in shell("backup", "all.backup").out
+    assert "restored" in shell("restore", "all.backup", "--repeat", NEWSBOT_DATABASE_URL="sqlite:///t.db").out
+
+
+def test_the_tables_are_brought_up_to_date(shell: Shell) -> None:
+    revision = shell("migrate", "--json").json["revision"]
+    assert shell("migrate").out == f"the database is at revision {revision}\n"
+
+
+def test_figures_for_people_and_for_programs(shell: Shell) -> None:
+    assert "0 in 0 stories" in shell("stats").out
+    assert {"articles", "feeds", "active", "deliveries", "days"} <= set(shell("stats", "--json").json)
+
+
+def test_the_doctor_names_what_is_missing(shell: Shell) -> None:
+    said = shell("doctor")
+    assert said.code == 1
+    assert "NEWSBOT_TOKEN is not set" in said.out
+    found = {one["what"]: one["well"] for one in shell("doctor", "--json", NEWSBOT_ADMINS="1").json}
+    assert (found["token"], found["database"], found["rights"]) == (False, True, True)
+
+
+def test_polling_nothing_is_said(shell: Shell) -> None:
+    assert shell("poll").out == "0 sources asked, 0 new articles, 0 could not be read\n"
+    assert shell("poll", "--all", "--json").json == []
