@@ -17,6 +17,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(
+        key=lambda item: "journey" not in item.keywords
+    )  # the long ones first, so that workers end together
     if config.getoption("--campaign"):
         return
     long = pytest.mark.skip(reason="a campaign: run with --campaign")

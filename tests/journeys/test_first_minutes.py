@@ -11,6 +11,11 @@ from journeys.running import EDITOR, READER, Bot, Standin, until
 pytestmark = pytest.mark.journey
 
 
+@pytest.fixture
+def standin_options() -> list[str]:
+    return ["--every", "86400"]  # nothing is published but by the test
+
+
 def buttons(message: dict[str, object]) -> list[str]:
     markup = message["message"].get("reply_markup", {})  # type: ignore[attr-defined]
     return [button["text"] for row in markup.get("inline_keyboard", []) for button in row]
