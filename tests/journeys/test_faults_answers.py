@@ -46,7 +46,7 @@ def test_every_answer_of_telegram_has_its_own_consequence(bot: Bot, standin: Sta
     control.fault("drop_reply", chat=CUT, method="sendMessage")
     control.fault("reply", chat=BROKEN, method="sendMessage", code=500)
     control.block(BLOCKED)
-    parse = "Bad Request: can't parse entities: unsupported start tag \"b\" at byte offset 1"
+    parse = 'Bad Request: can\'t parse entities: unsupported start tag "b" at byte offset 1'
     control.fault("reply", chat=MARKUP, method="sendMessage", code=400, description=parse)
     odd = "Bad Request: PEER_FLOOD_OF_SOME_KIND"
     control.fault("reply", chat=ODD, method="sendMessage", code=400, description=odd, times=0)

@@ -82,9 +82,7 @@ def assert_visible_to_staff(bot: Bot, standin: Standin) -> None:
 
 
 @pytest.mark.parametrize("kills", [12, pytest.param(50, marks=pytest.mark.campaign)])
-def test_a_bulletin_reaches_everybody_and_nobody_a_third_time(
-    bot: Bot, standin: Standin, kills: int
-) -> None:
+def test_a_bulletin_reaches_everybody_and_nobody_a_third_time(bot: Bot, standin: Standin, kills: int) -> None:
     dice = random.Random(kills)
     pushing.crowd(bot, standin, PEOPLE)
     standin.control.fault("delay", method="sendMessage", seconds=0.02, times=0)
