@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gzip
-import json
 import multiprocessing
 import random
 import resource
@@ -17,11 +16,8 @@ import sqlite3
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -174,6 +170,11 @@ async def newsroom(folder: Path, urls: list[str]) -> Any:
         store.close()
 
 
+async def rows(store: Any) -> int:
+    """How many articles are stored."""
+    return int((await store.read(lambda tx: tx.figures(datetime.now(UTC)))).articles)
+
+
 async def ours(folder: Path, port: int, count: int) -> dict[str, float]:
     """A cold round and one of 304s."""
     figures: dict[str, float] = {}
@@ -184,7 +185,7 @@ async def ours(folder: Path, port: int, count: int) -> dict[str, float]:
             figures[name] = time.process_time() - used
             figures[f"{name} wall"], figures[f"{name} loop"] = time.perf_counter() - wall, blocked
             assert report.failed == 0, report
-        figures["rows"] = len(await store.read(lambda tx: tx.articles.newest(count * ENTRIES)))
+        figures["rows"] = await rows(store)
     return figures
 
 
@@ -198,9 +199,125 @@ async def slow_host(folder: Path, port: int, count: int) -> float:
         async with newsroom(place, urls) as (store, ingest):
             started = time.perf_counter()
             polling = asyncio.create_task(ingest.poll(datetime.now(UTC), House(), every=True))
-            while len(await store.read(lambda tx: tx.articles.newest(count * ENTRIES))) < count * ENTRIES:
+            while await rows(store) < count * ENTRIES:
                 await asyncio.sleep(0.05)
             ends.append(time.perf_counter() - started)
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
     return ends[1] - ends[0]
+
+
+async def theirs(folder: Path, port: int, count: int) -> float:
+    """CPU of the plain way: fetch, feedparser (without its sanitizer), a row and an index row for each."""
+    import aiohttp
+    import feedparser
+
+    table = sqlite3.connect(folder / "plain.db")
+    table.execute("PRAGMA journal_mode=WAL")
+    table.execute("CREATE TABLE a (key TEXT PRIMARY KEY, feed INT, title TEXT, url TEXT, text TEXT, at TEXT)")
+    table.execute("CREATE VIRTUAL TABLE w USING fts5(title, body, content='')")
+    room = asyncio.Semaphore(50)
+    used = time.process_time()
+    async with aiohttp.ClientSession() as session:
+
+        async def one(number: int) -> None:
+            async with room, session.get(f"http://127.0.0.1:{port}/{number}") as response:
+                body = await response.read()
+            for entry in feedparser.parse(body, sanitize_html=False).entries:
+                row = (entry.id, number, entry.title, entry.link, entry.content[0].value, entry.published)
+                done = table.execute("INSERT OR IGNORE INTO a VALUES (?,?,?,?,?,?)", row)
+                values = (done.lastrowid, entry.title, entry.content[0].value)
+                table.execute("INSERT INTO w (rowid, title, body) VALUES (?,?,?)", values)
+            table.commit()
+
+        await asyncio.gather(*(one(number) for number in range(count)))
+    table.close()
+    return time.process_time() - used
+
+
+def with_reader(folder: Path, port: int, count: int) -> tuple[float, float] | None:
+    """CPU of `reader`, cold and 304, without its search; None where it is not installed."""
+    try:
+        from reader import make_reader
+    except ImportError:
+        return None
+    made = make_reader(str(folder / "reader.db"))
+    for number in range(count):
+        made.add_feed(f"http://127.0.0.1:{port}/{number}")
+    figures = []
+    for _ in range(2):
+        used = time.process_time()
+        made.update_feeds(workers=20)
+        figures.append(time.process_time() - used)
+    made.close()
+    return figures[0], figures[1]
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """On the loop that `newsbot run` uses."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(work)
+    return uvloop.run(work)
+
+
+def measured(work: Callable[[Path], T]) -> T:
+    """`work` in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        return work(Path(folder))
+
+
+def report(port: int, size: int, given: argparse.Namespace) -> None:
+    """Everything measured and printed, as ratios too."""
+    count, few = given.feeds, min(given.few, given.feeds)
+    measured(lambda folder: run(ours(folder, port, 2)))  # what is imported when first needed is not counted
+    rounds = [measured(lambda folder: run(ours(folder, port, count))) for _ in range(given.rounds)]
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
+        1024 if sys.platform == "linux" else 1 << 20
+    )
+    best = {name: min(one[name] for one in rounds) for name in rounds[0]}
+    plain = min(measured(lambda folder: run(theirs(folder, port, few))) for _ in range(given.rounds))
+    other = measured(lambda folder: with_reader(folder, port, few))
+    print(f"{count} feeds x {ENTRIES} entries, {size / 1e6:.0f} MB; {best['rows']:.0f} articles stored")
+    for name in ("cold", "304"):
+        print(
+            f"newsbot, {name:5}{best[name]:7.2f} s CPU {best[name + ' wall']:7.2f} s wall"
+            f"  loop blocked at most {best[name + ' loop'] * 1000:4.0f} ms"
+        )
+    print(f"newsbot: {best['rows'] / best['cold']:.0f} articles a CPU second; {memory:.0f} MB at the highest")
+    ratio = plain / few / (best["cold"] / count)
+    print(
+        f"feedparser and plain inserts: {plain / few * count:.1f} s CPU for as many: {ratio:.1f} x newsbot's"
+    )
+    if other is None:
+        print("reader: not installed")
+    else:
+        cold, again = (used / few * count for used in other)
+        print(
+            f"reader: {cold:.1f} s cold ({cold / best['cold']:.1f} x), {again:.2f} s of 304 ({again / best['304']:.1f} x)"
+        )
+    delay = measured(lambda folder: run(slow_host(folder, port, few)))
+    print(f"one server that accepts and hangs delays the others by {delay:.2f} s")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--feeds", type=int, default=1000)
+    options.add_argument("--few", type=int, default=100, help="feeds for the slower ways; scaled")
+    options.add_argument("--rounds", type=int, default=3, help="the best counts")
+    given = options.parse_args()
+    here, there = multiprocessing.Pipe()
+    spawned = multiprocessing.get_context("spawn")
+    server = spawned.Process(target=stand, args=(given.feeds, there), daemon=True)
+    server.start()
+    try:
+        port, size = here.recv()
+        report(port, size, given)
+    finally:
+        server.terminate()
+        server.join()
+
+
+if __name__ == "__main__":
+    main()

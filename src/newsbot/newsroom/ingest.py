@@ -14,7 +14,7 @@ from newsbot.domain import arrival
 from newsbot.domain.arrival import Intake, Known
 from newsbot.domain.article import Article, PageKind, Summary
 from newsbot.domain.delivery import Parcel, ParcelKind
-from newsbot.domain.errors import BadStatus, SourceError
+from newsbot.domain.errors import BadStatus, SourceError, StorageDown
 from newsbot.domain.feed import Entry, Failure, Feed, FeedState, after_failure, after_success, is_broken
 from newsbot.domain.notice import Notice, NoticeCode
 from newsbot.domain.text import digest
@@ -100,18 +100,22 @@ class Ingest:
         return len(pending)
 
     async def _ask(self, feed: Feed, now: datetime, house: House) -> FeedReport:
-        async with self._feeds, AsyncExitStack() as held:
-            try:
+        try:
+            async with self._feeds, AsyncExitStack() as held:
                 answer = await self._sources.ask(feed, lambda: held.enter_async_context(self._room))
-            except SourceError as error:
-                return await self._failed(feed, error, now, house)
-            kept = after_success(feed, answer, now, house.poll_seconds)
-            if answer.parsed is None:
+                kept = after_success(feed, answer, now, house.poll_seconds)
+                if answer.parsed is not None:
+                    return await self._take_in(feed, kept, answer.parsed.entries, (now, house))
                 await self._writing.do(lambda tx: tx.feeds.save(kept))
                 return FeedReport(kept)
-            return await self._take_in(feed, kept, answer.parsed.entries, (now, house))
+        except StorageDown:
+            raise
+        except Exception as error:
+            if not isinstance(error, SourceError):  # a mistake of ours: for the log, and no other feed's loss
+                log.exception("feed not taken in", extra={"feed": feed.id})
+            return await self._failed(feed, error, now, house)
 
-    async def _failed(self, feed: Feed, error: SourceError, now: datetime, house: House) -> FeedReport:
+    async def _failed(self, feed: Feed, error: Exception, now: datetime, house: House) -> FeedReport:
         failed = after_failure(feed, _failure(error), now, house.poll_seconds)
 
         def keep(tx: Tx) -> Feed:
@@ -224,7 +228,7 @@ def _revise(article: Article, tx: Tx) -> None:
     tx.articles.revise(article)
 
 
-def _failure(error: SourceError) -> Failure:
+def _failure(error: Exception) -> Failure:
     if isinstance(error, BadStatus):
         return Failure(str(error), error.retry_after, gone=error.status == 410)
     return Failure(str(error))
