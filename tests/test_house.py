@@ -129,3 +129,24 @@ def test_nothing_happens_on_import() -> None:
         env={"PYTHONPATH": str(SOURCE.parent)},
     )
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def rooms_imported() -> set[tuple[str, str]]:
+    """Which room imports which, by the code."""
+    found = set()
+    for path in MODULES:
+        room = path.relative_to(SOURCE).parts[0].removesuffix(".py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            found |= {(room, name.split(".")[1]) for name in modules if name.startswith("newsbot.")}
+    return {(one, other) for one, other in found if one != other}
+
+
+def test_the_diagram_of_the_architecture_is_true() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    drawn = set(re.findall(r"^    (\w+) --> (\w+)$", text, re.MULTILINE))
+    real = {(one, other) for one, other in rooms_imported() if "logs" not in (one, other)}
+    assert drawn - real == set(), "drawn, but not in the code"
+    shell = {pair for pair in real - drawn if pair[0] in ("cli", "__main__")}
+    assert real - drawn - shell == set(), "in the code, but not drawn"

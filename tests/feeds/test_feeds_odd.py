@@ -20,6 +20,7 @@ from newsbot.feeds.charset import to_text
 from newsbot.feeds.parse import parse_feed, parse_wellformed
 from newsbot.feeds.sources import OFF_LOOP
 from newsbot.feeds.tolerant import Worker, serve
+from pace import slowness
 
 RUSSIAN, GERMAN, POLISH = (
     "Порт снова открыт для судов",
@@ -137,7 +138,7 @@ def test_own_harmless_entities_are_read() -> None:
 def test_entities_are_never_expanded(body: bytes) -> None:
     started = time.process_time()
     title = parse_feed(body).entries[0].title
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 2 * slowness()
     assert "haha" not in title
     assert "xxxx" not in title
     assert "root:" not in title
@@ -187,7 +188,7 @@ def test_bombs_end_at_their_caps(name: str) -> None:
     else:
         assert len(feed.entries) <= 5000
         assert all(len(entry.title) <= 1000 for entry in feed.entries)
-    assert time.process_time() - started < 2.5
+    assert time.process_time() - started < 2.5 * slowness()
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
 
 

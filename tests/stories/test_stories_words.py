@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.stories.words import MAX_TEXT, cases_of, terms_of, words
+from pace import slowness
 
 
 def terms(text: str) -> list[str]:
@@ -82,5 +83,5 @@ def test_no_text_breaks_it_and_no_term_is_empty(text):
 def test_a_megabyte_of_anything_is_read_in_bounded_time(letter):
     started = time.process_time()
     found = terms(letter * 1_000_000)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 2 * slowness()
     assert len(found) <= MAX_TEXT

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.summaries.split import split
+from pace import slowness
 
 # language, sentences; they are joined with one space (or as they stand where that is None)
 CASES: list[tuple[str, list[str]]] = [
@@ -171,7 +172,7 @@ def test_pieces_are_verbatim_in_order_and_lose_nothing(text: str, language: str)
 def test_hostile_text_is_split_in_bounded_time(text: str) -> None:
     before = time.process_time()
     split(text, "ru")
-    assert time.process_time() - before < 2.0
+    assert time.process_time() - before < 2.0 * slowness()
 
 
 @pytest.mark.parametrize(

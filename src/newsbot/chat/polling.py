@@ -10,7 +10,7 @@ from typing import Any
 from newsbot.chat.wire import Wire
 from newsbot.domain.errors import AnotherRunner
 
-SETTLED = 60.0  # seconds of polling after which it is the other one that has to go
+SETTLED = 60.0  # seconds of polling after which, unproven, it is the other one that has to go
 STUBBORN = 10  # conflicts in a row after which even a settled poller gives up
 _ANOTHER = "Another process already runs with this token: stop it first, or give this one its own token."
 
@@ -29,6 +29,7 @@ class Polling:
         self._allowed = list(allowed)
         self._clock = clock
         self._since: float | None = None
+        self._was_alone = False
         self._conflicts = 0
 
     async def alone(self, seconds: int = 1) -> None:
@@ -38,6 +39,7 @@ class Polling:
         """
         for _ in range(3):
             if not await self._ask(0, seconds, 1):
+                self._was_alone = True  # whoever comes now comes second
                 return
             await asyncio.sleep(0.2)  # updates wait, so nobody's poll was open: look again
 
@@ -49,7 +51,8 @@ class Polling:
             updates = await self._ask(offset, seconds, limit)
         except AnotherRunner:
             self._conflicts += 1
-            if self._clock() - self._since < SETTLED or self._conflicts >= STUBBORN:
+            settled = self._was_alone or self._clock() - self._since >= SETTLED
+            if not settled or self._conflicts >= STUBBORN:
                 raise
             return []
         self._conflicts = 0

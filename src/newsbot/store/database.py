@@ -139,10 +139,12 @@ class Database:
 
 
 def _ours(error: DBAPIError) -> Exception:
-    """StorageDown for what passes by itself; a mistake in the program stays what it is."""
+    """StorageDown for what is not the program's fault; a mistake in the program stays what it is."""
     if isinstance(error, IntegrityError):
         return error
-    passing = error.connection_invalidated or type(error).__name__ in ("OperationalError", "InterfaceError")
+    # SQLite says a plain DatabaseError where the file is damaged or none of its own
+    outside = ("OperationalError", "InterfaceError", "DatabaseError")
+    passing = error.connection_invalidated or type(error).__name__ in outside
     return StorageDown(f"the database cannot be used now: {_first_line(error)}") if passing else error
 
 

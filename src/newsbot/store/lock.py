@@ -30,8 +30,8 @@ class RunnerLock:
 
     def release(self) -> None:
         """Lets the next one in."""
-        if isinstance(self._held, Connection):
-            self._held.invalidate()  # ends the server's session, and with it the lock
+        if isinstance(self._held, Connection) and self.is_held():
+            self._held.exec_driver_sql("SELECT pg_advisory_unlock_all()")
         self._held.close()
 
     def is_held(self) -> bool:

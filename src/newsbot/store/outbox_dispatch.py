@@ -14,7 +14,7 @@ from newsbot.store import rows
 from newsbot.store.rows import micros, micros_or_none
 from newsbot.store.session import Row, Session
 
-_FIRST_PAGE = 64  # rows looked at beyond what is wanted, for chats that rest
+_FIRST_PAGE = 16  # rows looked at beyond what is wanted, for chats that rest
 # a part waits for the part before it, a correction for the bulletin that is on its way just now
 _PAGE = """
 SELECT d.id, d.chat, d.due, d.expires, d.kind FROM deliveries d
@@ -72,7 +72,7 @@ class Dispatching:
         """The first due rows of a lane, walking past chats that are `taken`, which it adds to."""
         picked: list[_Picked] = []
         expired: list[int] = []
-        page = 2 * wanted + _FIRST_PAGE
+        page = wanted + _FIRST_PAGE + min(len(taken), 1000)
         last = (-1, -1)
         while len(picked) < wanted:
             found = self._session.rows(

@@ -26,9 +26,11 @@ INSERT INTO deliveries (kind, parcel_id, chat, thread, lane, due, expires, creat
 SELECT 'article', :article, s.chat, s.thread, :lane, :now, :expires, :now FROM subscribers s
 WHERE {slice} AND s.state = 'active' AND s.cadence = 'instant'
 AND (s.since IS NULL OR s.since <= :fetched)
-AND EXISTS (SELECT 1 FROM rules r WHERE r.subscriber_id = s.id AND (r.until IS NULL OR r.until > :now)
+AND EXISTS (SELECT 1 FROM rules r WHERE r.subscriber_id = s.id
+    AND r.subscriber_id > :after AND r.subscriber_id <= :last AND (r.until IS NULL OR r.until > :now)
     AND ({wants}))
-AND NOT EXISTS (SELECT 1 FROM rules m WHERE m.subscriber_id = s.id AND (m.until IS NULL OR m.until > :now)
+AND NOT EXISTS (SELECT 1 FROM rules m WHERE m.subscriber_id = s.id
+    AND m.subscriber_id > :after AND m.subscriber_id <= :last AND (m.until IS NULL OR m.until > :now)
     AND ({mutes}))
 {told} ON CONFLICT DO NOTHING"""
 _TOLD = """AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.kind = 'article' AND {others}

@@ -11,62 +11,33 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Index,
-    Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata = MetaData(naming_convention=NAMING)
+from newsbot.store import columns
+from newsbot.store.columns import BigId, moment, number, partial, row_id, words
 
-BigId = BigInteger().with_variant(Integer(), "sqlite")
-
-
-def _id() -> Column[int]:
-    return Column("id", BigId, primary_key=True, autoincrement=True)
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
-
-
-def _number(name: str, default: int = 0) -> Column[int]:
-    return Column(name, BigInteger, nullable=False, server_default=str(default))
-
-
-def _moment(name: str, *, nullable: bool = True) -> Column[int]:
-    return Column(name, BigInteger, nullable=nullable)
-
-
-def _partial(name: str, *columns: str, where: str) -> Index:
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
-
+metadata = columns.metadata
 
 feeds = Table(
     "feeds",
     metadata,
-    _id(),
+    row_id(),
     Column("url", Text, nullable=False, unique=True),
-    *map(_text, ("title", "site", "topic", "language", "state")),
-    _number("frozen"),
-    _number("quiet_first", 1),
-    *map(_text, ("etag", "last_modified", "digest")),
-    _number("interval", 300),
-    _moment("due"),
-    _number("failures"),
-    *map(_moment, ("failing_since", "last_ok")),
-    _text("last_error"),
-    _number("told"),
-    _number("added_by"),
+    *map(words, ("title", "site", "topic", "language", "state")),
+    number("frozen"),
+    number("quiet_first", 1),
+    *map(words, ("etag", "last_modified", "digest")),
+    number("interval", 300),
+    moment("due"),
+    number("failures"),
+    *map(moment, ("failing_since", "last_ok")),
+    words("last_error"),
+    number("told"),
+    number("added_by"),
     sqlite_autoincrement=True,
 )
 
@@ -75,19 +46,19 @@ entries = Table(
     metadata,
     Column("feed_id", BigInteger, primary_key=True, autoincrement=False),
     Column("entry_id", Text, primary_key=True),
-    _number("article_id"),
-    _text("fingerprint"),
-    _moment("seen", nullable=False),
-    _partial("ix_entries_article", "article_id", where="article_id > 0"),
+    number("article_id"),
+    words("fingerprint"),
+    moment("seen", nullable=False),
+    partial("ix_entries_article", "article_id", where="article_id > 0"),
     sqlite_with_rowid=False,
 )
 
 stories = Table(
     "stories",
     metadata,
-    _id(),
-    *(_moment(name, nullable=False) for name in ("opened", "updated")),
-    _text("title"),
+    row_id(),
+    *(moment(name, nullable=False) for name in ("opened", "updated")),
+    words("title"),
     Index("ix_stories_updated", "updated", "id"),
     sqlite_autoincrement=True,
 )
@@ -95,22 +66,22 @@ stories = Table(
 articles = Table(
     "articles",
     metadata,
-    _id(),
+    row_id(),
     Column("key", Text, nullable=False, unique=True),
-    *map(_text, ("url", "title", "text", "byline", "language", "image", "topic", "source")),
-    _number("feed_id"),
-    *map(_text, ("entry_id", "kind")),
-    *(_moment(name, nullable=False) for name in ("published", "fetched")),
-    _text("summary"),
-    _number("pending"),
-    _number("revision", 1),
-    _number("story_id"),
+    *map(words, ("url", "title", "text", "byline", "language", "image", "topic", "source")),
+    number("feed_id"),
+    *map(words, ("entry_id", "kind")),
+    *(moment(name, nullable=False) for name in ("published", "fetched")),
+    words("summary"),
+    number("pending"),
+    number("revision", 1),
+    number("story_id"),
     Index("ix_articles_published", "published", "id"),
     Index("ix_articles_topic", "topic", "published", "id"),
     Index("ix_articles_feed", "feed_id", "published", "id"),
     Index("ix_articles_fetched", "fetched"),
     Index("ix_articles_story", "story_id"),
-    _partial("ix_articles_pending", "published", where="pending = 1"),
+    partial("ix_articles_pending", "published", where="pending = 1"),
     sqlite_autoincrement=True,
 )
 
@@ -121,36 +92,36 @@ picks = Table(
     "picks",
     metadata,
     Column("article_id", BigInteger, primary_key=True, autoincrement=False),
-    _number("person"),
-    _moment("at", nullable=False),
+    number("person"),
+    moment("at", nullable=False),
     Index("ix_picks_at", "at"),
 )
 
 subscribers = Table(
     "subscribers",
     metadata,
-    _id(),
+    row_id(),
     Column("chat", BigInteger, nullable=False),
-    _number("thread"),
-    *map(_text, ("kind", "name", "state", "language", "timezone", "cadence")),
-    _number("at"),
-    _number("weekday"),
-    *map(_moment, ("quiet_start", "quiet_end")),
-    *(_number(name) for name in ("length", "pictures", "silent", "cap")),
-    *map(_moment, ("since", "served", "last_edition", "due", "created")),
+    number("thread"),
+    *map(words, ("kind", "name", "state", "language", "timezone", "cadence")),
+    number("at"),
+    number("weekday"),
+    *map(moment, ("quiet_start", "quiet_end")),
+    *(number(name) for name in ("length", "pictures", "silent", "cap")),
+    *map(moment, ("since", "served", "last_edition", "due", "created")),
     UniqueConstraint("chat", "thread"),
-    _partial("ix_subscribers_due", "due", where="due IS NOT NULL AND state = 'active'"),
+    partial("ix_subscribers_due", "due", where="due IS NOT NULL AND state = 'active'"),
     sqlite_autoincrement=True,
 )
 
 rules = Table(
     "rules",
     metadata,
-    _id(),
-    _number("subscriber_id"),
-    _text("want"),
-    _text("value"),
-    _moment("until"),
+    row_id(),
+    number("subscriber_id"),
+    words("want"),
+    words("value"),
+    moment("until"),
     UniqueConstraint("subscriber_id", "want", "value"),
     Index("ix_rules_want", "want", "value"),
 )
@@ -160,7 +131,7 @@ saved = Table(
     metadata,
     Column("subscriber_id", BigInteger, primary_key=True, autoincrement=False),
     Column("article_id", BigInteger, primary_key=True, autoincrement=False),
-    _moment("at", nullable=False),
+    moment("at", nullable=False),
     Index("ix_saved_article", "article_id"),
     sqlite_with_rowid=False,
 )
@@ -168,27 +139,27 @@ saved = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    _id(),
+    row_id(),
     Column("kind", Text, nullable=False),
     Column("parcel_id", BigInteger, nullable=False),
     Column("chat", BigInteger, nullable=False),
-    *(_number(name) for name in ("thread", "part", "lane")),
+    *(number(name) for name in ("thread", "part", "lane")),
     Column("state", Text, nullable=False, server_default="queued"),
-    *(_moment(name) for name in ("due", "expires")),
-    *(_number(name) for name in ("attempts", "repeats", "edits", "replies_to", "message", "plain")),
-    _text("reason"),
-    *map(_moment, ("created", "finished")),
-    _number("lease"),
-    _moment("lease_until"),
+    *(moment(name) for name in ("due", "expires")),
+    *(number(name) for name in ("attempts", "repeats", "edits", "replies_to", "message", "plain")),
+    words("reason"),
+    *map(moment, ("created", "finished")),
+    number("lease"),
+    moment("lease_until"),
     UniqueConstraint("kind", "parcel_id", "chat", "thread", "part"),
     CheckConstraint(
         "state IN ('queued','claimed','sending','sent','unknown','refused','gone','expired','cancelled',"
         "'folded')",
         name="state",
     ),
-    _partial("ix_deliveries_queue", "lane", "due", "id", where="state = 'queued'"),
-    _partial("ix_deliveries_leased", "lease_until", where="state IN ('claimed', 'sending')"),
-    _partial("ix_deliveries_bad", "finished", where="state IN ('refused', 'unknown')"),
+    partial("ix_deliveries_queue", "lane", "due", "id", where="state = 'queued'"),
+    partial("ix_deliveries_leased", "lease_until", where="state IN ('claimed', 'sending')"),
+    partial("ix_deliveries_bad", "finished", where="state IN ('refused', 'unknown')"),
     Index("ix_deliveries_chat", "chat", "message"),
 )
 
@@ -196,7 +167,7 @@ holds = Table(
     "holds",
     metadata,
     Column("chat", BigInteger, primary_key=True, autoincrement=False),
-    _moment("until", nullable=False),
+    moment("until", nullable=False),
 )
 
 plans = Table(
@@ -204,18 +175,18 @@ plans = Table(
     metadata,
     Column("kind", Text, primary_key=True),
     Column("parcel_id", BigInteger, primary_key=True, autoincrement=False),
-    _number("after"),
+    number("after"),
 )
 
 editions = Table(
     "editions",
     metadata,
-    _id(),
-    _number("subscriber_id"),
-    _moment("due", nullable=False),
-    _number("day"),
-    _text("articles"),
-    _number("more"),
+    row_id(),
+    number("subscriber_id"),
+    moment("due", nullable=False),
+    number("day"),
+    words("articles"),
+    number("more"),
     UniqueConstraint("subscriber_id", "due"),
     sqlite_autoincrement=True,
 )
@@ -223,24 +194,18 @@ editions = Table(
 bulletins = Table(
     "bulletins",
     metadata,
-    _id(),
-    *map(_text, ("headline", "text", "url")),
-    _number("author"),
-    _moment("created", nullable=False),
-    _text("state"),
-    _text("approvals"),
-    *map(_moment, ("embargo", "asked", "launched", "finished")),
-    _number("article_id"),
-    _number("revision", 1),
-    _text("corrected"),
-    _number("origin"),
-    Index(
-        "ix_bulletins_origin",
-        "origin",
-        unique=True,
-        sqlite_where=text("origin <> 0"),
-        postgresql_where=text("origin <> 0"),
-    ),
+    row_id(),
+    *map(words, ("headline", "text", "url")),
+    number("author"),
+    moment("created", nullable=False),
+    words("state"),
+    words("approvals"),
+    *map(moment, ("embargo", "asked", "launched", "finished")),
+    number("article_id"),
+    number("revision", 1),
+    words("corrected"),
+    number("origin"),
+    partial("ix_bulletins_origin", "origin", where="origin <> 0", unique=True),
     Index("ix_bulletins_state", "state"),
     Index("ix_bulletins_created", "created"),
     Index("ix_bulletins_article", "article_id"),
@@ -250,58 +215,50 @@ bulletins = Table(
 corrections = Table(
     "corrections",
     metadata,
-    _id(),
-    _number("bulletin_id"),
-    _number("author"),
-    _moment("at", nullable=False),
-    *map(_text, ("headline", "text", "wrong")),
-    _number("retracts"),
-    _number("origin"),
-    Index(
-        "ix_corrections_origin",
-        "origin",
-        unique=True,
-        sqlite_where=text("origin <> 0"),
-        postgresql_where=text("origin <> 0"),
-    ),
+    row_id(),
+    number("bulletin_id"),
+    number("author"),
+    moment("at", nullable=False),
+    *map(words, ("headline", "text", "wrong")),
+    number("retracts"),
+    number("origin"),
+    partial("ix_corrections_origin", "origin", where="origin <> 0", unique=True),
     sqlite_autoincrement=True,
 )
 
 inbox = Table(
     "inbox",
     metadata,
-    Column(
-        "update_id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False
-    ),
+    Column("update_id", BigId, primary_key=True, autoincrement=False),
     Column("payload", LargeBinary, nullable=False),
-    _number("chat"),
-    _moment("received", nullable=False),
-    _moment("done"),
-    _partial("ix_inbox_waiting", "update_id", where="done IS NULL"),
-    _partial("ix_inbox_done", "done", where="done IS NOT NULL"),
+    number("chat"),
+    moment("received", nullable=False),
+    moment("done"),
+    partial("ix_inbox_waiting", "update_id", where="done IS NULL"),
+    partial("ix_inbox_done", "done", where="done IS NOT NULL"),
 )
 
 staff = Table(
     "staff",
     metadata,
     Column("person", BigInteger, primary_key=True, autoincrement=False),
-    _number("role"),
-    _text("name"),
-    _number("fixed"),
+    number("role"),
+    words("name"),
+    number("fixed"),
 )
 
 audit = Table(
     "audit",
     metadata,
-    _id(),
-    _moment("at", nullable=False),
-    _number("person"),
-    *map(_text, ("act", "subject", "detail", "fingerprint")),
+    row_id(),
+    moment("at", nullable=False),
+    number("person"),
+    *map(words, ("act", "subject", "detail", "fingerprint")),
     sqlite_autoincrement=True,
 )
 
-notes = Table("notes", metadata, Column("key", Text, primary_key=True), _text("value"))
+notes = Table("notes", metadata, Column("key", Text, primary_key=True), words("value"))
 
 notices = Table(
-    "notices", metadata, _id(), _text("text"), _moment("created", nullable=False), sqlite_autoincrement=True
+    "notices", metadata, row_id(), words("text"), moment("created", nullable=False), sqlite_autoincrement=True
 )
