@@ -194,6 +194,9 @@ class MemoryArticles:
         self._refresh(story, article.fetched)
         return article
 
+    def add_all(self, articles: Sequence[Article]) -> Sequence[int]:
+        return [self.add(article).id for article in articles]
+
     def _refresh(self, story_id: int, now: datetime) -> None:
         members = sorted(
             (a for a in self._state.articles.values() if a.story_id == story_id), key=lambda a: a.id

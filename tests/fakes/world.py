@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -26,9 +26,12 @@ class FakeSources:
         parsed = ParsedFeed("The Example", "https://news.example/", entries, **more)  # type: ignore[arg-type]
         self.feeds[url] = FeedAnswer(parsed)
 
-    async def ask(self, feed: Feed) -> FeedAnswer:
+    async def ask(self, feed: Feed, room: Callable[[], Awaitable[object]] | None = None) -> FeedAnswer:
         self.asked.append(feed.url)
-        return _or_raise(self.feeds.get(feed.url, Unreachable("no answer")))
+        answer = _or_raise(self.feeds.get(feed.url, Unreachable("no answer")))
+        if room is not None:
+            await room()
+        return answer
 
     async def discover(self, url: str) -> Sequence[FoundFeed]:
         if url not in self.found:

@@ -115,7 +115,8 @@ async def test_a_teaser_is_completed_from_its_page(room: Room) -> None:
 
 
 async def test_where_the_page_cannot_be_read_the_feeds_words_stand(room: Room) -> None:
-    room.sources.gives(URL, an_entry(1, content="Teaser."), an_entry(2, content="Teaser two."))
+    other = an_entry(2, content="Teaser two.", title="Council votes on the harbour budget")
+    room.sources.gives(URL, an_entry(1, content="Teaser."), other)
     room.sources.pages["https://news.example/storm/2"] = Extract(
         text="Checking your browser", kind=PageKind.BOT_WALL
     )
@@ -248,7 +249,13 @@ async def test_stories_are_remembered_over_a_restart(room: Room) -> None:
     room.sources.gives(URL, an_entry(1))
     await room.poll()
     fresh = Room()
-    fresh.store, fresh.ingest._store = room.store, room.store
+    fresh.ingest = Ingest(
+        room.store,
+        fresh.sources,
+        Preparing(fresh.sources, fresh.summarizer),
+        StoryFinder(),
+        Spreading(room.store, FakeBell(), fresh.house),
+    )
     assert await fresh.ingest.remember(NOON) == 1
 
 

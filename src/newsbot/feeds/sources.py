@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -72,8 +72,9 @@ class Sources:
         self._threads.shutdown(wait=False, cancel_futures=True)
         await asyncio.to_thread(self._worker.close)
 
-    async def ask(self, feed: Feed) -> FeedAnswer:
-        """Ask a feed for news, conditionally.
+    async def ask(self, feed: Feed, room: Callable[[], Awaitable[object]] | None = None) -> FeedAnswer:
+        """Ask a feed for news, conditionally. `room` is awaited when there is a body to be read: entries
+        take more memory than their bytes, and who cannot store as fast as servers answer lets them wait.
 
         Raises `Forbidden`, `Unreachable`, `TooLarge`, `NotAFeed`, or `BadStatus` (410: it has ended;
         429 and 503 with `retry_after` where the server named it).
@@ -87,6 +88,8 @@ class Sources:
             return await self._sitemaps.ask(feed, answer, parts)
         if answer.digest == feed.digest:
             return _unchanged(answer, feed.digest)
+        if room is not None:
+            await room()
         parsed = await self._parse(body, answer)
         return _changed(answer, parsed)
 

@@ -5,28 +5,30 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from newsbot.domain import arrival
 from newsbot.domain.arrival import Intake, Known
 from newsbot.domain.article import Article, PageKind, Summary
 from newsbot.domain.delivery import Parcel, ParcelKind
-from newsbot.domain.errors import BadStatus, SourceError
+from newsbot.domain.errors import BadStatus, SourceError, StorageDown
 from newsbot.domain.feed import Entry, Failure, Feed, FeedState, after_failure, after_success, is_broken
 from newsbot.domain.notice import Notice, NoticeCode
-from newsbot.domain.story import Match, MatchKind
 from newsbot.domain.text import digest
+from newsbot.newsroom.batching import Batching
+from newsbot.newsroom.filing import Filing
 from newsbot.newsroom.ledger import Seen, Store, Tx
 from newsbot.newsroom.ports import House, Sources, Spreader, StoryFinder
-from newsbot.newsroom.preparing import Preparing, candidate
+from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.telling import tell_staff
 
 FEEDS_AT_ONCE = 400  # the fetcher bounds connections; few here would let one slow server hold up all
+TAKEN_IN_AT_ONCE = 50  # feeds whose entries are in memory
+AT_A_STRETCH = 20  # entries made into articles before the event loop gets its turn
 REREAD = 10  # changed entries of one poll that are read again
-WINDOW = timedelta(days=7)
-COPIES = (MatchKind.SAME_TEXT, MatchKind.REPRINT)
 
 log = logging.getLogger(__name__)
 
@@ -60,16 +62,6 @@ class IngestReport:
         return sum(1 for report in self.feeds if report.error)
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """An article ready to be stored. `push`: it goes to subscribers; `match`: the story it belongs to."""
-
-    article: Article
-    entry: Entry | None = None
-    match: Match | None = None
-    push: bool = False
-
-
 class Ingest:
     """Asks feeds, keeps what is new, plans its spreading. One bad feed or article stops nothing else."""
 
@@ -79,22 +71,21 @@ class Ingest:
         self._store = store
         self._sources = sources
         self._preparing = preparing
-        self._finder = finder
+        self._filing = Filing(store, finder)
         self._spreader = spreader
         self._feeds = asyncio.Semaphore(FEEDS_AT_ONCE)
+        self._room = asyncio.Semaphore(TAKEN_IN_AT_ONCE)
+        self._reading, self._writing = Batching(store.read), Batching(store.write)
 
     async def remember(self, now: datetime) -> int:
         """Fills the story finder from the archive of the last days; at start. Returns how many."""
-        articles = await self._store.read(lambda tx: tx.articles.since(now - WINDOW, 50_000))
-        for article in articles:
-            self._finder.add(article.id, article.story_id, candidate(article))
-        return len(articles)
+        return await self._filing.remember(now)
 
     async def poll(
         self, now: datetime, house: House, *, every: bool = False, limit: int = 1000
     ) -> IngestReport:
         """Asks the feeds that are due (or `every` one), once each."""
-        self._finder.forget(now - WINDOW)
+        self._filing.forget(now)
         feeds = await self._store.read(lambda tx: tx.feeds.all() if every else tx.feeds.due(now, limit))
         reports = await asyncio.gather(*(self._ask(feed, now, house) for feed in feeds))
         await self._spreader.run(now)
@@ -105,21 +96,26 @@ class Ingest:
         pending = await self._store.read(lambda tx: tx.articles.pending(limit))
         for article in await asyncio.gather(*(self._preparing.complete(article) for article in pending)):
             await self._store.write(partial(_revise, article))
+            await self._filing.learn([article])
         return len(pending)
 
     async def _ask(self, feed: Feed, now: datetime, house: House) -> FeedReport:
-        async with self._feeds:
-            try:
-                answer = await self._sources.ask(feed)
-            except SourceError as error:
-                return await self._failed(feed, error, now, house)
-            kept = after_success(feed, answer, now, house.poll_seconds)
-            if answer.parsed is None:
-                await self._store.write(lambda tx: tx.feeds.save(kept))
+        try:
+            async with self._feeds, AsyncExitStack() as held:
+                answer = await self._sources.ask(feed, lambda: held.enter_async_context(self._room))
+                kept = after_success(feed, answer, now, house.poll_seconds)
+                if answer.parsed is not None:
+                    return await self._take_in(feed, kept, answer.parsed.entries, (now, house))
+                await self._writing.do(lambda tx: tx.feeds.save(kept))
                 return FeedReport(kept)
-            return await self._take_in(feed, kept, answer.parsed.entries, (now, house))
+        except StorageDown:
+            raise
+        except Exception as error:
+            if not isinstance(error, SourceError):  # a mistake of ours: for the log, and no other feed's loss
+                log.exception("feed not taken in", extra={"feed": feed.id})
+            return await self._failed(feed, error, now, house)
 
-    async def _failed(self, feed: Feed, error: SourceError, now: datetime, house: House) -> FeedReport:
+    async def _failed(self, feed: Feed, error: Exception, now: datetime, house: House) -> FeedReport:
         failed = after_failure(feed, _failure(error), now, house.poll_seconds)
 
         def keep(tx: Tx) -> Feed:
@@ -132,42 +128,40 @@ class Ingest:
             tx.feeds.save(kept)
             return kept
 
-        return FeedReport(await self._store.write(keep), error=str(error))
+        return FeedReport(await self._writing.do(keep), error=str(error))
 
     async def _take_in(
         self, feed: Feed, kept: Feed, entries: Sequence[Entry], when: tuple[datetime, House]
     ) -> FeedReport:
         now, house = when
-        intake = await self._store.read(lambda tx: _sort(tx, feed, entries, now))
+        intake = await self._reading.do(lambda tx: _sort(tx, feed, entries, now))
+        given = await self._as_given(kept, intake.fresh, now)
         silent = feed.quiet_first or intake.brakes
-        prepared = [await self._prepare(kept, entry, now, silent=silent) for entry in intake.fresh]
-        flood = intake.brakes and not feed.quiet_first
-        if flood:
-            prepared.append(_Prepared(_roll_up(kept, intake, now), push=not feed.frozen))
+        flooded = house if intake.brakes and not feed.quiet_first else None
+        filed = [] if silent else await self._publish(kept, given, now)
         revised = [await self._revise(kept, entry, known, now) for entry, known in intake.changed[:REREAD]]
-        changed = [article for article in revised if article is not None]
-        keeping = _Keeping(kept, intake, tuple(prepared), tuple(changed), now, house if flood else None)
-        stored = await self._store.write(keeping.into)
-        for article in stored:
-            self._finder.add(article.id, article.story_id, candidate(article))
-        pushed = sum(1 for item in prepared if item.push)
-        titles = tuple(article.title for article in stored)
-        return FeedReport(kept, len(intake.fresh), len(changed), pushed, titles)
+        changed = tuple(article for article in revised if article is not None)
+        numbers = tuple(number for number, _ in filed)
+        keeping = _Keeping(kept, intake, tuple(given) if silent else (), numbers, changed)
+        quiet = await self._writing.do(partial(keeping.into, now, flooded))
+        if quiet:
+            self._filing.set_aside(feed.id, quiet)
+        pushed = sum(push for _, push in filed) + (flooded is not None and not feed.frozen)
+        if pushed or changed:
+            await self._spreader.run(now)  # at once: a server that hangs must not hold up others' news
+        return FeedReport(kept, len(given), len(changed), pushed, tuple(article.title for article in given))
 
-    async def _prepare(self, feed: Feed, entry: Entry, now: datetime, *, silent: bool) -> _Prepared:
-        article = self._preparing.as_given(feed, entry, now)
-        if silent:
-            return _Prepared(article, entry)
-        article = await self._preparing.complete(article)
-        match = self._finder.find(candidate(article))
-        copy = match is not None and match.kind in COPIES and await self._same_feed(match.article, feed)
-        news = arrival.is_news(article.published, now) and not feed.frozen
-        return _Prepared(article, entry, match, push=news and not copy)
+    async def _publish(self, feed: Feed, given: Sequence[Article], now: datetime) -> list[tuple[int, bool]]:
+        whole = await asyncio.gather(*(self._preparing.complete(article) for article in given))
+        return [await self._filing.publish(article, feed, now) for article in whole]
 
-    async def _same_feed(self, article_id: int, feed: Feed) -> bool:
-        """Whether a copy comes from the feed that gave the first: a changed id or link, not a reprint."""
-        article = await self._store.read(lambda tx: tx.articles.get(article_id))
-        return article is not None and article.feed_id == feed.id
+    async def _as_given(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> list[Article]:
+        articles = []
+        for place, entry in enumerate(entries, 1):
+            articles.append(self._preparing.as_given(feed, entry, now))
+            if place % AT_A_STRETCH == 0:
+                await asyncio.sleep(0)
+        return articles
 
     async def _revise(self, feed: Feed, entry: Entry, article_id: int, now: datetime) -> Article | None:
         """The article's next revision; None where what readers see has not changed after all."""
@@ -190,54 +184,51 @@ class Ingest:
 
 @dataclass(frozen=True, slots=True)
 class _Keeping:
-    """Everything that one poll of one feed changes, for one short transaction.
+    """What one poll of one feed changes, for one short transaction.
 
-    `flooded`: the house whose staff are told that the feed brought too much at once.
+    Of the fresh entries either `quiet` are stored here, and no more, or `filed` are the numbers they got.
     """
 
     feed: Feed
     intake: Intake
-    prepared: tuple[_Prepared, ...]
+    quiet: tuple[Article, ...]
+    filed: tuple[int, ...]
     revised: tuple[Article, ...]
-    now: datetime
-    flooded: House | None = None
 
-    def into(self, tx: Tx) -> list[Article]:
-        """Stores articles and health and plans what is spread. Returns the articles with their numbers."""
-        stored = [self._add(tx, item) for item in self.prepared]
+    def into(self, now: datetime, flooded: House | None, tx: Tx) -> Sequence[int]:
+        """Stores articles, revisions and health; tells the staff of the `flooded` house.
+
+        Returns the numbers of the quiet articles.
+        """
+        quiet = tx.articles.add_all(self.quiet)
         for article in self.revised:
             tx.articles.revise(article)
             tx.outbox.plan(Parcel(ParcelKind.UPDATE, article.id))
-        if self.flooded is not None:
-            values = (("feed", self.feed.name), ("count", str(len(self.intake.fresh))))
-            tell_staff(tx, Notice(NoticeCode.FEED_FLOOD, values), self.now, self.flooded)
+        if flooded is not None:
+            self._roll_up(now, flooded, tx)
         tx.feeds.save(self.feed)
-        tx.feeds.mark_seen(self.feed.id, self._seen(stored), self.now)
-        return stored
+        tx.feeds.mark_seen(self.feed.id, self._seen(quiet or self.filed), now)
+        return quiet
 
-    def _add(self, tx: Tx, item: _Prepared) -> Article:
-        article = tx.articles.add(item.article, story=item.match.story if item.match else 0)
-        if item.push:
+    def _roll_up(self, now: datetime, house: House, tx: Tx) -> None:
+        """One message in place of a flood; staff hear of it."""
+        values = (("feed", self.feed.name), ("count", str(len(self.intake.fresh))))
+        tell_staff(tx, Notice(NoticeCode.FEED_FLOOD, values), now, house)
+        article = tx.articles.add(_roll_up(self.feed, self.intake, now))
+        if not self.feed.frozen:
             tx.outbox.plan(Parcel(ParcelKind.ARTICLE, article.id))
-            if item.match is not None:
-                tx.outbox.plan(Parcel(ParcelKind.UPDATE, article.id))
-        return article
 
-    def _seen(self, stored: Sequence[Article]) -> list[Seen]:
-        fresh = [
-            Seen(item.entry.id, article.id, arrival.fingerprint(item.entry))
-            for item, article in zip(self.prepared, stored, strict=True)
-            if item.entry is not None
-        ]
-        again = (*self.intake.changed, *self.intake.copies)
-        return fresh + [Seen(entry.id, known, arrival.fingerprint(entry)) for entry, known in again]
+    def _seen(self, fresh: Sequence[int]) -> list[Seen]:
+        known = (*self.intake.changed, *self.intake.copies)
+        pairs = (*zip(self.intake.fresh, fresh, strict=True), *known)
+        return [Seen(entry.id, article, arrival.fingerprint(entry)) for entry, article in pairs]
 
 
 def _revise(article: Article, tx: Tx) -> None:
     tx.articles.revise(article)
 
 
-def _failure(error: SourceError) -> Failure:
+def _failure(error: Exception) -> Failure:
     if isinstance(error, BadStatus):
         return Failure(str(error), error.retry_after, gone=error.status == 410)
     return Failure(str(error))

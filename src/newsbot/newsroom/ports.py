@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -19,8 +19,8 @@ from newsbot.domain.subscriber import Address, Subscriber
 class Sources(Protocol):
     """The world. Every method raises the errors.SourceError family."""
 
-    async def ask(self, feed: Feed) -> FeedAnswer:
-        """One conditional GET of a feed, read."""
+    async def ask(self, feed: Feed, room: Callable[[], Awaitable[object]] | None = None) -> FeedAnswer:
+        """One conditional GET of a feed, read. `room` is awaited between the two, so that reading waits."""
         ...
 
     async def discover(self, url: str) -> Sequence[FoundFeed]:

@@ -43,6 +43,15 @@ class ArticleShelf:
         self._index.add([(article_id, article.title, article.text)])
         return article.stored(article_id, story_id)
 
+    def add_all(self, articles: Sequence[Article]) -> Sequence[int]:
+        """Stores many at once, each in a story of its own. Their ids; of a known key: the id that it has."""
+        if not articles:
+            return []
+        known = self.by_keys({article.key for article in articles})
+        new = list({a.key: a for a in reversed(articles) if a.key not in known}.values())[::-1]
+        known |= zip((article.key for article in new), self._insert(new), strict=True)
+        return [known[article.key] for article in articles]
+
     def revise(self, article: Article) -> None:
         """Writes the article of that id (or, with id 0, of that key) as it is now, in the index too."""
         old = self._session.row(
@@ -175,6 +184,12 @@ class ArticleShelf:
     def _load(self, articles: Sequence[Article]) -> int:
         known = self.by_keys({article.key for article in articles})
         new = list({a.key: a for a in reversed(articles) if a.key not in known}.values())[::-1]
+        return len(self._insert(new))
+
+    def _insert(self, new: Sequence[Article]) -> range:
+        """Stores articles whose keys are not known; their ids."""
+        if not new:
+            return range(0)
         first = self._next_id("articles", len(new))
         story = self._next_id("stories", len(new))
         values = [
@@ -190,7 +205,7 @@ class ArticleShelf:
         for name in {article.source for article in new if not article.feed_id}:
             self._note_name(name)
         self._index.add([(value["id"], value["title"], value["text"]) for value in values])
-        return len(new)
+        return range(first, first + len(new))
 
     def _next_id(self, table: str, count: int) -> int:
         """The first of `count` ids that nobody else will get."""

@@ -14,6 +14,13 @@ from newsbot.store import tables
 from newsbot.store.rows import micros
 from newsbot.store.session import Session
 
+_SETTINGS = [column.name for column in tables.feeds.columns if column.name not in ("id", "url")]
+_ASSIGNED = ", ".join(f'"{name}" = :{name}' for name in _SETTINGS)
+_SAVE = (
+    f"UPDATE feeds SET {_ASSIGNED}, url = CASE WHEN EXISTS "
+    "(SELECT 1 FROM feeds o WHERE o.url = :url AND o.id <> :id) THEN url ELSE :url END WHERE id = :id"
+)
+
 
 class FeedShelf:
     """Feeds. Those that staff have dropped stay as rows, out of sight, for their articles' sake."""
@@ -67,13 +74,7 @@ class FeedShelf:
 
     def save(self, feed: Feed) -> None:
         """Writes a feed back. A URL that belongs to another feed by now is not taken over."""
-        values = rows.feed_values(feed)
-        other = self._session.value(
-            "SELECT id FROM feeds WHERE url = :url AND id <> :id", {"url": feed.url, "id": feed.id}
-        )
-        if other is not None:
-            del values["url"]
-        self._session.update(tables.feeds, feed.id, values)
+        self._session.run(_SAVE, rows.feed_values(feed) | {"id": feed.id})
 
     def topics(self) -> Sequence[tuple[str, int]]:
         """Topics of articles and of feeds that are asked, with the number of articles, most first."""

@@ -6,6 +6,7 @@ For the same reason no batch migration of `articles` can drop them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from newsbot.domain.query import Term
@@ -18,6 +19,7 @@ CREATE = (
     "tokenize='porter unicode61 remove_diacritics 2')"
 )
 REBUILD_PAGE = 500
+_PLAIN = re.compile(r"[\x01-\x7f\xa0\u2010-\u2027]*")
 _ADD = "INSERT INTO article_words (rowid, title, body) VALUES (:id, :title, :body)"
 _REMOVE = (
     "INSERT INTO article_words (article_words, rowid, title, body) VALUES ('delete', :id, :title, :body)"
@@ -104,4 +106,9 @@ def _values(words: Words) -> list[Values]:
 
 def _each(words: Words) -> Iterable[Values]:
     for article_id, title, text in words:
-        yield {"id": article_id, "title": folded(title)[:LONGEST], "body": folded(text)[:LONGEST]}
+        yield {"id": article_id, "title": _indexed(title), "body": _indexed(text)}
+
+
+def _indexed(text: str) -> str:
+    """What the index reads. It folds plain letters and parts them as `folded` does, and quicker."""
+    return text[:LONGEST] if _PLAIN.fullmatch(text) else folded(text)[:LONGEST]

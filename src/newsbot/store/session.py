@@ -44,7 +44,9 @@ class Session:
 
     def many(self, sql: str, values: Sequence[Values]) -> None:
         """Carries out a statement once for each set of values, in one go."""
-        if values:
+        if values and self.is_sqlite:  # its driver takes names as they are, at two thirds of the price
+            self.connection.exec_driver_sql(sql, list(values))
+        elif values:
             self.connection.execute(self._statement(sql), values)
 
     def insert(self, table: Table, values: Values) -> int:
