@@ -63,6 +63,9 @@ DELIVERY_NAMES = (
     "created",
     "finished",
 )
+# the index by chat leaves out what waits; that is found in the queue's own
+AT_CHAT = """(SELECT id FROM deliveries WHERE chat = :chat AND state <> 'queued'
+    UNION ALL SELECT id FROM deliveries WHERE chat = :chat AND state = 'queued')"""
 DELIVERY = ", ".join("d." + name for name in DELIVERY_NAMES)
 
 # a dictionary look-up costs a tenth of calling the enum
