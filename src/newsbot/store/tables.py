@@ -155,7 +155,7 @@ deliveries = Table(
     partial("ix_deliveries_queue", "lane", "due", "id", "chat", where="state = 'queued'"),
     partial("ix_deliveries_leased", "lease_until", where="state IN ('claimed', 'sending')"),
     partial("ix_deliveries_bad", "finished", where="state IN ('refused', 'unknown')"),
-    partial("ix_deliveries_chat", "chat", "message", where="state <> 'queued'"),
+    partial("ix_deliveries_chat", "chat", "message", where="state NOT IN ('queued', 'claimed', 'sending')"),
 )
 
 holds = Table(

@@ -116,7 +116,7 @@ CREATE TABLE deliveries (
 --
 CREATE INDEX ix_deliveries_bad ON deliveries (finished) WHERE state IN ('refused', 'unknown')
 --
-CREATE INDEX ix_deliveries_chat ON deliveries (chat, message) WHERE state <> 'queued'
+CREATE INDEX ix_deliveries_chat ON deliveries (chat, message) WHERE state NOT IN ('queued', 'claimed', 'sending')
 --
 CREATE INDEX ix_deliveries_leased ON deliveries (lease_until) WHERE state IN ('claimed', 'sending')
 --
