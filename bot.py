@@ -5,13 +5,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "src"))
 
-try:
-    from newsbot.cli import main
-except ModuleNotFoundError as missing:
-    sys.exit(f"newsbot: {missing.name} is not installed. The README's first command installs everything.")
+
+def main() -> None:
+    """Hands over to the shell's `run` or `demo`."""
+    words = sys.argv[1:]
+    sys.argv[1:] = ["demo" if "--demo" in words else "run", *(word for word in words if word != "--demo")]
+    try:
+        from newsbot.cli import main as shell
+
+        shell()
+    except ModuleNotFoundError as missing:
+        sys.exit(f"newsbot: {missing.name} is not installed. The README's first command installs everything.")
+
 
 if __name__ == "__main__":
-    demo = "--demo" in sys.argv[1:]
-    rest = [given for given in sys.argv[1:] if given != "--demo"]
-    sys.argv[1:] = ["demo" if demo else "run", *rest]
     main()

@@ -8,7 +8,7 @@ NOMINAL = 0.012  # CPU seconds of the sample on a free core of 2026, untraced
 
 
 def slowness() -> float:
-    """What a limit on CPU time is to be multiplied by: 2 for good measure, more where a sample runs slower."""
+    """What a limit on CPU time is multiplied by: 2 for good measure, more where a sample runs slower."""
     began = time.process_time()
     words = 0
     for number in range(30_000):

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "NEWSBOT_"
+FILE = "_FILE"
 LANGUAGES = ("en", "de", "es", "fr", "ru", "az", "ar")
 ROLES = frozenset({"chat", "feeds", "dispatch"})
 Ids = Annotated[frozenset[int], NoDecode]
@@ -64,8 +69,8 @@ class Settings(BaseSettings):
     )
     timezone: str = Field("UTC", description="For subscribers who have chosen none, e.g. Europe/Berlin.")
     approvals: int = Field(1, ge=1, le=2, description="People needed for a bulletin: 1 or 2.")
-    send_rate: float = Field(30, ge=0, le=1000, description="Messages a second over all chats; 0: no limit.")
     paid_broadcast: bool = Field(False, description="Allows up to 1000 a second, paid in Telegram Stars.")
+    send_rate: float = Field(30, ge=0, le=1000, description="Messages a second over all chats; 0: no limit.")
     retention_days: int = Field(
         0, ge=0, description="Articles older than this leave the archive; 0 keeps all."
     )
@@ -85,18 +90,18 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What is passed in, then the environment, then `.env`, then secrets given as files."""
-        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls)
+        """What is passed in, then the environment, then `.env`; each also with secrets given as files."""
+        environment = FromFiles(settings_cls, os.environ)
+        beside = FromFiles(settings_cls, getattr(dotenv_settings, "env_vars", {}))
+        return init_settings, env_settings, environment, dotenv_settings, beside
 
     @field_validator("*", mode="before")
     @classmethod
-    def _stripped(cls, value: Any) -> Any:
-        return value.strip() if isinstance(value, str) else value
-
-    @field_validator("feeds", "backup_dir", mode="before")
-    @classmethod
-    def _empty_is_none(cls, value: Any) -> Any:
-        return None if value == "" else value
+    def _stripped(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, OSError):
+            raise ValueError(f"{value.filename} cannot be read: {value.strerror}")
+        stripped = value.strip() if isinstance(value, str) else value
+        return None if stripped == "" and info.field_name in ("feeds", "backup_dir") else stripped
 
     @field_validator("admins", "editors", mode="before")
     @classmethod
@@ -167,34 +172,84 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: SecretStr) -> SecretStr:
-        if not value.get_secret_value().startswith(("sqlite:///", "postgresql://")):
+        url = value.get_secret_value()
+        file = url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else ""
+        if not url.startswith("postgresql://") and file in ("", ":memory:"):
             raise ValueError("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
         return value
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> Settings:
-        if self.webhook_url and not self.listen:
-            raise ValueError("NEWSBOT_LISTEN: host:port is needed where NEWSBOT_WEBHOOK_URL is set")
-        if self.send_rate > 30 and not self.paid_broadcast:
-            raise ValueError(
-                "NEWSBOT_SEND_RATE: Telegram allows 30 a second; more needs NEWSBOT_PAID_BROADCAST=true"
-            )
-        if self.roles != ("all",) and not self.database_url.get_secret_value().startswith("postgresql"):
-            raise ValueError("NEWSBOT_ROLES: several processes share one PostgreSQL, not an SQLite file")
-        return self
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook(cls, value: str, info: ValidationInfo) -> str:
+        if value and info.data.get("listen", "-") == "":
+            raise ValueError("NEWSBOT_LISTEN (host:port) is needed too, for Telegram to reach")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _webhook_secret(cls, value: SecretStr) -> SecretStr:
+        # core.telegram.org/bots/api#setwebhook
+        if value.get_secret_value() and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("1 to 256 of the characters A-Z, a-z, 0-9, _ and -")
+        return value
+
+    @field_validator("send_rate")
+    @classmethod
+    def _rate(cls, value: float, info: ValidationInfo) -> float:
+        if value > 30 and info.data.get("paid_broadcast") is False:
+            raise ValueError("Telegram allows 30 a second; more needs NEWSBOT_PAID_BROADCAST=true")
+        return value
+
+    @field_validator("roles")
+    @classmethod
+    def _shared(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        url = info.data.get("database_url")
+        if value != ("all",) and url is not None and url.get_secret_value().startswith("sqlite"):
+            raise ValueError("several processes share one PostgreSQL, not an SQLite file: all")
+        return value
+
+    def secrets(self) -> list[str]:
+        """What no log may show, in every form in which it could."""
+        token, url = self.token.get_secret_value(), self.database_url.get_secret_value()
+        known = (token, token.partition(":")[2], self.webhook_key(), urlsplit(url).password)
+        return [secret for secret in known if secret]
+
+    def webhook_key(self) -> str:
+        """The webhook's secret; where none is set, one that only the token's owner can make."""
+        token = self.token.get_secret_value()
+        return self.webhook_secret.get_secret_value() or sha256(f"webhook {token}".encode()).hexdigest()
 
     def runs(self, role: str) -> bool:
         """Whether this process has that part."""
         return "all" in self.roles or role in self.roles
 
 
-class SecretFiles(PydanticBaseSettingsSource):
+class FixedSettings(Settings):
+    """Settings as they are given, whatever the environment says: the demo's."""
+
+    @classmethod
+    def settings_customise_sources(cls, *_: Any, **sources: Any) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is passed in, and nothing else."""
+        return (sources["init_settings"],)
+
+
+class FromFiles(PydanticBaseSettingsSource):
     """Any setting may be given as a file, by the same name with `_FILE` behind it."""
 
+    def __init__(self, settings_cls: type[BaseSettings], names: Mapping[str, str | None]) -> None:
+        super().__init__(settings_cls)
+        self._paths = {name.upper(): path for name, path in names.items() if path}
+
     def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 the base class's signature
-        """The content of the file that `NEWSBOT_<NAME>_FILE` names."""
-        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE", "")
-        return (Path(path).read_text("utf-8").strip() if path else None), field_name, False
+        """The content of the file that `NEWSBOT_<NAME>_FILE` names; where it cannot be read, the error."""
+        path = self._paths.get(f"{PREFIX}{field_name.upper()}{FILE}", "")
+        if not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text("utf-8").strip(), field_name, False
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or "it is no text"
+            return OSError(None, why, path), field_name, False
 
     def __call__(self) -> dict[str, Any]:
         """Every setting given so."""
@@ -202,17 +257,43 @@ class SecretFiles(PydanticBaseSettingsSource):
         return {name: value for name, value in found.items() if value is not None}
 
 
-def read_settings(env_file: Path | None = None, **given: Any) -> Settings:
-    """The settings, checked. Raises BadSettings with every fault at once."""
+def read_settings(env_file: Path | None = None) -> Settings:
+    """The settings of environment and `.env`, checked. Raises BadSettings with every fault at once."""
+    return _checked(lambda: Settings(_env_file=env_file))  # type: ignore[call-arg] # pydantic-settings' own
+
+
+def fixed_settings(**given: Any) -> Settings:
+    """These settings and defaults for all others, checked. Raises BadSettings."""
+    return _checked(lambda: FixedSettings(**given))
+
+
+def _checked(make: Callable[[], Settings]) -> Settings:
     try:
-        return Settings(**{"_env_file": env_file, **given})
+        return make()
     except ValidationError as error:
         raise BadSettings([_fault(item) for item in error.errors()]) from None
-    except OSError as error:
-        raise BadSettings([f"{error.filename}: cannot be read ({error.strerror})"]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings([f".env cannot be read: {error}"]) from None
 
 
 def _fault(item: Any) -> str:
-    message = str(item["msg"]).removeprefix("Value error, ")
-    name = PREFIX + str(item["loc"][0]).upper() if item["loc"] else ""
-    return f"{name}: {message}" if name else message
+    """One fault: the name, and what is allowed in words of our own where the checker has only its own."""
+    name = str(item["loc"][0])
+    allowed = _allowed(Settings.model_fields[name]) if item["type"] != "value_error" else ""
+    return f"{PREFIX}{name.upper()}: {allowed or str(item['msg']).removeprefix('Value error, ')}"
+
+
+def _allowed(field: FieldInfo) -> str:
+    if field.annotation is bool:
+        return "true or false"
+    if get_origin(field.annotation) is Literal:
+        return "one of " + ", ".join(get_args(field.annotation))
+    if field.annotation not in (int, float):
+        return ""
+    kind = "a whole number" if field.annotation is int else "a number"
+    bounds = {word: value for rule in field.metadata for word, value in vars(rule).items()}
+    return (
+        f"{kind} from {bounds['ge']} to {bounds['le']}"
+        if "le" in bounds
+        else f"{kind}, {bounds['ge']} or more"
+    )

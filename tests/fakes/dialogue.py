@@ -175,6 +175,9 @@ class Freely:
     async def turn(self, chat: int, lane: Lane, weight: int = 1) -> None:
         return None
 
+    def landed(self, chat: int, lane: Lane = Lane.INSTANT) -> None:
+        return None
+
     def rest(self, chat: int, seconds: float) -> None:
         self.rested.append((chat, seconds))
 

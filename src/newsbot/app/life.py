@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from newsbot.app.asking import Asking
 from newsbot.app.metrics import Metrics
 from newsbot.app.seeding import feeds_in
 from newsbot.app.telegram import Telegram, open_telegram
@@ -129,6 +130,7 @@ def _jobs(room: Newsroom, telegram: Telegram) -> list[Job]:
         jobs.append(Job("desk", _desk(room), seconds=tick))
     if settings.runs("chat"):
         jobs.append(Job("inbox", telegram.fill, seconds=tick))
+        jobs.append(Job("asking", Asking(room, lambda: telegram.chat.answers).run, seconds=tick))
     if settings.backup_dir is not None:
         jobs.append(Job("backup", _backup(room), hour=2))
     return jobs
@@ -190,7 +192,7 @@ async def _face(room: Newsroom, telegram: Telegram, ticks: Ticks, metrics: Metri
             metrics.show(await room.statistics.figures(now), ticks.beat, now)
 
     accept = telegram.accept if settings.webhook_url else None
-    checks = Checks(ready, refresh, metrics.registry, accept, settings.webhook_secret.get_secret_value())
+    checks = Checks(ready, refresh, metrics.registry, accept, settings.webhook_key())
     try:
         runner = await start_web(build_web(checks), settings.listen)
     except OSError as error:

@@ -64,9 +64,11 @@ class Telegram:
         self.is_alive = True
 
     async def _set_webhook(self, settings: Settings) -> None:
-        given = {"url": settings.webhook_url, "allowed_updates": list(ALLOWED_UPDATES)}
-        if secret := settings.webhook_secret.get_secret_value():
-            given["secret_token"] = secret
+        given = {
+            "url": settings.webhook_url,
+            "allowed_updates": list(ALLOWED_UPDATES),
+            "secret_token": settings.webhook_key(),
+        }
         await self.wire.call("setWebhook", given)
 
     def work(self, settings: Settings) -> dict[str, Coroutine[Any, Any, None]]:

@@ -121,7 +121,7 @@ async def open_newsroom(settings: Settings, *, alone: bool = False) -> AsyncIter
     try:
         if alone:
             locks = [await store.lock_runner(part) for part in _parts(settings)]
-        await store.migrate()
+        await store.migrate(backup_dir=settings.backup_dir)
         yield build_newsroom(settings, store, sources)
     finally:
         for lock in locks:

@@ -165,7 +165,7 @@ class Answers:
         for attempt in range(TRIES):
             await self._pacer.turn(chat, Lane.ANSWER)
             try:
-                return await make(chat)
+                return await self._made(chat, make)
             except RetryAfter as error:
                 again = chat if self._rest(chat, error) else 0
             except (TimedOut, Forbidden) as error:
@@ -182,6 +182,12 @@ class Answers:
                 return None
             chat = again
         return None
+
+    async def _made(self, chat: int, make: Callable[[int], Awaitable[T]]) -> T:
+        try:
+            return await make(chat)
+        finally:
+            self._pacer.landed(chat, Lane.ANSWER)
 
     async def _given_up(self, chat: int, error: TelegramError) -> None:
         """An answer that is not tried again: nobody takes it, or it may have arrived."""

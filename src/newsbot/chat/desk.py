@@ -175,7 +175,8 @@ class _Desk:
     async def _reject(self, turn: Turn) -> None:
         bulletin = await self._desk.reject(turn.caller.person, turn.press.number(0), turn.now)
         await turn.turn_to(pages.ended_page(bulletin, turn.view))
-        await turn.answers.send(Spot(Address(bulletin.author)), pages.ended_page(bulletin, turn.view))
+        if bulletin.author:  # one from a script has nobody to tell
+            await turn.answers.send(Spot(Address(bulletin.author)), pages.ended_page(bulletin, turn.view))
 
     async def _stop(self, turn: Turn) -> None:
         running = await self._desk.stop(turn.caller.person, turn.press.number(0), turn.now)

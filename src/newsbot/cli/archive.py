@@ -2,69 +2,76 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsbot.app.wiring import Newsroom, open_newsroom, utc_now
-from newsbot.cli.output import DID_NOT, Steps, each_line, moment, read_lines, say, show_json, text_of, time_of
-from newsbot.cli.settings import settings_or_end
-from newsbot.domain.article import Article, Summary
-from newsbot.domain.links import clean_link, is_web_link, link_key
-from newsbot.domain.query import SearchHit, parse_query
-from newsbot.domain.subscription import topic_key
-from newsbot.domain.text import clean, one_line
-from newsbot.newsroom.ledger import Tx
+from newsbot.cli.given import Lines, count_lines, text_of, time_of
+from newsbot.cli.opening import in_newsroom
+from newsbot.cli.output import Steps, moment, say, show_json
+
+if TYPE_CHECKING:
+    from newsbot.app.wiring import Newsroom
+    from newsbot.domain.article import Article
+    from newsbot.domain.query import SearchHit
+    from newsbot.newsroom.ledger import Tx
 
 BATCH = 2000
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Owner = Callable[[str], tuple[int, str]]
 
 
-def load(file: Annotated[str, typer.Argument(metavar="FILE.jsonl")], json: Json = False) -> None:
-    """An archive of articles into the database, one JSON object a line. Nothing is pushed."""
-    loaded, failed = asyncio.run(_load(file))
+def load(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE.jsonl", help="One article a line, or - for standard input.")
+    ],
+    json: Json = False,
+) -> None:
+    """Loads an archive of articles into the database; nothing is pushed."""
+    loaded, lines = in_newsroom(lambda room: _load(room, file))
     if json:
-        show_json({"loaded": loaded, "failed": failed})
+        show_json({"loaded": loaded, "failed": lines.failed})
     else:
-        say(f"{loaded} loaded" + (f", {failed} lines could not be used" if failed else ""))
-    if failed:
-        raise typer.Exit(DID_NOT)
+        say(f"{loaded} loaded" + (f", {lines.failed} lines could not be used" if lines.failed else ""))
+    lines.end()
 
 
-async def _load(file: str) -> tuple[int, int]:
+async def _load(room: Newsroom, file: str) -> tuple[int, Lines[Article]]:
+    """Batch by batch: a file of any length takes no more memory than one batch."""
+    from newsbot.app.wiring import utc_now
+
     now = utc_now()
-    async with open_newsroom(settings_or_end()) as room:
-        feeds = await room.sourcing.all(None, now)
-        names = {feed.url: feed for feed in feeds} | {feed.title: feed for feed in feeds if feed.title}
-        articles: list[Article] = []
+    feeds = await room.sourcing.all(None, now)
+    names = {name: feed for feed in feeds for name in (feed.title, feed.url) if name}
 
-        def take(line: dict[str, Any]) -> None:
-            feed = names.get(text_of(line, "feed"))
-            articles.append(_article(line, now, (feed.id, feed.name) if feed else (0, text_of(line, "feed"))))
+    def owner(name: str) -> tuple[int, str]:
+        feed = names.get(name)
+        return (feed.id, feed.name) if feed else (0, name)
 
-        failed = each_line(read_lines(file), take)
-        return await _store(room, articles), failed
-
-
-async def _store(room: Newsroom, articles: Sequence[Article]) -> int:
+    lines = Lines(file, lambda line: _article(line, now, owner))
+    reading = iter(lines)
     loaded = 0
-    with Steps("articles", len(articles)) as steps:
-        for start in range(0, len(articles), BATCH):
-            batch = articles[start : start + BATCH]
+    with Steps("articles", count_lines(file)) as steps:
+        while batch := list(islice(reading, BATCH)):
             loaded += await room.store.write(partial(_load_batch, batch))
             steps.advance(len(batch))
-    return loaded
+    return loaded, lines
 
 
 def _load_batch(batch: Sequence[Article], tx: Tx) -> int:
     return tx.articles.load(batch)
 
 
-def _article(line: dict[str, Any], now: datetime, feed: tuple[int, str]) -> Article:
+def _article(line: dict[str, Any], now: datetime, owner: Owner) -> Article:
+    from newsbot.domain.article import Article, Summary
+    from newsbot.domain.links import clean_link, is_web_link, link_key
+    from newsbot.domain.subscription import topic_key
+    from newsbot.domain.text import clean, one_line
+
     url = text_of(line, "url")
     if not is_web_link(url):
         raise ValueError("url must be a web address")
@@ -72,6 +79,7 @@ def _article(line: dict[str, Any], now: datetime, feed: tuple[int, str]) -> Arti
     text = clean(text_of(line, "text"))
     if not title and not text:
         raise ValueError("title or text is needed")
+    feed_id, source = owner(text_of(line, "feed"))
     return Article(
         title=title or one_line(text)[:120],
         url=clean_link(url),
@@ -82,8 +90,8 @@ def _article(line: dict[str, Any], now: datetime, feed: tuple[int, str]) -> Arti
         byline=one_line(text_of(line, "byline")),
         language=text_of(line, "language"),
         topic=topic_key(text_of(line, "topic")),
-        source=one_line(feed[1]),
-        feed_id=feed[0],
+        source=one_line(source),
+        feed_id=feed_id,
         entry_id=url,
         summary=Summary(method=""),
     )
@@ -91,12 +99,12 @@ def _article(line: dict[str, Any], now: datetime, feed: tuple[int, str]) -> Arti
 
 def search(
     query: Annotated[list[str], typer.Argument(metavar="QUERY", help='e.g. flood "city council" -football')],
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 10,
-    offset: Annotated[int, typer.Option(min=0)] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, help="Leave out so many of the best.")] = 0,
     json: Json = False,
 ) -> None:
-    """The archive, by the same question language as in chat."""
-    hits = asyncio.run(_search(" ".join(query), limit, offset))
+    """Searches the archive, by the same question language as in chat."""
+    hits = in_newsroom(lambda room: _search(room, " ".join(query), limit, offset))
     if json:
         show_json([_value(hit) for hit in hits])
         return
@@ -106,9 +114,11 @@ def search(
         say(f"{moment(hit.published)}  {hit.source or '-'}  {hit.title}\n    {hit.url}\n    {hit.snippet}")
 
 
-async def _search(query: str, limit: int, offset: int) -> Sequence[SearchHit]:
-    async with open_newsroom(settings_or_end()) as room:
-        return await room.store.read(lambda tx: tx.search.find(parse_query(query), limit, offset))
+async def _search(room: Newsroom, words: str, limit: int, offset: int) -> Sequence[SearchHit]:
+    from newsbot.domain.query import parse_query
+
+    query = parse_query(words)
+    return await room.store.read(lambda tx: tx.search.find(query, limit, offset))
 
 
 def _value(hit: SearchHit) -> dict[str, Any]:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer._click.exceptions import ClickException, NoArgsIsHelpError  # it has no public name for them
+from typer.main import get_command
 
 from newsbot import __version__
 from newsbot.cli import archive, feeds, house, people, running, texts
+from newsbot.cli.output import DID_NOT, WRONG, complain
+from newsbot.domain.errors import NewsbotError
+
+INTERRUPTED = 130
 
 app = typer.Typer(
     help="A newsroom in a Telegram bot.",
@@ -54,3 +63,43 @@ def newsbot(
 ) -> None:
     """A newsroom in a Telegram bot."""
     del version
+
+
+def outcome(words: Sequence[str]) -> int:
+    """Runs one command; returns the exit code. What went wrong is one line on standard error."""
+    try:
+        code = get_command(app).main(list(words), prog_name="newsbot", standalone_mode=False)
+        sys.stdout.flush()
+    except NoArgsIsHelpError as error:
+        typer.echo(error.format_message(), err=True)
+        return WRONG
+    except ClickException as error:
+        complain(f"{error.format_message().rstrip('.')}. See: {_help_of(error)}")
+        return WRONG
+    except (typer.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except Exception as error:
+        _explain(error)
+        return DID_NOT
+    return code or 0
+
+
+def _explain(error: Exception) -> None:
+    if isinstance(error, BrokenPipeError):  # the reader of our output has gone, e.g. `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    else:
+        complain(str(error) if isinstance(error, NewsbotError) else _unexpected(error))
+
+
+def _help_of(error: ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    return f"{context.command_path if context else 'newsbot'} --help"
+
+
+def _unexpected(error: Exception) -> str:
+    """One line on what nobody foresaw, with the place in the program that a report of it needs."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" ({Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno})" if place else ""
+    return f"{type(error).__name__}: {error}{where}"

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsbot.app.seeding import feeds_in
-from newsbot.app.wiring import Newsroom, open_newsroom, utc_now
-from newsbot.cli.output import DID_NOT, Steps, fail, moment, read_bytes, say, show_json
-from newsbot.cli.settings import settings_or_end
+from newsbot.cli.given import read_bytes
+from newsbot.cli.opening import in_newsroom
+from newsbot.cli.output import DID_NOT, Steps, fail, moment, say, show_json, write_file
 from newsbot.domain.errors import BadInput, NewsbotError, NotFound
-from newsbot.domain.feed import Feed, FoundFeed
-from newsbot.newsroom.ingest import IngestReport
+
+if TYPE_CHECKING:
+    from newsbot.app.wiring import Newsroom
+    from newsbot.domain.feed import Feed, FoundFeed
+    from newsbot.newsroom.ingest import IngestReport
+    from newsbot.newsroom.sourcing import Imported
 
 app = typer.Typer(help="Sources.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -30,7 +31,7 @@ def add(
     json: Json = False,
 ) -> None:
     """Adds a source; finds the feed of a page. What it has now goes into the archive, unannounced."""
-    feed, new, others = asyncio.run(_add(url, topic))
+    feed, new, others = in_newsroom(lambda room: _add(room, url, topic))
     if json:
         show_json(_value(feed) | {"new": new, "others": [other.url for other in others]})
         return
@@ -39,22 +40,23 @@ def add(
         say(f"The page has another feed: {other.url}  {other.title}".rstrip())
 
 
-async def _add(url: str, topic: str) -> tuple[Feed, bool, Sequence[FoundFeed]]:
-    async with open_newsroom(settings_or_end()) as room:
-        try:
-            found = await room.sourcing.find(None, url, utc_now())
-        except BadInput:
-            fail(f"{url} is no web address")
-        except NewsbotError as error:
-            fail(f"{url}: {error}")
-        feed, new = await room.sourcing.add(None, found[0], topic, utc_now())
-        return feed, new, found[1:]
+async def _add(room: Newsroom, url: str, topic: str) -> tuple[Feed, bool, Sequence[FoundFeed]]:
+    from newsbot.app.wiring import utc_now
+
+    try:
+        found = await room.sourcing.find(None, url, utc_now())
+    except BadInput:
+        fail(f"{url} is no web address")
+    except NewsbotError as error:
+        fail(f"{url}: {error}")
+    feed, new = await room.sourcing.add(None, found[0], topic, utc_now())
+    return feed, new, found[1:]
 
 
 @app.command("list")
 def list_(json: Json = False) -> None:
     """All sources with their health."""
-    feeds = asyncio.run(_all())
+    feeds = in_newsroom(_all)
     if json:
         show_json([_value(feed) for feed in feeds])
     elif not feeds:
@@ -63,9 +65,10 @@ def list_(json: Json = False) -> None:
         say(f"{feed.id:>5}  {_health(feed):<12} {feed.topic or '-':<12} {feed.name}  {feed.url}")
 
 
-async def _all() -> Sequence[Feed]:
-    async with open_newsroom(settings_or_end()) as room:
-        return await room.sourcing.all(None, utc_now())
+async def _all(room: Newsroom) -> Sequence[Feed]:
+    from newsbot.app.wiring import utc_now
+
+    return await room.sourcing.all(None, utc_now())
 
 
 def _health(feed: Feed) -> str:
@@ -92,57 +95,73 @@ def _value(feed: Feed) -> dict[str, Any]:
 
 
 @app.command()
-def remove(name: Annotated[str, typer.Argument(metavar="URL|NAME|NUMBER")]) -> None:
+def remove(
+    name: Annotated[str, typer.Argument(metavar="URL|NAME|NUMBER")],
+    json: Json = False,
+) -> None:
     """Asks a source no more. Its articles stay."""
-    say(f"Removed: {asyncio.run(_remove(name)).name}")
+    feed = in_newsroom(lambda room: _remove(room, name))
+    if json:
+        show_json(_value(feed))
+    else:
+        say(f"Removed: {feed.name}")
 
 
-async def _remove(name: str) -> Feed:
-    async with open_newsroom(settings_or_end()) as room:
-        try:
-            return await room.sourcing.drop(None, name, utc_now())
-        except NotFound:
-            fail(f"there is no source {name}")
-        except BadInput as error:
-            fail(f"{name} could be: {error.given}")
+async def _remove(room: Newsroom, name: str) -> Feed:
+    from newsbot.app.wiring import utc_now
+
+    try:
+        return await room.sourcing.drop(None, name, utc_now())
+    except NotFound:
+        fail(f"there is no source {name}")
+    except BadInput as error:
+        fail(f"{name} could be: {error.given}")
 
 
 @app.command("import")
-def import_(file: Annotated[str, typer.Argument(metavar="FILE.opml")], json: Json = False) -> None:
+def import_(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE.opml", help="OPML, or one URL a line and perhaps a topic.")
+    ],
+    json: Json = False,
+) -> None:
     """Adds the feeds of an OPML file; known ones are left as they are."""
+    from newsbot.app.seeding import feeds_in
+
     try:
         feeds, cut = feeds_in(read_bytes(file))
     except NewsbotError as error:
         fail(f"{file}: {error}")
-    done = asyncio.run(_bring(feeds))
+    if not feeds:
+        fail(f"{file}: there is no feed in it")
+    done = in_newsroom(lambda room: _bring(room, feeds))
+    if not done.added + done.known:
+        fail(f"{file}: there is no web address in it")
     if json:
         show_json({"added": done.added, "known": done.known, "refused": done.refused, "cut": cut})
-        return
-    say(f"{done.added} added, {done.known} known already, {done.refused} that are no web addresses")
-    if cut:
-        say(f"{cut} more were left out: an import takes {len(feeds)} at most")
+    else:
+        say(f"{done.added} added, {done.known} known already, {done.refused} that are no web addresses")
+        if cut:
+            say(f"{cut} more were left out: an import takes {len(feeds)} at most")
 
 
-async def _bring(feeds: Sequence[Feed]) -> Any:
-    async with open_newsroom(settings_or_end()) as room:
-        return await room.sourcing.bring(None, feeds, utc_now())
+async def _bring(room: Newsroom, feeds: Sequence[Feed]) -> Imported:
+    from newsbot.app.wiring import utc_now
+
+    return await room.sourcing.bring(None, feeds, utc_now())
 
 
 @app.command()
-def export(file: Annotated[str, typer.Argument(metavar="FILE.opml")]) -> None:
+def export(
+    file: Annotated[str, typer.Argument(metavar="FILE.opml", help="Where to, or - for the screen.")],
+) -> None:
     """Writes all sources as OPML, which other readers take too."""
     from newsbot.app.seeding import opml_of
 
-    feeds = asyncio.run(_all())
-    content = opml_of(feeds)
-    if file == "-":
-        typer.echo(content.decode(), nl=False)
-        return
-    try:
-        Path(file).write_bytes(content)
-    except OSError as error:
-        fail(f"{file} cannot be written: {error.strerror}")
-    say(f"{len(feeds)} exported to {file}")
+    feeds = in_newsroom(_all)
+    write_file(file, opml_of(feeds))
+    if file != "-":
+        say(f"{len(feeds)} exported to {file}")
 
 
 def poll(
@@ -152,7 +171,7 @@ def poll(
     json: Json = False,
 ) -> None:
     """Asks the sources that are due, once, and prints what came."""
-    report = asyncio.run(_poll(every))
+    report = in_newsroom(lambda room: _poll(room, every))
     if json:
         show_json(
             [
@@ -172,14 +191,15 @@ def poll(
         raise typer.Exit(DID_NOT)
 
 
-async def _poll(every: bool) -> IngestReport:
-    async with open_newsroom(settings_or_end()) as room:
-        now = utc_now()
-        await room.ingest.remember(now)
-        report = await room.ingest.poll(now, room.house, every=every)
-        if report.new <= COMPLETE_MOST:
-            await _complete(room, report.new)
-        return report
+async def _poll(room: Newsroom, every: bool) -> IngestReport:
+    from newsbot.app.wiring import utc_now
+
+    now = utc_now()
+    await room.ingest.remember(now)
+    report = await room.ingest.poll(now, room.house, every=every)
+    if report.new <= COMPLETE_MOST:
+        await _complete(room, report.new)
+    return report
 
 
 async def _complete(room: Newsroom, count: int) -> None:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from newsbot.app.checkup import Finding, examine
-from newsbot.app.wiring import open_newsroom, utc_now
+from newsbot.cli.opening import in_newsroom, settings_or_end
 from newsbot.cli.output import DID_NOT, WRONG, fail, moment, say, show_json
-from newsbot.cli.settings import settings_or_end
-from newsbot.domain.bulletin import BulletinState, Preview, Running
-from newsbot.domain.errors import BadInput, NewsbotError
-from newsbot.domain.figures import Figures
-from newsbot.domain.subscriber import Address
-from newsbot.newsroom.ports import Person
-from newsbot.store import backup as store_backup
-from newsbot.store import open_store
 
+if TYPE_CHECKING:
+    from newsbot.app.checkup import Finding
+    from newsbot.app.wiring import Newsroom
+    from newsbot.config import Settings
+    from newsbot.domain.bulletin import Preview, Running
+    from newsbot.domain.figures import Figures
+    from newsbot.newsroom.ports import Person
+
+T = TypeVar("T")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-SHELL = Person(0, Address(0), name="shell", local=True)
+WHY_NOT = {
+    "no second editor": "two must agree and there is no editor to ask: name one in NEWSBOT_EDITORS",
+    "empty": "there is nothing to send",
+}
 
 
 def breaking(
@@ -33,36 +36,57 @@ def breaking(
     json: Json = False,
 ) -> None:
     """A bulletin from a script, by the rules of the desk. The running bot sends it."""
+    from newsbot.domain.bulletin import BulletinState
+    from newsbot.domain.links import is_web_link
+
+    if url and not is_web_link(url):
+        fail(f"--url {url} is no web address", WRONG)
     if not yes and not sys.stdin.isatty():
         fail("a bulletin goes to everybody: say --yes to send it without being asked", WRONG)
-    running = asyncio.run(_breaking(f"{text}\n{url}" if url else text, yes))
+    running = in_newsroom(lambda room: _breaking(room, f"{text}\n{url}" if url else text, yes))
     bulletin = running.bulletin
     if json:
         show_json({"id": bulletin.id, "state": bulletin.state.value, "addressees": running.progress.total})
     elif bulletin.state is BulletinState.WAITING:
-        say(f"#{bulletin.id} waits for the approval of an editor: /approve {bulletin.id} in the chat")
+        say(f"#{bulletin.id} waits for an editor's approval; the running bot shows it to them")
     elif bulletin.state is BulletinState.CANCELLED:
         say(f"#{bulletin.id} is cancelled, nothing was sent")
     else:
         say(f"#{bulletin.id} goes to {running.progress.total} addressees")
 
 
-async def _breaking(text: str, yes: bool) -> Running:
+async def _breaking(room: Newsroom, text: str, yes: bool) -> Running:
+    from newsbot.app.wiring import utc_now
+    from newsbot.domain.bulletin import Running
+    from newsbot.domain.errors import BadInput, NewsbotError, NotAllowed
+    from newsbot.domain.subscriber import Address
+    from newsbot.newsroom.ports import Person
+
+    shell = Person(0, Address(0), name="shell", local=True)
     now = utc_now()
-    async with open_newsroom(settings_or_end()) as room:
-        try:
-            preview = await room.desk.draft(SHELL, text, now)
-            if yes or _agreed(preview):
-                return await room.desk.send(SHELL, preview.bulletin.id, now)
-            return Running(await room.desk.cancel(SHELL, preview.bulletin.id, now))
-        except BadInput as error:
-            fail(
-                "there is nothing to send"
-                if error.code == "empty"
-                else f"the text is too long ({error.given})"
-            )
-        except NewsbotError as error:
-            fail(str(error))
+    try:
+        preview = await room.desk.draft(shell, text, now)
+        if yes or _agreed(preview):
+            return await _send(room, shell, preview)
+        return Running(await room.desk.cancel(shell, preview.bulletin.id, now))
+    except BadInput as error:
+        fail(WHY_NOT.get(error.code, f"the text is too long ({error.given})"))
+    except NotAllowed as error:
+        fail(WHY_NOT.get(str(error), str(error)))
+    except NewsbotError as error:
+        fail(f"{text}: {error}")
+
+
+async def _send(room: Newsroom, shell: Person, preview: Preview) -> Running:
+    """Sends it, or leaves no draft behind that nobody can see."""
+    from newsbot.app.wiring import utc_now
+    from newsbot.domain.errors import NotAllowed
+
+    try:
+        return await room.desk.send(shell, preview.bulletin.id, utc_now())
+    except NotAllowed:
+        await room.desk.cancel(shell, preview.bulletin.id, utc_now())
+        raise
 
 
 def _agreed(preview: Preview) -> bool:
@@ -76,7 +100,7 @@ def _agreed(preview: Preview) -> bool:
 
 def stats(json: Json = False) -> None:
     """Figures: archive, sources, subscribers, deliveries."""
-    figures = asyncio.run(_figures())
+    figures = in_newsroom(_figures)
     if json:
         show_json(asdict(figures))
         return
@@ -87,13 +111,18 @@ def stats(json: Json = False) -> None:
     say(f"deliveries   {counts or 'none yet'}")
 
 
-async def _figures() -> Figures:
-    async with open_newsroom(settings_or_end()) as room:
-        return await room.statistics.figures(utc_now())
+async def _figures(room: Newsroom) -> Figures:
+    from newsbot.app.wiring import utc_now
+
+    return await room.statistics.figures(utc_now())
 
 
 def doctor(json: Json = False) -> None:
     """Checks token, database, sources, clock and rights, one line each."""
+    import asyncio
+
+    from newsbot.app.checkup import examine
+
     findings = asyncio.run(examine(settings_or_end()))
     if json:
         show_json([asdict(finding) for finding in findings])
@@ -108,42 +137,65 @@ def _print(findings: list[Finding]) -> None:
         say(f"{'ok  ' if finding.well else 'BAD '} {finding.what:<10} {finding.word}")
 
 
-def backup(file: Path) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; whole or not at all.")],
+    json: Json = False,
+) -> None:
     """Writes all that the bot knows to one file, also while it runs."""
-    _on_disk(lambda url: store_backup.backup(url, file))
-    say(f"written and checked: {file}")
+    from newsbot.store.backup import backup as write
+
+    saved = _on_disk(file, lambda url: write(url, file))
+    if json:
+        show_json({"file": str(saved.path), "rows": saved.rows})
+    else:
+        say(f"written and checked: {file}")
 
 
-def restore(file: Path) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `newsbot backup` wrote.")],
+    repeat: Annotated[
+        bool,
+        typer.Option("--repeat", help="Send what waited then, though it may be out."),
+    ] = False,
+    json: Json = False,
+) -> None:
     """Reads such a file into an empty database, also of the other kind and under another token."""
-    _on_disk(lambda url: store_backup.restore(file, url))
-    say(f"restored from {file}")
+    from newsbot.store.backup import restore as read
+
+    if not file.is_file():
+        fail(f"{file} cannot be read: {'it is a folder' if file.is_dir() else 'there is no such file'}")
+    rows = _on_disk(file, lambda url: read(file, url, repeat=repeat))
+    if json:
+        show_json({"file": str(file), "rows": rows})
+    else:
+        say(f"restored from {file}")
+
+
+def _on_disk(file: Path, work: Callable[[str], T]) -> T:
+    url = settings_or_end().database_url.get_secret_value()
+    try:
+        return work(url)
+    except OSError as error:
+        fail(f"{file}: {error.strerror or error}")
 
 
 def migrate(json: Json = False) -> None:
     """Brings the database's tables to this version; `run` does so by itself."""
-    revision = asyncio.run(_migrate())
+    import asyncio
+
+    revision = asyncio.run(_migrate(settings_or_end()))
     if json:
         show_json({"revision": revision})
     else:
         say(f"the database is at revision {revision}")
 
 
-async def _migrate() -> str:
-    store = open_store(settings_or_end().database_url.get_secret_value(), now=utc_now)
+async def _migrate(settings: Settings) -> str:
+    from newsbot.app.wiring import utc_now
+    from newsbot.store import open_store
+
+    store = open_store(settings.database_url.get_secret_value(), now=utc_now)
     try:
-        return await store.migrate()
-    except NewsbotError as error:
-        fail(str(error))
+        return await store.migrate(backup_dir=settings.backup_dir)
     finally:
         store.close()
-
-
-def _on_disk(work: Any) -> None:
-    url = settings_or_end().database_url.get_secret_value()
-    try:
-        work(url)
-    except NewsbotError as error:
-        fail(str(error))
-    except OSError as error:
-        fail(f"{error.filename}: {error.strerror}")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Annotated, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any
 
-import orjson
 import typer
 
-from newsbot.app.wiring import open_newsroom, utc_now
-from newsbot.cli.output import DID_NOT, Steps, each_line, fail, read_lines, say, show_json, text_of
-from newsbot.cli.settings import settings_or_end
-from newsbot.domain.errors import BadInput
-from newsbot.domain.schedule import Cadence, clock, parse_clock, parse_quiet, zone
-from newsbot.domain.subscriber import Address, ChatKind, Subscriber, SubscriberState
-from newsbot.newsroom.moving import Arriving, Leaving, bring, everybody
+from newsbot.cli.given import Lines, count_lines, number_of, text_of
+from newsbot.cli.opening import in_newsroom
+from newsbot.cli.output import Steps, say, show_json, write_file
+
+if TYPE_CHECKING:
+    from newsbot.app.wiring import Newsroom
+    from newsbot.domain.schedule import Cadence
+    from newsbot.newsroom.moving import Arriving, Leaving
 
 app = typer.Typer(help="People brought from another bot, and back.", no_args_is_help=True)
 BATCH = 500
@@ -30,41 +29,52 @@ def import_(
     ],
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Brings people with their settings. Those who are here already get the settings of the file."""
-    now = utc_now()
-    arriving: list[Arriving] = []
-    failed = each_line(read_lines(file), lambda line: arriving.append(_arriving(line, now)))
-    asyncio.run(_bring(arriving, now))
+    """Brings people with their settings; nothing is sent to them.
+
+    Who is here already gets the settings of the file.
+    """
+    imported, lines = in_newsroom(lambda room: _bring(room, file))
     if json:
-        show_json({"imported": len(arriving), "failed": failed})
+        show_json({"imported": imported, "failed": lines.failed})
     else:
-        say(f"{len(arriving)} imported" + (f", {failed} lines could not be used" if failed else ""))
-    if failed:
-        raise typer.Exit(DID_NOT)
+        say(f"{imported} imported" + (f", {lines.failed} lines could not be used" if lines.failed else ""))
+    lines.end()
 
 
-async def _bring(arriving: list[Arriving], now: datetime) -> None:
-    async with open_newsroom(settings_or_end()) as room:
-        with Steps("subscribers", len(arriving)) as steps:
-            for start in range(0, len(arriving), BATCH):
-                batch = arriving[start : start + BATCH]
-                await bring(room.store, batch, now, room.house)
-                steps.advance(len(batch))
+async def _bring(room: Newsroom, file: str) -> tuple[int, Lines[Arriving]]:
+    from newsbot.app.wiring import utc_now
+    from newsbot.newsroom.moving import bring
+
+    now = utc_now()
+    lines = Lines(file, lambda line: _arriving(line, now))
+    reading = iter(lines)
+    imported = 0
+    with Steps("subscribers", count_lines(file)) as steps:
+        while batch := list(islice(reading, BATCH)):
+            await bring(room.store, batch, now, room.house)
+            imported += len(batch)
+            steps.advance(len(batch))
+    return imported, lines
 
 
 def _arriving(line: dict[str, Any], now: datetime) -> Arriving:
     """A line as a person. Raises ValueError with the name of what cannot be used."""
-    if not isinstance(line["chat"], int) or not isinstance(line.get("thread") or 0, int):
-        raise ValueError("chat and thread must be numbers")
-    chat = line["chat"]
+    from newsbot.domain.errors import BadInput
+    from newsbot.domain.schedule import parse_clock, parse_quiet
+    from newsbot.domain.subscriber import Address, ChatKind, Subscriber, SubscriberState
+    from newsbot.newsroom.moving import Arriving
+
+    chat, thread = number_of(line, "chat"), number_of(line, "thread")
+    if not chat:
+        raise ValueError("chat must be a number other than 0" if "chat" in line else "chat is missing")
     try:
         subscriber = Subscriber(
-            Address(chat, line.get("thread") or 0),
+            Address(chat, thread),
             kind=ChatKind.PRIVATE if chat > 0 else ChatKind.GROUP,
             state=SubscriberState.ACTIVE,
             language=text_of(line, "language"),
             timezone=_zone(text_of(line, "timezone")),
-            cadence=Cadence(text_of(line, "cadence", Cadence.INSTANT.value)),
+            cadence=_cadence(text_of(line, "cadence")),
             at=parse_clock(text_of(line, "at", "08:00")),
             quiet=parse_quiet(text_of(line, "quiet")) if line.get("quiet") else None,
             since=now,
@@ -76,7 +86,18 @@ def _arriving(line: dict[str, Any], now: datetime) -> Arriving:
     return Arriving(subscriber, **texts)
 
 
+def _cadence(name: str) -> Cadence:
+    from newsbot.domain.schedule import Cadence
+
+    try:
+        return Cadence(name or Cadence.INSTANT)
+    except ValueError:
+        raise ValueError(f"cadence must be one of {', '.join(Cadence)}") from None
+
+
 def _zone(name: str) -> str:
+    from newsbot.domain.schedule import zone
+
     if name:
         zone(name)
     return name
@@ -96,30 +117,23 @@ def export(
     ],
 ) -> None:
     """Writes everybody with their settings, one a line, in the form that `import` reads."""
-    count = _export(file)
+    import orjson
+
+    people = in_newsroom(_everybody)
+    write_file(file, b"".join(orjson.dumps(_value(person)) + b"\n" for person in people))
     if file != "-":
-        say(f"{count} exported to {file}")
+        say(f"{len(people)} exported to {file}")
 
 
-async def _everybody() -> list[Leaving]:
-    async with open_newsroom(settings_or_end()) as room:
-        return [person async for person in everybody(room.store)]
+async def _everybody(room: Newsroom) -> Sequence[Leaving]:
+    from newsbot.newsroom.moving import everybody
 
-
-def _export(file: str) -> int:
-    people = asyncio.run(_everybody())
-    lines = b"".join(orjson.dumps(_value(person)) + b"\n" for person in people)
-    if file == "-":
-        sys.stdout.buffer.write(lines)
-        return len(people)
-    try:
-        Path(file).write_bytes(lines)
-    except OSError as error:
-        fail(f"{file} cannot be written: {error.strerror}")
-    return len(people)
+    return [person async for person in everybody(room.store)]
 
 
 def _value(person: Leaving) -> dict[str, Any]:
+    from newsbot.domain.schedule import clock
+
     subscriber = person.subscriber
     value: dict[str, Any] = {"chat": subscriber.address.chat}
     optional: dict[str, Any] = {

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import Annotated, Any
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsbot.app import life
+from newsbot.cli.opening import settings_or_end
 from newsbot.cli.output import WRONG, fail, say
-from newsbot.cli.settings import settings_or_end
-from newsbot.config import Settings
-from newsbot.logs import set_up_logs
+
+if TYPE_CHECKING:
+    from newsbot.app.life import Ending
+    from newsbot.config import Settings
 
 HOW_TO_BEGIN = (
     "no token: get one from @BotFather in Telegram and set NEWSBOT_TOKEN, here or in .env; "
@@ -25,39 +26,40 @@ def run() -> None:
     if not settings.token.get_secret_value():
         fail(HOW_TO_BEGIN, WRONG)
     _logs(settings)
+    from newsbot.app import life
+
     _end(_run(life.run(settings)))
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the chat page; 0 takes any that is free.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the chat page; 0: any.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
 ) -> None:
     """Shows the bot with no token and no internet: a stand-in for Telegram and a chat page."""
     from newsbot.app.stage import show
+    from newsbot.logs import set_up_logs
 
     set_up_logs("warning", "console", ())
     _end(_run(show(port, open_browser=not no_browser, say=say)))
 
 
 def _logs(settings: Settings) -> None:
-    secrets = (settings.token, settings.webhook_secret, settings.database_url)
-    known = [secret.get_secret_value() for secret in secrets]
-    token = known[0]
-    hidden = [token, token.partition(":")[2], known[1]]
-    set_up_logs(settings.log_level, settings.log_format, [secret for secret in hidden if secret])
+    from newsbot.logs import set_up_logs
+
+    set_up_logs(settings.log_level, settings.log_format, settings.secrets())
 
 
-def _run(work: Any) -> life.Ending:
+def _run(work: Coroutine[Any, Any, Ending]) -> Ending:
     try:
         import uvloop
     except ImportError:  # there is none for Windows
-        ending: life.Ending = asyncio.run(work)
-    else:
-        ending = uvloop.run(work)
-    return ending
+        import asyncio
+
+        return asyncio.run(work)
+    return uvloop.run(work)
 
 
-def _end(ending: life.Ending) -> None:
+def _end(ending: Ending) -> None:
     if ending.word:
         fail(ending.word, ending.code)
     raise typer.Exit(ending.code)

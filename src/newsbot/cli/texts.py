@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsbot.app.wiring import open_sources
-from newsbot.cli.output import (
-    DID_NOT,
-    WRONG,
-    each_line,
-    fail,
-    is_link,
-    moment,
-    read_bytes,
-    read_lines,
-    say,
-    show_json,
-    text_of,
-    time_of,
-)
-from newsbot.cli.settings import settings_or_end
-from newsbot.domain.article import Extract, PageKind, Summary
-from newsbot.domain.errors import NewsbotError
-from newsbot.domain.feed import ParsedFeed
-from newsbot.domain.story import Candidate
+from newsbot.cli.given import Lines, is_link, read_bytes, text_of, time_of
+from newsbot.cli.opening import with_sources
+from newsbot.cli.output import WRONG, fail, moment, say, show_json
+from newsbot.domain.errors import BadInput, NewsbotError
+
+if TYPE_CHECKING:
+    from newsbot.domain.article import Extract, Summary
+    from newsbot.domain.feed import FoundFeed, ParsedFeed
+    from newsbot.domain.story import Candidate
+    from newsbot.feeds.sources import Sources
 
 Source = Annotated[
     str, typer.Argument(metavar="[FILE|URL|-]", help="A file, a web address, or - for standard input.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Lines = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line in, one a line out, in order.")]
+JsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON objects, one a line in, one a line out.")]
 Url = Annotated[str, typer.Option("--url", help="Where the page or feed comes from, for links in it.")]
 
 
@@ -53,17 +42,18 @@ def summarize(
     sentences: Annotated[int | None, typer.Option(min=1, max=100, help="At most so many sentences.")] = None,
     words: Annotated[int | None, typer.Option(min=1, max=10000, help="At most so many words.")] = None,
     method: Annotated[str, typer.Option(help="default, lead, or one of sumy's methods.")] = "default",
-    jsonl: Lines = False,
+    jsonl: JsonLines = False,
     json: Json = False,
 ) -> None:
     """A summary of one text or page: sentences of it, word for word."""
-    from newsbot.summaries.methods import METHODS
+    from newsbot.summaries.methods import METHODS, method_named
 
-    if method.replace("-", "").replace("_", "") not in {name.replace("-", "") for name in METHODS}:
+    try:
+        limits = Limits(sentences, words, method_named(method)[0])
+    except BadInput:
         fail(f"--method is one of {', '.join(METHODS)}", WRONG)
-    limits = Limits(sentences, words, method)
     if jsonl:
-        _end(each_line(read_lines(source), lambda line: _summary_line(line, limits)))
+        _each(source, lambda line: _summary_line(line, limits))
         return
     page = _page_of(source)
     summary = _summary(page, limits)
@@ -90,6 +80,8 @@ def _summary(page: Extract, limits: Limits) -> Summary:
 
 
 def _summary_line(line: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    from newsbot.domain.article import Extract
+
     page = Extract(
         title=text_of(line, "title"), language=text_of(line, "language"), text=text_of(line, "text")
     )
@@ -108,14 +100,16 @@ def _summary_value(given: Any, summary: Summary) -> dict[str, Any]:
 def extract(
     source: Source = "-",
     url: Url = "",
-    jsonl: Lines = False,
+    jsonl: JsonLines = False,
     json: Json = False,
 ) -> None:
     """Title, byline, time, language, image and text of a page."""
     if jsonl:
-        _end(each_line(read_lines(source), _extract_line))
+        _each(source, _extract_line)
         return
     page = _page_of(source, url)
+    if not page.text:
+        fail(f"{source}: there is no article in it")
     if json:
         show_json(_page_value(url or source, page))
         return
@@ -124,6 +118,7 @@ def extract(
 
 
 def _extract_line(line: dict[str, Any]) -> dict[str, Any]:
+    from newsbot.domain.article import Extract, PageKind
     from newsbot.domain.errors import NotAPage
     from newsbot.feeds.extract import extract as read_page
 
@@ -146,28 +141,30 @@ def _page_value(given: Any, page: Extract) -> dict[str, Any]:
     }
 
 
-def parse(source: Source = "-", url: Url = "") -> None:
+def parse(
+    source: Source = "-",
+    url: Url = "",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (the only form).")] = True,
+) -> None:
     """A feed as the bot sees it, as JSON."""
+    del json
+    show_json(_feed_value(_feed_of(source, url)))
+
+
+def _feed_of(source: str, url: str) -> ParsedFeed:
+    from newsbot.domain.feed import ParsedFeed
     from newsbot.feeds.parse import parse_feed
 
-    if is_link(source):
-        show_json(_feed_value(asyncio.run(_fetch_feed(source))))
-        return
     try:
-        show_json(_feed_value(parse_feed(read_bytes(source), url)))
-    except NewsbotError as error:
-        fail(str(error))
+        if not is_link(source):
+            return parse_feed(read_bytes(source), url)
 
+        async def find(sources: Sources) -> FoundFeed:
+            return (await sources.discover(source))[0]
 
-async def _fetch_feed(url: str) -> ParsedFeed:
-    sources = open_sources(settings_or_end())
-    try:
-        found = await sources.discover(url)
+        first = with_sources(find)
     except NewsbotError as error:
-        fail(f"{url}: {error}")
-    finally:
-        await sources.close()
-    first = found[0]
+        fail(f"{source}: {error}")
     return first.parsed or ParsedFeed(title=first.title, url=first.url)
 
 
@@ -201,50 +198,55 @@ def stories(
     if not jsonl:
         fail("articles come as JSON lines: --jsonl", WRONG)
     given: list[Any] = []
-    candidates: list[Candidate] = []
+    lines = Lines(source, _candidate)
 
-    def keep(line: dict[str, Any]) -> None:
-        published = time_of(line, "published") or datetime(1970, 1, 1, tzinfo=UTC)
-        given.append(line["id"])
-        candidates.append(
-            Candidate(published, text_of(line, "title"), text_of(line, "text"), text_of(line, "language"))
-        )
+    def numbered() -> Iterator[tuple[str, Candidate]]:
+        for number, (name, candidate) in enumerate(lines):
+            given.append(name)
+            yield str(number), candidate
 
-    failed = each_line(read_lines(source), keep)
-    numbered: Iterator[tuple[str, Candidate]] = ((str(i), c) for i, c in enumerate(candidates))
-    for number, story in assign(numbered):
+    for number, story in assign(numbered()):
         show_json({"id": given[int(number)], "story": given[int(story)]})
-    _end(failed)
+    lines.end()
+
+
+def _candidate(line: dict[str, Any]) -> tuple[Any, Candidate]:
+    from newsbot.domain.story import Candidate
+
+    published = time_of(line, "published") or datetime(1970, 1, 1, tzinfo=UTC)
+    texts = (text_of(line, name) for name in ("title", "text", "language"))
+    return line["id"], Candidate(published, *texts)
 
 
 def _page_of(source: str, url: str = "") -> Extract:
     """The article of a link, an HTML file or a plain text. Ends the command where there is none."""
     try:
         if is_link(source):
-            return asyncio.run(_fetch_page(source))
+            return with_sources(lambda sources: sources.read(source))
         return _page_of_bytes(read_bytes(source), url)
     except NewsbotError as error:
         fail(f"{source}: {error}")
 
 
 def _page_of_bytes(body: bytes, url: str) -> Extract:
+    from newsbot.domain.article import Extract
+    from newsbot.domain.errors import NotAPage
+    from newsbot.feeds.charset import to_text
     from newsbot.feeds.clean import clean_text
     from newsbot.feeds.extract import extract as read_page
 
-    if body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    text = to_text(body)
+    if text[:2000].lstrip("\ufeff \t\r\n").startswith("<"):
         return read_page(body, url)
-    cleaned = clean_text(body.decode("utf-8", "replace"))
+    if "\0" in text:
+        raise NotAPage("this is neither a page nor a text")
+    cleaned = clean_text(text)
     return Extract(byline=cleaned.byline, text=cleaned.text)
 
 
-async def _fetch_page(url: str) -> Extract:
-    sources = open_sources(settings_or_end())
-    try:
-        return await sources.read(url)
-    finally:
-        await sources.close()
-
-
-def _end(failed: int) -> None:
-    if failed:
-        raise typer.Exit(DID_NOT)
+def _each(source: str, work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """One line out for one line in, in order, as they come."""
+    lines = Lines(source, work)
+    for line in lines:
+        show_json(line)
+    lines.end()

@@ -13,7 +13,7 @@ _BIDI_OPEN = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 _BIDI_CLOSE = frozenset("\u202c\u2069")
 _KEPT_FORMAT = frozenset("\u200c\u200d")  # joiners that Persian, Indic scripts and emoji need
 _WORD = re.compile(r"\w+", re.UNICODE)
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # what is not one plain space
 _BLANKS = re.compile(r"\n{3,}")
 _MARKS_A_BASE = 3
 
@@ -27,15 +27,23 @@ def clean(text: str) -> str:
         return _tidy(text)
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kinds = {char: unicodedata.category(char) for char in set(text)}
+    harmful = {char for char, kind in kinds.items() if _is_harmful(char, kind)}
+    if harmful:
+        text = text.translate({ord(char): None for char in harmful})
+    marks = {char for char, kind in kinds.items() if kind in ("Mn", "Me")}
+    return _tidy(_without_heaps(text, marks) if marks else text)
+
+
+def _without_heaps(text: str, marks: set[str]) -> str:
+    """No more than a few marks on one another."""
     kept: list[str] = []
-    marks = 0
+    heap = 0
     for char in text:
-        category = unicodedata.category(char)
-        marks = marks + 1 if category in ("Mn", "Me") else 0
-        if marks > _MARKS_A_BASE or _is_harmful(char, category):
-            continue
-        kept.append(char)
-    return _tidy("".join(kept))
+        heap = heap + 1 if char in marks else 0
+        if heap <= _MARKS_A_BASE:
+            kept.append(char)
+    return "".join(kept)
 
 
 def _tidy(text: str) -> str:
@@ -138,7 +146,8 @@ def words(text: str) -> list[str]:
     if text.isascii():
         return _WORD.findall(text.lower())
     folded = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(char for char in folded if unicodedata.category(char) != "Mn")
+    marks = {ord(char): None for char in set(folded) if unicodedata.category(char) == "Mn"}
+    bare = folded.translate(marks) if marks else folded
     return _WORD.findall(unicodedata.normalize("NFKC", bare))
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 SPAN = 1.0  # seconds of the window over all chats
 SHARE = 0.97  # of the allowed rate that is used, so that clocks need not agree
 LONGEST_FLIGHT = 1.0  # seconds after which a call on its way no longer holds back its place in the window
-UNWATCHED = 0.2  # seconds that a call is taken to need whose answer nobody tells of
 RTT_MEMORY = 60.0  # seconds for which the shortest round trip is remembered
+TRIPS = (
+    50  # round trips of which one is believed to be the shortest there is: the first ones wait for a start
+)
 GROUP_SPAN = 60.5  # seconds; Telegram counts 60
 GROUP_MOST = 20
 GROUP_KEPT = 1  # of these are kept for answers to people
@@ -47,8 +49,10 @@ class Overall:
         self._flying: deque[Flight] = deque()
         self._landed: deque[tuple[float, int]] = deque()
         self._used = 0
-        self._trip = math.inf
-        self._trip_at = 0.0
+        self._trip = 0.0
+        self._trip_at = -math.inf
+        self._shortest = math.inf
+        self._trips = 0
         self._slow_from: float | None = None
         self._slow_rate = rate
         self._paused_until = 0.0
@@ -90,20 +94,22 @@ class Overall:
         self._next = now + weight / (self.rate(now) * SHARE)
         return flight
 
-    def take_unwatched(self, now: float, weight: int) -> None:
-        """Takes a place for a call whose answer nobody will tell of."""
-        self.take(now, weight).landed = True
-        self._landed.append((now + UNWATCHED + SPAN, weight))
+    @property
+    def trip(self) -> float:
+        """The shortest round trip in seconds; 0 before it is known."""
+        return min(self._trip, self._shortest)
 
     def land(self, flight: Flight, now: float) -> None:
         """The answer to that call is here (or it failed)."""
         if flight.landed:
             return
         flight.landed = True
-        trip = now - flight.at
-        if trip <= self._trip or now - self._trip_at > RTT_MEMORY:
-            self._trip, self._trip_at = trip, now
-        self._landed.append((now - self._trip + SPAN, flight.weight))
+        self._shortest = min(self._shortest, now - flight.at)
+        self._trips += 1
+        if self._trips >= TRIPS and now - self._trip_at > RTT_MEMORY:
+            self._trip, self._trip_at = self._shortest, now
+            self._shortest, self._trips = math.inf, 0
+        self._landed.append((now - self.trip + SPAN, flight.weight))
 
     def _expire(self, now: float) -> None:
         while self._flying and self._flying[0].is_over(now):
@@ -143,6 +149,10 @@ class ChatPace:
         self.at = now + (weight - 1) * PUSH_GAP
         if self.is_group:
             self.sent.append((now, weight))
+
+    def came_late(self, at: float) -> None:
+        """The last message reached the server as late as this: it has earned nothing on its way."""
+        self.at = max(self.at, at)
 
     def full_until(self, now: float) -> float:
         """The moment from which a group takes a push again; `now` or earlier where it does."""

@@ -37,8 +37,7 @@ class Pacing:
     """Grants turns: first by lane, then by order of asking, so far as the chat may be sent to.
 
     `rate` is messages a second over all chats; 0: no limit but what Telegram itself asks for.
-    A turn is taken when it is granted; `landed` tells that a push has been answered (answers to people
-    are few and are taken to need a moment).
+    A turn is taken when it is granted; `landed` tells that the call has been answered.
     """
 
     def __init__(
@@ -56,7 +55,7 @@ class Pacing:
         self._rests: dict[int, float] = {}
         self._full: dict[int, float] = {}
         self._limited: deque[tuple[float, int, float]] = deque()
-        self._flights: dict[int, Flight] = {}
+        self._flights: dict[tuple[int, bool], deque[Flight]] = {}  # of a chat: its pushes, its answers
         self._ready: list[tuple[int, int, _Waiter]] = []
         self._later: list[tuple[float, int, _Waiter]] = []
         self._order = itertools.count()
@@ -78,13 +77,20 @@ class Pacing:
         self._grant()
         await waiter.turn
 
-    def landed(self, chat: int) -> None:
-        """The push under way to this chat has been answered, or has failed."""
-        flight = self._flights.pop(chat, None)
-        if flight is not None:
-            self._overall.land(flight, self._clock())
-            if self._ready:
-                self._grant()
+    def landed(self, chat: int, lane: Lane = Lane.INSTANT) -> None:
+        """The call under way to this chat has been answered, or has failed."""
+        key = (chat, lane is Lane.ANSWER)
+        flights = self._flights.get(key)
+        if not flights:
+            return
+        now = self._clock()
+        self._overall.land(flights.popleft(), now)
+        if not flights:
+            del self._flights[key]
+        if lane is Lane.ANSWER and chat in self._chats:
+            self._chats[chat].came_late(now - self._overall.trip)
+        if self._ready:
+            self._grant()
 
     def rest(self, chat: int, seconds: float) -> None:
         """Telegram asked this chat to wait; several within seconds slow the whole token down."""
@@ -154,10 +160,11 @@ class Pacing:
 
     def _take(self, waiter: _Waiter, now: float) -> None:
         chat = waiter.chat
-        if waiter.lane is Lane.ANSWER:
-            self._overall.take_unwatched(now, waiter.weight)
-        else:
-            self._flights[chat] = self._overall.take(now, waiter.weight)
+        key = (chat, waiter.lane is Lane.ANSWER)
+        flights = self._flights.setdefault(key, deque())
+        while flights and flights[0].is_over(now):  # nobody told what became of it
+            flights.popleft()
+        flights.append(self._overall.take(now, waiter.weight))
         pace = self._chats.get(chat)
         if pace is None:
             if len(self._chats) >= self._forget_at:
@@ -170,7 +177,7 @@ class Pacing:
 
     def _forget_idle(self, now: float) -> None:
         self._chats = {chat: pace for chat, pace in self._chats.items() if not pace.is_idle(now)}
-        self._flights = {chat: kept for chat, kept in self._flights.items() if not kept.is_over(now)}
+        self._flights = {key: kept for key, kept in self._flights.items() if not kept[-1].is_over(now)}
         self._forget_at = max(SWEEP, 2 * len(self._chats))
 
     def _arm(self, wake_at: float) -> None:

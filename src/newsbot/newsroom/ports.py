@@ -111,8 +111,8 @@ class Pacer(Protocol):
         """Returns when the message may go out now; the turn is taken."""
         ...
 
-    def landed(self, chat: int) -> None:
-        """The push under way to this chat has been answered, or has failed."""
+    def landed(self, chat: int, lane: Lane = Lane.INSTANT) -> None:
+        """The call under way to this chat has been answered, or has failed."""
         ...
 
     def hold(self, chat: int, seconds: float) -> None:

@@ -35,10 +35,10 @@ class Preparing:
     def as_given(self, feed: Feed, entry: Entry, now: datetime) -> Article:
         """The article as the feed gave it; its summary is pending."""
         body = self._sources.body(entry)
-        title = shorten(one_line(entry.title), TITLE_UNITS) or shorten(one_line(body), 80)
+        url = clean_link(entry.url) if entry.url else feed.site
         return Article(
-            title=title or entry.url or entry.id,
-            url=clean_link(entry.url) if entry.url else feed.site,
+            title=shorten(one_line(entry.title), TITLE_UNITS) or _stand_in(body, url) or entry.id,
+            url=url,
             key=arrival.entry_key(entry),
             published=arrival.published(entry, now),
             fetched=now,
@@ -106,14 +106,23 @@ class Preparing:
 
 def _filled(article: Article, page: Extract) -> Article:
     """The feed's title, date and author come first; the page fills what is missing and gives the text."""
+    untitled = article.title == _stand_in(article.text, article.url)
+    undated = article.published == article.fetched and page.published is not None
     return replace(
         article,
+        title=(untitled and shorten(one_line(page.title), TITLE_UNITS)) or article.title,
+        published=min(page.published, article.fetched) if undated and page.published else article.published,
         text=page.text or article.text,
         byline=article.byline or shorten(one_line(page.byline), BYLINE_UNITS),
         language=article.language or page.language,
         image=article.image or page.image,
         kind=page.kind,
     )
+
+
+def _stand_in(body: str, url: str) -> str:
+    """What an article is called while its publisher has given no title."""
+    return shorten(one_line(body), 80) or url
 
 
 def candidate(article: Article) -> Candidate:

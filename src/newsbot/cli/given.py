@@ -1,0 +1,126 @@
+"""What commands are given: files, links and standard input, whole or one JSON object a line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from newsbot.cli.output import DID_NOT, complain, fail
+from newsbot.domain.errors import NewsbotError
+
+T = TypeVar("T")
+
+
+def is_link(given: str) -> bool:
+    """Whether the argument is a web address and not a file."""
+    return given.casefold().startswith(("http://", "https://"))
+
+
+def read_bytes(given: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`. Ends the command where it cannot be read."""
+    if given == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(given).read_bytes()
+    except (OSError, ValueError) as error:
+        fail(f"{given} cannot be read: {getattr(error, 'strerror', None) or error}")
+
+
+def read_lines(given: str) -> Iterator[bytes]:
+    """The lines of a file or of standard input, one at a time. Ends the command where it cannot be read."""
+    if given == "-":
+        yield from sys.stdin.buffer
+        return
+    try:
+        with Path(given).open("rb") as file:
+            yield from file
+    except (OSError, ValueError) as error:
+        fail(f"{given} cannot be read: {getattr(error, 'strerror', None) or error}")
+
+
+def count_lines(given: str) -> int | None:
+    """How many lines a file has, for a progress bar; None for standard input and what is no plain file."""
+    path = Path(given)
+    if given == "-" or not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+
+
+class Lines(Generic[T]):
+    """Lines of JSON objects as what `make` makes of them, one at a time and in order.
+
+    A line that cannot be used is named on standard error and counted, and the next one goes on.
+    """
+
+    def __init__(self, given: str, make: Callable[[dict[str, Any]], T]) -> None:
+        self._given = given
+        self._make = make
+        self.failed = 0
+
+    def __iter__(self) -> Iterator[T]:
+        for number, line in enumerate(read_lines(self._given), 1):
+            if not line.strip():
+                continue
+            try:
+                made = self._make(_object(line))
+            except (ValueError, KeyError, TypeError, NewsbotError) as error:
+                self.failed += 1
+                what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+                complain(f"line {number}: {what}")
+                continue
+            yield made
+
+    def end(self) -> None:
+        """Ends the command with code 1 where a line could not be used."""
+        if self.failed:
+            import typer
+
+            raise typer.Exit(DID_NOT)
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    import orjson
+
+    try:
+        given = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise ValueError(f"not JSON: {error.msg}") from None
+    if not isinstance(given, dict):
+        raise ValueError("not a JSON object")
+    return given
+
+
+def text_of(given: dict[str, Any], name: str, default: str = "") -> str:
+    """A text field of a line. Raises ValueError where it holds something else."""
+    value = given.get(name)
+    if value is None:
+        return default
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be a text")
+    return value
+
+
+def number_of(given: dict[str, Any], name: str, default: int = 0) -> int:
+    """A whole number of a line. Raises ValueError where it holds something else."""
+    value = given.get(name)
+    if value is None:
+        return default
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f"{name} must be a number")
+    return value
+
+
+def time_of(given: dict[str, Any], name: str) -> datetime | None:
+    """A time field of a line (ISO 8601; without a zone: UTC). Raises ValueError."""
+    value = text_of(given, name)
+    if not value:
+        return None
+    try:
+        parsed = datetime.fromisoformat(value)
+        return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{name} must be a time such as 2026-11-24T18:30:00Z") from None
