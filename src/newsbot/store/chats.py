@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newsbot.store import tables
-from newsbot.store.rows import micros, moment
+from newsbot.store.rows import AT_CHAT, micros, moment
 from newsbot.store.session import Session
 
 _OF_CHAT = "(SELECT id FROM subscribers WHERE chat = :chat)"
@@ -16,11 +16,12 @@ _OF_CHAT = "(SELECT id FROM subscribers WHERE chat = :chat)"
 _HAS_TWIN = """
 FROM deliveries n WHERE n.chat = :new AND n.kind = deliveries.kind AND n.parcel_id = deliveries.parcel_id
 AND n.thread = deliveries.thread AND n.part = deliveries.part"""
+_AT_OLD = AT_CHAT.replace(":chat", ":old")
 _MOVES = (
-    f"DELETE FROM deliveries WHERE chat = :old AND EXISTS (SELECT 1 {_HAS_TWIN})",
+    f"DELETE FROM deliveries WHERE id IN {_AT_OLD} AND EXISTS (SELECT 1 {_HAS_TWIN})",
     # messages of the old chat cannot be edited or answered in the new one
     "UPDATE deliveries SET state = 'cancelled' WHERE chat = :old AND edits > 0 AND state = 'queued'",
-    "UPDATE deliveries SET message = 0, replies_to = 0, edits = 0, chat = :new WHERE chat = :old",
+    f"UPDATE deliveries SET message = 0, replies_to = 0, edits = 0, chat = :new WHERE id IN {_AT_OLD}",
     'INSERT INTO holds (chat, "until") SELECT CAST(:new AS BIGINT), "until" FROM holds WHERE chat = :old '
     "ON CONFLICT DO NOTHING",
     "DELETE FROM holds WHERE chat = :old",
@@ -40,7 +41,7 @@ _FORGETS = (
     f"DELETE FROM saved WHERE subscriber_id IN {_OF_CHAT}",
     f"DELETE FROM rules WHERE subscriber_id IN {_OF_CHAT}",
     f"DELETE FROM editions WHERE subscriber_id IN {_OF_CHAT}",
-    "DELETE FROM deliveries WHERE chat = :chat",
+    f"DELETE FROM deliveries WHERE id IN {AT_CHAT}",
     "DELETE FROM holds WHERE chat = :chat",
     "DELETE FROM subscribers WHERE chat = :chat",
 )
@@ -95,7 +96,7 @@ class ChatRows:
         self._session.run("UPDATE subscribers SET state = 'away' WHERE chat = :chat", {"chat": chat})
         self._session.run(
             "UPDATE deliveries SET state = 'gone', finished = :now, lease = 0, lease_until = NULL "
-            "WHERE chat = :chat AND state IN ('queued', 'claimed')",
+            f"WHERE id IN {AT_CHAT} AND state IN ('queued', 'claimed')",
             {"chat": chat, "now": micros(now)},
         )
 
@@ -111,7 +112,7 @@ class ChatRows:
             "rules": self._told("rules", ours, chat),
             "saved": self._told("saved", ours, chat),
             "editions": self._told("editions", ours, chat),
-            "deliveries": self._told("deliveries", "chat = :chat", chat),
+            "deliveries": self._told("deliveries", f"id IN {AT_CHAT}", chat),
             "holds": self._told("holds", "chat = :chat", chat),
             "inbox": self._told("inbox", "chat = :chat", chat),
         }

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from newsbot.domain.delivery import FOLD_AFTER, Lane, Parcel
 from newsbot.domain.subscriber import Address
-from newsbot.store.rows import micros
+from newsbot.store.rows import AT_CHAT, micros
 from newsbot.store.session import Row, Session, Values
 
 _PAGE = 1000
@@ -49,7 +49,9 @@ class Care:
     def cancel(self, address: Address, *, parcels: Collection[Parcel] | None = None) -> int:
         """Takes back what is not on its way to an address: all of it, or these parcels. How many."""
         if parcels is None:
-            return self._session.run(f"{_CANCEL}{_HERE} AND {_OPEN}", _here(address))
+            return self._session.run(
+                f"{_CANCEL}id IN {AT_CHAT} AND thread = :thread AND {_OPEN}", _here(address)
+            )
         sql = f"{_CANCEL}{_HERE} AND {_PARCEL} AND {_OPEN}"
         return sum(self._session.run(sql, _here(address) | _parcel(parcel)) for parcel in set(parcels))
 

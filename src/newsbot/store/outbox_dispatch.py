@@ -105,7 +105,7 @@ class Dispatching:
             )
 
     def _lease(self, ids: Sequence[int], at: int) -> list[Claim]:
-        lease = secrets.randbits(62) | 1
+        lease = secrets.randbits(46) | 1
         among = self._session.among("id", "ids")
         if self._session.is_sqlite:
             which = f"{among} AND state = 'queued'"
@@ -165,7 +165,8 @@ def _by_lease(claims: Sequence[Claim]) -> list[tuple[int, list[int]]]:
 
 
 def _claim(row: Row, lease: int) -> Claim:
+    delivery = rows.delivery(row)
     subscriber: Subscriber | None = None
     if row[_WIDTH] is not None:
-        subscriber = rows.subscriber(row[_WIDTH:])
-    return Claim(rows.delivery(row), subscriber, lease)
+        subscriber = rows.subscriber(row[_WIDTH:], delivery.address)
+    return Claim(delivery, subscriber, lease)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from newsbot.domain.article import Article
 from newsbot.domain.bulletin import Bulletin, Correction
 from newsbot.domain.delivery import Delivery, DeliveryState, Lane, Parcel, ParcelKind
 from newsbot.domain.fanout import Chunk, FannedOut, Plan, Spread
@@ -20,19 +21,19 @@ _ENQUEUE = (
 )
 # one slice by subscriber id; the first column tells where the next begins
 _SLICE = "s.id > :after AND s.id <= :last"
-# an article's row: what is the same for everybody stands as parameters
+# an article's row, from the rules that want it: what is the same for everybody stands as parameters. Who
+# wants it for two reasons conflicts with itself. CROSS JOIN keeps SQLite from walking all subscribers.
+_WANTED = """
+SELECT 'article', :article, s.chat, s.thread, :lane, :now, :expires, :now
+FROM rules r CROSS JOIN subscribers s
+WHERE {want} AND r.subscriber_id > :after AND r.subscriber_id <= :last
+AND (r.until IS NULL OR r.until > :now) AND s.id = r.subscriber_id
+AND s.state = 'active' AND s.cadence = 'instant' AND (s.since IS NULL OR s.since <= :fetched) {unless}"""
 _ARTICLE = """
 INSERT INTO deliveries (kind, parcel_id, chat, thread, lane, due, expires, created)
-SELECT 'article', :article, s.chat, s.thread, :lane, :now, :expires, :now FROM subscribers s
-WHERE {slice} AND s.state = 'active' AND s.cadence = 'instant'
-AND (s.since IS NULL OR s.since <= :fetched)
-AND EXISTS (SELECT 1 FROM rules r WHERE r.subscriber_id = s.id
-    AND r.subscriber_id > :after AND r.subscriber_id <= :last AND (r.until IS NULL OR r.until > :now)
-    AND ({wants}))
-AND NOT EXISTS (SELECT 1 FROM rules m WHERE m.subscriber_id = s.id
-    AND m.subscriber_id > :after AND m.subscriber_id <= :last AND (m.until IS NULL OR m.until > :now)
-    AND ({mutes}))
-{told} ON CONFLICT DO NOTHING"""
+{wanted} ON CONFLICT DO NOTHING"""
+_MUTED = """AND NOT EXISTS (SELECT 1 FROM rules m WHERE m.subscriber_id = s.id
+    AND (m.until IS NULL OR m.until > :now) AND {mute})"""
 _TOLD = """AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.kind = 'article' AND {others}
     AND o.chat = s.chat AND o.thread = s.thread AND o.state NOT IN ('cancelled', 'gone', 'expired'))"""
 _BULLETIN = """
@@ -96,24 +97,35 @@ class Spreading:
             "after": chunk.after,
             "last": last,
             "feed": str(article.feed_id),
+            "topic": article.topic,
+            "follows": self._session.pack(spread.follows),
+            "mutes": self._session.pack(spread.mutes),
         }
-        wants = ["r.want = 'all'", "(r.want = 'feed' AND r.value = :feed)"]
-        mutes = ["(m.want = 'mute_feed' AND m.value = :feed)"]
+        wants = ["r.want = 'all' AND r.value = ''", "r.want = 'feed' AND r.value = :feed"]
         if article.topic:
-            wants.append("(r.want = 'topic' AND r.value = :topic)")
-            values["topic"] = article.topic
+            wants.append("r.want = 'topic' AND r.value = :topic")
         if spread.follows:
-            wants.append("(r.want = 'follow' AND " + self._session.among("r.value", "follows") + ")")
-            values["follows"] = self._session.pack(spread.follows)
-        if spread.mutes:
-            mutes.append("(m.want = 'mute' AND " + self._session.among("m.value", "mutes") + ")")
-            values["mutes"] = self._session.pack(spread.mutes)
+            wants.append("r.want = 'follow' AND " + self._session.among("r.value", "follows"))
+        unless = self._muted(values, bool(spread.mutes)) + self._told(article, values)
+        wanted = " UNION ALL ".join(_WANTED.format(want=want, unless=unless) for want in wants)
+        return FannedOut(self._session.run(_ARTICLE.format(wanted=wanted), values), next_after)
+
+    def _muted(self, values: Values, has_phrases: bool) -> str:
+        """The condition that leaves out whoever mutes the article; none where nobody does."""
+        mutes = ["m.want = 'mute_feed' AND m.value = :feed"]
+        if has_phrases:
+            mutes.append("m.want = 'mute' AND " + self._session.among("m.value", "mutes"))
+        some = "SELECT 1 FROM rules m WHERE {} LIMIT 1"
+        found = [mute for mute in mutes if self._session.value(some.format(mute), values)]
+        return " ".join(_MUTED.format(mute=mute) for mute in found)
+
+    def _told(self, article: Article, values: Values) -> str:
+        """The condition that leaves out addresses where the story has rung; none where it is new."""
         others = self._family(article.story_id, but=article.id)
-        told = _TOLD.format(others=self._session.among("o.parcel_id", "others")) if others else ""
-        if others:
-            values["others"] = self._session.pack(others)
-        sql = _ARTICLE.format(slice=_SLICE, wants=" OR ".join(wants), mutes=" OR ".join(mutes), told=told)
-        return FannedOut(self._session.run(sql, values), next_after)
+        if not others:
+            return ""
+        values["others"] = self._session.pack(others)
+        return _TOLD.format(others=self._session.among("o.parcel_id", "others"))
 
     def spread_updates(self, spread: Spread, chunk: Chunk) -> FannedOut:
         """One slice of the addresses whose message about this story is to be edited."""

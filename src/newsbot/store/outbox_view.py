@@ -85,7 +85,8 @@ class Viewing:
     def find_message(self, address: Address, message: int) -> Delivery | None:
         """The delivery that made a message; its number is unique in the chat, whatever the topic."""
         found = self._select(
-            "d.chat = :chat AND d.message = :message AND d.message > 0 ORDER BY d.edits <> 0, d.id LIMIT 1",
+            "d.chat = :chat AND d.message = :message AND d.message > 0 "
+            f"AND d.{rows.FINISHED} ORDER BY d.edits <> 0, d.id LIMIT 1",
             {"chat": address.chat, "message": message},
         )
         return found[0] if found else None

@@ -63,6 +63,11 @@ DELIVERY_NAMES = (
     "created",
     "finished",
 )
+# the index by chat holds what is finished; the rest is found in the indexes of the queue and of leases
+FINISHED = "state NOT IN ('queued', 'claimed', 'sending')"
+AT_CHAT = f"""(SELECT id FROM deliveries WHERE chat = :chat AND {FINISHED}
+    UNION ALL SELECT id FROM deliveries WHERE chat = :chat AND state IN ('claimed', 'sending')
+    UNION ALL SELECT id FROM deliveries WHERE chat = :chat AND state = 'queued')"""
 DELIVERY = ", ".join("d." + name for name in DELIVERY_NAMES)
 
 # a dictionary look-up costs a tenth of calling the enum
@@ -97,10 +102,10 @@ def moment_or_none(value: int | None) -> datetime | None:
     return None if value is None else moment(value)
 
 
-def subscriber(row: Row) -> Subscriber:
-    """A subscriber from the columns SUBSCRIBER."""
+def subscriber(row: Row, address: Address | None = None) -> Subscriber:
+    """A subscriber from the columns SUBSCRIBER; `address` where the object is at hand."""
     return Subscriber(
-        address=Address(row[1], row[2]),
+        address=address or Address(row[1], row[2]),
         id=row[0],
         kind=_CHATS[row[3]],
         name=row[4],
@@ -156,10 +161,16 @@ def rule(row: Row) -> Rule:
     return Rule(Want(row[0]), row[1], moment_or_none(row[2]))
 
 
+@lru_cache(maxsize=4096)
+def parcel(kind: str, number: int) -> Parcel:
+    """The parcel of that kind and number. Kept: rows of one fan-out share theirs."""
+    return Parcel(_KINDS[kind], number)
+
+
 def delivery(row: Row) -> Delivery:
     """A delivery from the columns DELIVERY."""
     return Delivery(
-        Parcel(_KINDS[row[1]], row[2]),
+        parcel(row[1], row[2]),
         Address(row[3], row[4]),
         row[5],
         _LANES[row[6]],

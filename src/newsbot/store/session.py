@@ -7,8 +7,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, text, update
-from sqlalchemy.sql.elements import TextClause
+from sqlalchemy import Connection, CursorResult, Table, insert, text, update
 
 Row = Sequence[Any]
 Values = dict[str, Any]
@@ -27,11 +26,11 @@ class Session:
 
     def rows(self, sql: str, values: Values | None = None) -> Sequence[Row]:
         """All rows of a statement."""
-        return self.connection.execute(self._statement(sql), values or {}).fetchall()
+        return self._execute(sql, values or {}).fetchall()
 
     def row(self, sql: str, values: Values | None = None) -> Row | None:
         """The first row, or None."""
-        return self.connection.execute(self._statement(sql), values or {}).fetchone()
+        return self._execute(sql, values or {}).fetchone()
 
     def value(self, sql: str, values: Values | None = None) -> Any:
         """The first column of the first row, or None."""
@@ -40,14 +39,12 @@ class Session:
 
     def run(self, sql: str, values: Values | None = None) -> int:
         """Carries out a statement; how many rows it touched."""
-        return self.connection.execute(self._statement(sql), values or {}).rowcount
+        return self._execute(sql, values or {}).rowcount
 
     def many(self, sql: str, values: Sequence[Values]) -> None:
         """Carries out a statement once for each set of values, in one go."""
-        if values and self.is_sqlite:  # its driver takes names as they are, at two thirds of the price
-            self.connection.exec_driver_sql(sql, list(values))
-        elif values:
-            self.connection.execute(self._statement(sql), values)
+        if values:
+            self._execute(sql, values)
 
     def insert(self, table: Table, values: Values) -> int:
         """Adds a row; its new id."""
@@ -67,7 +64,7 @@ class Session:
             return f"{column} IN (SELECT value FROM json_each(:{name}))"
         return f"{column} = ANY(:{name})"
 
-    @staticmethod
-    def _statement(sql: str) -> TextClause:
-        clause: TextClause = _text(sql)
-        return clause
+    def _execute(self, sql: str, values: Values | Sequence[Values]) -> CursorResult[Any]:
+        if self.is_sqlite:  # takes named parameters itself: half of what a statement costs is saved
+            return self.connection.exec_driver_sql(sql, values)
+        return self.connection.execute(_text(sql), values)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
     Column,
     Index,
     LargeBinary,
@@ -123,7 +122,7 @@ rules = Table(
     words("value"),
     moment("until"),
     UniqueConstraint("subscriber_id", "want", "value"),
-    Index("ix_rules_want", "want", "value"),
+    Index("ix_rules_want", "want", "value", "subscriber_id", "until"),
 )
 
 saved = Table(
@@ -152,15 +151,11 @@ deliveries = Table(
     number("lease"),
     moment("lease_until"),
     UniqueConstraint("kind", "parcel_id", "chat", "thread", "part"),
-    CheckConstraint(
-        "state IN ('queued','claimed','sending','sent','unknown','refused','gone','expired','cancelled',"
-        "'folded')",
-        name="state",
-    ),
-    partial("ix_deliveries_queue", "lane", "due", "id", where="state = 'queued'"),
+    # what a fan-out pays for: each further index on queued rows costs it about 1 µs a row
+    partial("ix_deliveries_queue", "lane", "due", "id", "chat", where="state = 'queued'"),
     partial("ix_deliveries_leased", "lease_until", where="state IN ('claimed', 'sending')"),
     partial("ix_deliveries_bad", "finished", where="state IN ('refused', 'unknown')"),
-    Index("ix_deliveries_chat", "chat", "message"),
+    partial("ix_deliveries_chat", "chat", "message", where="state NOT IN ('queued', 'claimed', 'sending')"),
 )
 
 holds = Table(

@@ -111,17 +111,16 @@ CREATE TABLE deliveries (
     lease BIGINT DEFAULT '0' NOT NULL,
     lease_until BIGINT,
     CONSTRAINT pk_deliveries PRIMARY KEY (id),
-    CONSTRAINT uq_deliveries_kind_parcel_id_chat_thread_part UNIQUE (kind, parcel_id, chat, thread, part),
-    CONSTRAINT ck_deliveries_state CHECK (state IN ('queued','claimed','sending','sent','unknown','refused','gone','expired','cancelled','folded'))
+    CONSTRAINT uq_deliveries_kind_parcel_id_chat_thread_part UNIQUE (kind, parcel_id, chat, thread, part)
 )
 --
 CREATE INDEX ix_deliveries_bad ON deliveries (finished) WHERE state IN ('refused', 'unknown')
 --
-CREATE INDEX ix_deliveries_chat ON deliveries (chat, message)
+CREATE INDEX ix_deliveries_chat ON deliveries (chat, message) WHERE state NOT IN ('queued', 'claimed', 'sending')
 --
 CREATE INDEX ix_deliveries_leased ON deliveries (lease_until) WHERE state IN ('claimed', 'sending')
 --
-CREATE INDEX ix_deliveries_queue ON deliveries (lane, due, id) WHERE state = 'queued'
+CREATE INDEX ix_deliveries_queue ON deliveries (lane, due, id, chat) WHERE state = 'queued'
 --
 CREATE TABLE editions (
     id BIGSERIAL NOT NULL,
@@ -233,7 +232,7 @@ CREATE TABLE rules (
     CONSTRAINT uq_rules_subscriber_id_want_value UNIQUE (subscriber_id, want, value)
 )
 --
-CREATE INDEX ix_rules_want ON rules (want, value)
+CREATE INDEX ix_rules_want ON rules (want, value, subscriber_id, until)
 --
 CREATE TABLE saved (
     subscriber_id BIGINT NOT NULL,
