@@ -25,8 +25,8 @@ from newsbot.newsroom.ports import House, Sources, Spreader, StoryFinder
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.telling import tell_staff
 
-FEEDS_AT_ONCE = 400  # the fetcher bounds connections; few here would let one slow server hold up all
-TAKEN_IN_AT_ONCE = 50  # feeds whose entries are in memory
+FEEDS_AT_ONCE = 300  # the fetcher bounds connections; few here would let one slow server hold up all
+TAKEN_IN_AT_ONCE = 30  # feeds whose entries are in memory
 AT_A_STRETCH = 20  # entries made into articles before the event loop gets its turn
 REREAD = 10  # changed entries of one poll that are read again
 
