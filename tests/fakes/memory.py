@@ -423,7 +423,7 @@ class MemorySubscribers:
                 self._drop(subscriber.id)
         MemoryOutbox(self._state).move_chat(old, new)
         if old in self._state.holds:
-            self._state.holds[new] = self._state.holds.pop(old)
+            self._state.holds.setdefault(new, self._state.holds.pop(old))
 
     def mark_away(self, chat: int, now: datetime) -> None:
         for subscriber in [s for s in self._state.subscribers.values() if s.address.chat == chat]:
