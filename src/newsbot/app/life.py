@@ -75,7 +75,6 @@ async def _live(room: Newsroom, telegram: Telegram, ready: Callable[[], None]) -
     stop = _signals()
     metrics = Metrics(telegram.dispatcher.totals)
     await _seed(room)
-    await room.ingest.remember(utc_now())
     ticks = Ticks(_jobs(room, telegram))
     async with AsyncExitStack() as stack:
         tasks = {asyncio.create_task(work, name=name) for name, work in telegram.work(room.settings).items()}
@@ -137,7 +136,13 @@ def _jobs(room: Newsroom, telegram: Telegram) -> list[Job]:
 
 
 def _feeds(room: Newsroom) -> Callable[[datetime], Awaitable[str]]:
+    remembered = False
+
     async def feeds(now: datetime) -> str:
+        nonlocal remembered
+        if not remembered:  # in the first tick and not before it: a full archive takes a minute to read
+            await room.ingest.remember(now)
+            remembered = True
         report = await room.ingest.poll(now, room.house)
         await room.ingest.complete()
         return (

@@ -67,8 +67,10 @@ class Line:
 
         Raises NotSent where no byte was written, Uncertain where the answer is lost.
         """
-        await self.open()
-        assert self._session is not None
+        if self._session is None:
+            await self.open()
+        if self._session is None or self._session.closed:
+            raise NotSent("the program is ending")
         call = _Call()
         try:
             async with asyncio.timeout(seconds + CONNECT if seconds > ANSWER else seconds):
