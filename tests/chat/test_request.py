@@ -154,10 +154,13 @@ async def test_a_connection_that_the_server_closed_while_idle_is_no_trouble() ->
             await asyncio.sleep(0.3)
 
 
-async def test_a_line_that_was_closed_opens_again(stage: Stage) -> None:
+async def test_a_closed_line_writes_nothing_and_can_be_opened_again(stage: Stage) -> None:
     line = Line()
     wire = Wire(line, stage.api_url, stage.token)
     await wire.call("getMe")
     await line.close()
+    with pytest.raises(NotSent):
+        await wire.call("getMe")
+    await line.open()
     assert (await wire.call("getMe"))["is_bot"] is True
     await line.close()
