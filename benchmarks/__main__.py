@@ -1,4 +1,4 @@
-"""All benchmarks in one command and a few minutes: `PYTHONPATH=src python benchmarks`. Each also runs alone."""
+"""All benchmarks in a few minutes: `PYTHONPATH=src python benchmarks`. Each also runs alone."""
 
 from __future__ import annotations
 
