@@ -86,15 +86,13 @@ def shorten(text: str, limit: int) -> str:
 
 
 def _take(text: str, limit: int) -> str:
-    """The longest beginning within `limit` units that cuts no grapheme."""
-    used = 0
+    """The longest beginning within `limit` units that cuts no grapheme. The text is longer than `limit`."""
     end = 0
-    for index, char in enumerate(text):
-        used += 2 if ord(char) > 0xFFFF else 1
-        if used > limit:
-            break
-        end = index + 1
-    while 0 < end < len(text) and _joins(text, end):
+    used = units(text[:1])
+    while used <= limit:
+        end += 1
+        used += units(text[end])
+    while end and _joins(text, end):
         end -= 1
     return text[:end] if end else text[:1]
 
