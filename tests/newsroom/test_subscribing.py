@@ -12,12 +12,12 @@ from newsbot.domain.article import Article
 from newsbot.domain.delivery import Delivery, DeliveryState, Parcel, ParcelKind
 from newsbot.domain.errors import BadInput, NotFound, Unreachable
 from newsbot.domain.feed import Feed, FeedState, FoundFeed
+from newsbot.domain.reason import Reason
 from newsbot.domain.schedule import Cadence
 from newsbot.domain.setting import Setting
 from newsbot.domain.subscriber import Address, SubscriberState
 from newsbot.domain.subscription import Rule, Want
 from newsbot.newsroom import ruling
-from newsbot.newsroom.explaining import Why
 from newsbot.newsroom.following import split_span
 from newsbot.newsroom.naming import web_address
 from newsbot.newsroom.places import Place
@@ -222,34 +222,34 @@ async def test_a_code_for_oneself_changes_nothing(world: Dialogue, now: datetime
 # --- why and why not ---
 
 
-async def why_not(world: Dialogue, article: Article) -> Why:
+async def why_not(world: Dialogue, article: Article) -> Reason:
     return (await world.room.explaining.why_not(HERE, article.url, world.now)).why
 
 
 async def test_every_reason_why_something_did_not_come(world: Dialogue, now: datetime) -> None:
     feed = await world.feed("The Herald", "world")
     article = await world.article("Bank", feed)
-    assert await why_not(world, article) is Why.NOT_ACTIVE
+    assert await why_not(world, article) is Reason.NOT_ACTIVE
     await world.room.subscribing.accept(HERE, now)
-    assert await why_not(world, article) is Why.NOT_PUSHED
+    assert await why_not(world, article) is Reason.NOT_PUSHED
     sister = await world.article("Bank again", feed, story=article.story_id)
     await world.delivered(sister, 9)
-    assert await why_not(world, article) is Why.SAME_STORY
+    assert await why_not(world, article) is Reason.SAME_STORY
     await world.store.write(lambda tx: tx.feeds.save(replace(feed, frozen=True)))
-    assert await why_not(world, article) is Why.FROZEN
-    for cadence, why in ((Cadence.DAILY, Why.NEXT_EDITION), (Cadence.BREAKING, Why.BREAKING_ONLY)):
+    assert await why_not(world, article) is Reason.FROZEN
+    for cadence, why in ((Cadence.DAILY, Reason.NEXT_EDITION), (Cadence.BREAKING, Reason.BREAKING_ONLY)):
         await world.room.subscribing.set(HERE, Setting.CADENCE, cadence.value, now)
         assert await why_not(world, article) is why
     await world.room.subscribing.set(HERE, Setting.CADENCE, "instant", now)
     await world.room.subscribing.stop(HERE, now)
     await world.room.subscribing.resume(HERE, now + timedelta(hours=1))
-    assert await why_not(world, article) is Why.TOO_OLD
+    assert await why_not(world, article) is Reason.TOO_OLD
     await world.room.following.keep(HERE, Rule(Want.MUTE, "bank"), None, now)
-    assert await why_not(world, article) is Why.MUTED
+    assert await why_not(world, article) is Reason.MUTED
     await world.room.wanting.drop_all(HERE, now)
     await world.room.following.keep(HERE, Rule(Want.FOLLOW, "zebra"), None, now)
     other = await world.article("Other", feed)
-    assert await why_not(world, other) is Why.NO_RULE
+    assert await why_not(world, other) is Reason.NO_RULE
     with pytest.raises(BadInput):
         await world.room.explaining.why_not(HERE, "nonsense", now)
 
@@ -257,14 +257,14 @@ async def test_every_reason_why_something_did_not_come(world: Dialogue, now: dat
 @pytest.mark.parametrize(
     ("state", "why"),
     [
-        (DeliveryState.QUEUED, Why.WAITING),
-        (DeliveryState.SENT, Why.SENT),
-        (DeliveryState.UNKNOWN, Why.FAILED),
-        (DeliveryState.CANCELLED, Why.WITHDRAWN),
-        (DeliveryState.FOLDED, Why.FOLDED),
+        (DeliveryState.QUEUED, Reason.WAITING),
+        (DeliveryState.SENT, Reason.SENT),
+        (DeliveryState.UNKNOWN, Reason.FAILED),
+        (DeliveryState.CANCELLED, Reason.WITHDRAWN),
+        (DeliveryState.FOLDED, Reason.FOLDED),
     ],
 )
-async def test_what_became_of_it(world: Dialogue, state: DeliveryState, why: Why) -> None:
+async def test_what_became_of_it(world: Dialogue, state: DeliveryState, why: Reason) -> None:
     article = await world.article()
     await world.delivered(article, 5, state)
     assert await why_not(world, article) is why
@@ -273,14 +273,14 @@ async def test_what_became_of_it(world: Dialogue, state: DeliveryState, why: Why
 @pytest.mark.parametrize(
     ("kind", "why"),
     [
-        (ParcelKind.BULLETIN, Why.BULLETIN),
-        (ParcelKind.CORRECTION, Why.BULLETIN),
-        (ParcelKind.EDITION, Why.EDITION),
-        (ParcelKind.NOTICE, Why.NOTICE),
+        (ParcelKind.BULLETIN, Reason.BULLETIN),
+        (ParcelKind.CORRECTION, Reason.BULLETIN),
+        (ParcelKind.EDITION, Reason.EDITION),
+        (ParcelKind.NOTICE, Reason.NOTICE),
     ],
 )
 async def test_why_a_message_of_another_kind_came(
-    world: Dialogue, now: datetime, kind: ParcelKind, why: Why
+    world: Dialogue, now: datetime, kind: ParcelKind, why: Reason
 ) -> None:
     row = Delivery(Parcel(kind, 1), HERE.address, due=now, created=now)
     await world.store.write(lambda tx: tx.outbox.enqueue([row]))
@@ -294,10 +294,10 @@ async def test_why_a_message_of_another_kind_came(
 async def test_why_an_article_came(world: Dialogue, now: datetime) -> None:
     explaining = world.room.explaining
     article = await world.article()
-    assert (await explaining.why(HERE, 0, article.id, now)).why is Why.ASKED
+    assert (await explaining.why(HERE, 0, article.id, now)).why is Reason.ASKED
     await world.delivered(article, 5)
-    assert (await explaining.why(HERE, 5, 0, now)).why is Why.NO_RULE
+    assert (await explaining.why(HERE, 5, 0, now)).why is Reason.NO_RULE
     await world.room.subscribing.accept(HERE, now)
-    assert (await explaining.why(HERE, 0, article.id, now)).why is Why.RULE
+    assert (await explaining.why(HERE, 0, article.id, now)).why is Reason.RULE
     await world.room.following.keep(HERE, Rule(Want.MUTE, "harbour"), None, now)
-    assert (await explaining.why(HERE, 5, 0, now)).why is Why.MUTED
+    assert (await explaining.why(HERE, 5, 0, now)).why is Reason.MUTED

@@ -151,7 +151,7 @@ async def why_not(turn: Turn) -> None:
 
 def _why_page(turn: Turn, because: Because) -> Page:
     line = line_of(because.rule) if because.rule else None
-    return why.why_page(why.Reason(because.why.value), turn.view, line, because.cadence)
+    return why.why_page(because.why, turn.view, line, because.cadence)
 
 
 TABLE = Table(

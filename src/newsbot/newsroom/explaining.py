@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from newsbot.domain.article import Article
 from newsbot.domain.delivery import Delivery, DeliveryState, ParcelKind
 from newsbot.domain.errors import BadInput, NotFound
 from newsbot.domain.links import is_web_link, link_key
+from newsbot.domain.reason import Reason
 from newsbot.domain.schedule import Cadence
 from newsbot.domain.subscriber import Address, Subscriber, SubscriberState
 from newsbot.domain.subscription import Rule, Verdict, decide
@@ -20,48 +20,23 @@ from newsbot.newsroom.ruling import MUTES, Named, facts_of, named
 SISTERS = 300  # newest articles among which others of the same story are looked for
 
 
-class Why(StrEnum):
-    """What decided. `pages.why` has the words."""
-
-    RULE = "rule"
-    BULLETIN = "bulletin"
-    EDITION = "edition"
-    NOTICE = "notice"
-    ASKED = "asked"
-    UNKNOWN_LINK = "unknown_link"
-    NOT_ACTIVE = "not_active"
-    MUTED = "muted"
-    NO_RULE = "no_rule"
-    TOO_OLD = "too_old"
-    SAME_STORY = "same_story"
-    WAITING = "waiting"
-    FAILED = "failed"
-    WITHDRAWN = "withdrawn"
-    FOLDED = "folded"
-    BREAKING_ONLY = "breaking_only"
-    NEXT_EDITION = "next_edition"
-    FROZEN = "frozen"
-    SENT = "sent"
-    NOT_PUSHED = "not_pushed"
-
-
 _FATES = {
-    DeliveryState.QUEUED: Why.WAITING,
-    DeliveryState.CLAIMED: Why.WAITING,
-    DeliveryState.SENDING: Why.WAITING,
-    DeliveryState.SENT: Why.SENT,
-    DeliveryState.UNKNOWN: Why.FAILED,
-    DeliveryState.REFUSED: Why.FAILED,
-    DeliveryState.GONE: Why.FAILED,
-    DeliveryState.EXPIRED: Why.FAILED,
-    DeliveryState.CANCELLED: Why.WITHDRAWN,
-    DeliveryState.FOLDED: Why.FOLDED,
+    DeliveryState.QUEUED: Reason.WAITING,
+    DeliveryState.CLAIMED: Reason.WAITING,
+    DeliveryState.SENDING: Reason.WAITING,
+    DeliveryState.SENT: Reason.SENT,
+    DeliveryState.UNKNOWN: Reason.FAILED,
+    DeliveryState.REFUSED: Reason.FAILED,
+    DeliveryState.GONE: Reason.FAILED,
+    DeliveryState.EXPIRED: Reason.FAILED,
+    DeliveryState.CANCELLED: Reason.WITHDRAWN,
+    DeliveryState.FOLDED: Reason.FOLDED,
 }
 _KINDS = {
-    ParcelKind.EDITION: Why.EDITION,
-    ParcelKind.BULLETIN: Why.BULLETIN,
-    ParcelKind.CORRECTION: Why.BULLETIN,
-    ParcelKind.NOTICE: Why.NOTICE,
+    ParcelKind.EDITION: Reason.EDITION,
+    ParcelKind.BULLETIN: Reason.BULLETIN,
+    ParcelKind.CORRECTION: Reason.BULLETIN,
+    ParcelKind.NOTICE: Reason.NOTICE,
 }
 
 
@@ -69,7 +44,7 @@ _KINDS = {
 class Because:
     """What decided, the rule where one did, and the reader's cadence."""
 
-    why: Why
+    why: Reason
     rule: Named | None = None
     cadence: Cadence = Cadence.INSTANT
 
@@ -103,12 +78,12 @@ class Explaining:
                 )
             number = delivery.parcel.id if delivery else article_id
             if delivery is None and not _was_sent(tx, place.address, number):
-                return Because(Why.ASKED)
+                return Because(Reason.ASKED)
             article = tx.articles.get(number)
             verdict = _verdict(tx, place.address, article, now) if article else Verdict(False)
             if verdict.rule is None:
-                return Because(Why.NO_RULE)
-            why = Why.RULE if verdict.wanted else Why.MUTED
+                return Because(Reason.NO_RULE)
+            why = Reason.RULE if verdict.wanted else Reason.MUTED
             return Because(why, named(tx, verdict.rule))
 
         return await self._store.read(read)
@@ -121,7 +96,7 @@ class Explaining:
         def read(tx: Tx) -> Because:
             key = link_key(url)
             article = tx.articles.get(tx.articles.by_keys([key]).get(key, 0))
-            return _why_not(tx, place, article, now) if article else Because(Why.UNKNOWN_LINK)
+            return _why_not(tx, place, article, now) if article else Because(Reason.UNKNOWN_LINK)
 
         return await self._store.read(read)
 
@@ -147,29 +122,29 @@ def _why_not(tx: Tx, place: Place, article: Article, now: datetime) -> Because:
         return Because(_FATES[row.state])
     known = tx.subscribers.get(place.address)
     if known is None or known.state is not SubscriberState.ACTIVE:
-        return Because(Why.NOT_ACTIVE)
+        return Because(Reason.NOT_ACTIVE)
     verdict = _verdict(tx, place.address, article, now)
     if verdict.rule is not None and verdict.rule.want in MUTES:
-        return Because(Why.MUTED, named(tx, verdict.rule))
+        return Because(Reason.MUTED, named(tx, verdict.rule))
     if verdict.rule is None:
-        return Because(Why.NO_RULE)
+        return Because(Reason.NO_RULE)
     return _held(tx, known, article, named(tx, verdict.rule))
 
 
 def _held(tx: Tx, known: Subscriber, article: Article, rule: Named) -> Because:
     """Why a wanted article has no row."""
     if known.cadence is Cadence.BREAKING:
-        return Because(Why.BREAKING_ONLY)
+        return Because(Reason.BREAKING_ONLY)
     if known.since is not None and article.fetched < known.since:
-        return Because(Why.TOO_OLD)
+        return Because(Reason.TOO_OLD)
     if known.cadence.has_editions:
-        return Because(Why.NEXT_EDITION, rule, known.cadence)
+        return Because(Reason.NEXT_EDITION, rule, known.cadence)
     feed = tx.feeds.get(article.feed_id) if article.feed_id else None
     if feed is not None and feed.frozen:
-        return Because(Why.FROZEN)
+        return Because(Reason.FROZEN)
     if article.story_id and _story_told(tx, known.address, article):
-        return Because(Why.SAME_STORY)
-    return Because(Why.NOT_PUSHED)
+        return Because(Reason.SAME_STORY)
+    return Because(Reason.NOT_PUSHED)
 
 
 def _story_told(tx: Tx, address: Address, article: Article) -> bool:

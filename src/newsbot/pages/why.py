@@ -2,40 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
+from newsbot.domain.reason import Reason
 from newsbot.domain.schedule import Cadence
 from newsbot.pages.layout import plain_page
 from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Verb, press
 from newsbot.pages.subs import RuleLine, rule_words
 from newsbot.pages.words import term, words_for
-
-
-class Reason(StrEnum):
-    """What decided about an article; the values are kept by nobody and may change."""
-
-    RULE = "rule"
-    BULLETIN = "bulletin"
-    EDITION = "edition"
-    NOTICE = "notice"
-    ASKED = "asked"
-    UNKNOWN_LINK = "unknown_link"
-    NOT_ACTIVE = "not_active"
-    MUTED = "muted"
-    NO_RULE = "no_rule"
-    TOO_OLD = "too_old"
-    SAME_STORY = "same_story"
-    WAITING = "waiting"
-    FAILED = "failed"
-    WITHDRAWN = "withdrawn"
-    FOLDED = "folded"
-    BREAKING_ONLY = "breaking_only"
-    NEXT_EDITION = "next_edition"
-    FROZEN = "frozen"
-    SENT = "sent"
-    NOT_PUSHED = "not_pushed"
-
 
 SENTENCES = {
     Reason.RULE: term("It came because of this rule: {rule}."),
