@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from newsbot.feeds.lines import is_prose
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -89,10 +91,7 @@ class Block:
     @property
     def prose(self) -> bool:
         """Running text: long enough, ended like a sentence or long, and not made of links."""
-        size = len(self.text)
-        if self.tag in _HEADS or self.links > 0.5:
-            return False
-        return size >= 140 or (size >= 60 and self.text.rstrip("\"'”’»)")[-1:] in _ENDS)
+        return self.tag not in _HEADS and self.links <= 0.5 and is_prose(self.text)
 
     @property
     def heading(self) -> bool:
@@ -101,7 +100,6 @@ class Block:
 
 
 _NO_TEASERS = _HEADS | {"p", "td", "blockquote", "pre"}
-_ENDS = frozenset(".!?…:;。！？।؟۔")
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ def clean_text(text: str, known: Known | None = None) -> Cleaned:
     nothing would be left, the text comes back merely tidied.
     """
     known = known or Known()
-    lines = text_lines.split(text)
+    lines = text_lines.split(text, wrapped=not known.marked)
     cleaner = _Cleaner(lines, Furniture(known))
     kept = cleaner.run()
     seen = cleaner.furniture

@@ -14,7 +14,7 @@ from newsbot.feeds.clean import Known, clean_text
 from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.head import Head, read_head
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
-from newsbot.feeds.lines import is_prose, plain
+from newsbot.feeds.lines import is_prose, plain, weight
 from newsbot.feeds.walls import Sight, kind_of
 
 if TYPE_CHECKING:
@@ -86,10 +86,10 @@ def _read(page: Page, engine: str, head: Head, fed: tuple[Known, str]) -> tuple[
     if voted and agree(own, voted):
         shown = [reading(voted, "voted")]
     else:
-        texts = (("own", own, 0.0), ("voted", voted, 0.4), ("engine", engine.replace("\n", "\n\n"), 0.1))
+        texts = (("own", own, 0.0), ("voted", voted, 0.8), ("engine", engine.replace("\n", "\n\n"), 0.1))
         shown = [reading(text, source, bonus) for source, text, bonus in texts if text]
     given = (("json-ld", head.said.body), ("feed", body))
-    elsewhere = [reading(text, source) for source, text in given if len(text) > _SHORT]
+    elsewhere = [reading(text, source) for source, text in given if weight(text) > _SHORT]
     descriptions = (*head.descriptions, body[:_OPENING], head.said.body[:_OPENING])
     best = choose(shown, elsewhere, Evidence(known.title, descriptions))
     return best, bylines.get(best.source, "")
@@ -106,7 +106,18 @@ def _engine(tree: HtmlElement) -> str:
         found = bare_extraction(tree, fast=True, with_metadata=False, include_comments=False)
     except Exception:  # third-party heuristics on arbitrary trees: our own walk reads the page then
         return ""
-    return str(found.text or "") if isinstance(found, Document) else ""
+    return _unmarked(str(found.text or "")) if isinstance(found, Document) else ""
+
+
+def _unmarked(text: str) -> str:
+    """The engine's text without the signs that it draws lists and tables with; a cell is a line."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if line.startswith("|"):
+            lines += [cell.strip() for cell in line.split("|") if cell.strip(" -")]
+        else:
+            lines.append(line.removeprefix("- "))
+    return "\n".join(lines)
 
 
 def fragment_text(html: str) -> str:
