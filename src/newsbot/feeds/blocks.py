@@ -54,7 +54,8 @@ _CONTENT = re.compile(
     r"content[_-]*(?:body|article|main)|articlebody|storytext|textcontent|post-?single|mw-parser"
 )
 _EMBED = re.compile(r"tweet|twitter|embed|instagram-media|post-\d|hentry|type-post|td-post-template")
-_HIDDEN = re.compile(r"rollover|tooltip|popup|sr-only|screen-reader|visually-?hidden|assistive", re.I)
+_HIDDEN = re.compile(r"mw-editsection|rollover|tooltip|popup|sr-only|screen-reader|visually-?hidden|assistive", re.I)
+_SIGNS = frozenset("¶#§🔗⚓")  # what links a heading to itself
 _OPEN_TAGS = frozenset({"body", "html", "main", "blockquote"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SUSPECT_TAGS = frozenset({"aside", "footer", "nav", "figcaption", "menu", "form", "amp-sidebar"})
@@ -158,11 +159,19 @@ def read_blocks(tree: HtmlElement) -> Page:
 
 
 def _skipped(element: HtmlElement) -> bool:
-    """No text of the page: scripts, controls, and spans that only open on a pointer."""
+    """No text of the page: scripts, controls, signs at headings, spans that only open on a pointer."""
     tag = element.tag
     if not isinstance(tag, str) or tag in _SKIP:
         return True
+    if tag == "a":
+        return is_sign(element)
     return tag == "span" and bool(_HIDDEN.search(element.get("class", "")))
+
+
+def is_sign(element: HtmlElement) -> bool:
+    """A link that is one sign alone: the anchor of a heading."""
+    text = element.text
+    return text is not None and text.strip() in _SIGNS and len(element) == 0
 
 
 class _Reader:

@@ -210,8 +210,9 @@ class _Choice:
 
     def _without_loose_ends(self, kept: list[int]) -> list[int]:
         """No heading at the end that heads nothing, no subtitle that stands apart before the text."""
-        while len(kept) > 1 and self._is_subtitle(kept[0], kept[1]):
-            kept = kept[1:]
+        texts = [i for i in kept if not self._blocks[i].heading]
+        while len(texts) > 1 and self._is_subtitle(texts[0], texts[1]):
+            kept.remove(texts.pop(0))
         while kept and self._blocks[kept[-1]].heading:
             kept.pop()
         return kept

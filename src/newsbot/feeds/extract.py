@@ -41,7 +41,7 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     page = read_blocks(tree)
     if sum(len(block.text) for block in page.blocks) > MAX_TEXT:
         raise TooLarge("There is more text on this page than in any article.")
-    title = metadata.title_of(head, entry.title)
+    title = metadata.title_of(head, page, entry.title)
     named = authors.page_authors(head, page, "")
     known = Known(
         title,
@@ -139,9 +139,10 @@ def feed_text(entry: Entry) -> str:
 
 
 def _captions(tree: HtmlElement) -> frozenset[str]:
+    """Lines that stand under pictures, as `plain` gives them; a short `alt` may as well be a heading."""
     texts = (" ".join(e.itertext())[:400] for e in list(tree.iter("figcaption"))[:60])
     alts = (e.get("alt") or "" for e in list(tree.iter("img", "amp-img"))[:200])
-    return frozenset(plain(t) for t in (*texts, *alts) if len(t) > 15)
+    return frozenset(plain(t) for t in (*(t for t in texts if len(t) > 15), *(t for t in alts if len(t) > 40)))
 
 
 def _sight(markup: str, head: Head, reading: Reading, title: str) -> Sight:

@@ -41,7 +41,8 @@ _CREDITED = re.compile(
     r"\((?:photo|image|picture|credit|foto|bild|crédit|фото)s?(?: credit)?(?: by\b| ?[:：/]).{2,80}\)$", re.I
 )
 _COMMENTS = re.compile(
-    r"(?:\d+ )?(?:reader |view |all )?(?:comments?|kommentare?|leserkommentare|commentaires?|"
+    r"\d+ (?:comment|kommentar|commentaire|comentario|comentário|commento)|"
+    r"(?:\d+ )?(?:reader |view |all )?(?:comments|kommentare|leserkommentare|commentaires|"
     r"comentários|comentarios|commenti|reacties|komentarze|комментарии|комментариев|коментарі|yorumlar|yorum|şərhlər|şərh|التعليقات|"
     r"تعليقات|نظرات|评论|コメント|टिप्पणियाँ)\W*\d*|join the (?:conversation|discussion)|"
     r"leave a (?:reply|comment)|kommentar (?:schreiben|verfassen)|laisser un commentaire|deja un comentario|"
@@ -101,6 +102,8 @@ class Furniture:
             return False
         if words == title:
             return True
+        if is_prose(line):
+            return False  # it begins as the title does, and goes on to tell
         if (
             line.endswith(("...", "…"))
             and len(words) >= 25

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,22 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
+_LESSER = (
+    ".//*[@itemprop='headline' or @itemprop='name headline' or contains(@class, 'headline') or contains(@class,"
+    " 'entry-title') or contains(@class, 'post-title') or contains(@class, 'article-title')] | .//h2 | .//h3"
+)
+
+
 @dataclass(slots=True)
 class Head:
-    """A page's declarations, read once."""
+    """A page's declarations, read once. `headings`: its h1; `lesser`: what else is marked as a headline."""
 
     tree: HtmlElement
     url: str
     metas: dict[str, list[str]] = field(default_factory=dict)
     said: Said = field(default_factory=Said)
     headings: list[str] = field(default_factory=list)
+    lesser: list[str] = field(default_factory=list)
 
     def meta(self, *names: str) -> str:
         """The first non-empty meta of these names, in their order."""
@@ -51,7 +59,7 @@ class Head:
 
 
 def read_head(tree: HtmlElement, url: str) -> Head:
-    """The page's meta elements, JSON-LD and h1 headings."""
+    """The page's meta elements, JSON-LD and headings."""
     head = Head(tree, url, said=read_jsonld(tree))
     for meta in tree.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
@@ -60,9 +68,25 @@ def read_head(tree: HtmlElement, url: str) -> Head:
             head.metas.setdefault(name.strip().lower(), []).append(value)
     for h1 in list(tree.iter("h1"))[:12]:
         text = element_text(h1)
-        if text:
+        if text and not _leads_home(h1, url):
             head.headings.append(text)
+    lesser = (element_text(element) for element in tree.xpath(_LESSER)[:40])
+    head.lesser = [text for text in lesser if text]
     return head
+
+
+def _leads_home(h1: HtmlElement, url: str) -> bool:
+    """A site's name as a heading: it is all a link to the front page."""
+    for link in h1.iter("a"):
+        address = (link.get("href") or "").split("?")[0].split("#")[0]
+        home = re.fullmatch(r"(?:https?:)?(?://[^/]+)?/?(?:index\.\w+)?", address) is not None
+        return home and address != url and element_text(link) == element_text(h1)
+    return False
+
+
+def _is_mark(element: HtmlElement) -> bool:
+    """A heading's anchor, or the edit link of a wiki."""
+    return element.text in ("¶", "#", "§") or "mw-editsection" in (element.get("class") or "")
 
 
 def one_line(text: str) -> str:
@@ -74,7 +98,7 @@ def element_text(element: HtmlElement) -> str:
     """An element's text in one line; a line break is a blank."""
     pieces: list[str] = []
     for inner in element.iter():
-        if isinstance(inner.tag, str) and inner.tag not in ("script", "style"):
+        if isinstance(inner.tag, str) and inner.tag not in ("script", "style") and not _is_mark(inner):
             pieces += [" " if inner.tag in ("br", "p", "div", "li") else "", inner.text or ""]
         if inner is not element:
             pieces.append(inner.tail or "")

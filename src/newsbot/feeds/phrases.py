@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 _SHAPES = {
     Kind.POINTER: r"(?:{})\s*(?:[:：»›>|–—]| - )\s*.{{0,240}}",
-    Kind.BY: r"(?:{})(?:\s*[:：|]\s*|\s+)",
+    Kind.BY: r"(?:{})(?:\s*[:：|]\s*|\s+|(?<=[:：・＝=]))",
     Kind.ROLES: r"(?<!\w)(?:{})(?!\w)",
 }
 
