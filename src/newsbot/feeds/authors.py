@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from newsbot.feeds.blocks import Page
 from newsbot.feeds.bylines import byline_names, names_in, without_by
@@ -42,8 +43,16 @@ _ELSE = re.compile(
     r"authori[sz]|card|widget|archive|latest",
     re.I,
 )
+_ALONE = re.compile(r"\s+[»|•·–—-]\s+|,? \d")  # what follows a lone name is a date or a section
 _ACCOUNTS_LIST = "admin administrator author user null none root webmaster editor undefined n/a"
 _ACCOUNTS = frozenset(_ACCOUNTS_LIST.split())
+_PROFILE = re.compile(
+    r"/(?:author|autor|auteur|autore|profile|people|staff|contributor|journalist|reporter|columnist|writer|"
+    r"redakteur|redacteur|forfatter|by)s?/[^/]",
+    re.I,
+)
+_SENTENCE = 100  # letters
+_OPENED = 3  # paragraphs after which no byline is looked for
 _TRIED = 6
 _NEAR = 12  # blocks below the headline
 
@@ -60,6 +69,7 @@ def _claims(head: Head, page: Page) -> Iterator[list[str]]:
         yield [value for value in head.metas.get(name, []) if not value.startswith(("http", "/", "@"))]
     yield from _marked(head)
     yield _shown(head, page)
+    yield _linked(head)
 
 
 def best_claim(groups: Iterable[list[str]], language: str, site: str) -> str:
@@ -69,7 +79,7 @@ def best_claim(groups: Iterable[list[str]], language: str, site: str) -> str:
         names = [name for text in group for name in names_in(text, language, site)]
         if names:
             return ", ".join(dict.fromkeys(names))
-        claimed = (without_by(" ".join(tidy(text).split()), language) for text in group)
+        claimed = (without_by(_ALONE.split(" ".join(tidy(text).split()))[0], language) for text in group)
         desk = desk or next((name for name in claimed if _presentable(name, site)), "")
     return desk
 
@@ -91,6 +101,30 @@ def _marked(head: Head) -> Iterator[list[str]]:
     texts = [text for element in named if 3 < len(text := element_text(element)) <= 120]
     yield texts[:1]
     yield texts[1:_TRIED]
+
+
+def _linked(head: Head) -> list[str]:
+    """The first name near the headline that links to a page of authors, or to `article:author`."""
+    declared = {urlsplit(value).path for value in head.metas.get("article:author", []) if "/" in value} - {"/", ""}
+    prose = 0
+    headed = not head.headings
+    for element in head.tree.iter("h1", "a", "p"):
+        headed = headed or element.tag == "h1"
+        if element.tag == "p":
+            prose += len(element.text or "") >= _SENTENCE
+        if prose >= _OPENED:
+            break
+        if headed and element.tag == "a" and _is_profile(element.get("href") or "", declared):
+            return [element_text(element)]
+    return []
+
+
+def _is_profile(address: str, declared: set[str]) -> bool:
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        return False
+    return path in declared or bool(_PROFILE.search(path))
 
 
 def _shown(head: Head, page: Page) -> list[str]:

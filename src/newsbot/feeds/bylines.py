@@ -15,7 +15,8 @@ _CLAUSE = re.compile(
 )
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+|\b(?:updated|published|posted|last modified)\b.*|"
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|[\d(].*",
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|"
+    r"\b(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-zä]{0,6}\.? \d.*|[\d(].*",
     re.I | re.S,
 )
 _PARTICLE_LIST = (
