@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from newsbot.feeds.jsonld import Said, read_jsonld
 from newsbot.feeds.lines import tidy
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
+_PART = re.compile(r"\s+[|–—·•»«:-]\s+")
 _LESSER = (
     ".//*[@itemprop='headline' or @itemprop='name headline' or contains(@class, 'headline') or contains(@class,"
     " 'entry-title') or contains(@class, 'post-title') or contains(@class, 'article-title')] | .//h2 | .//h3"
@@ -37,7 +39,18 @@ class Head:
     @property
     def site(self) -> str:
         """The site's name as it gives it; "" if it gives none."""
-        return self.meta("og:site_name", "application-name", "al:ios:app_name") or self.said.site
+        given = self.meta("og:site_name", "application-name", "al:ios:app_name") or self.said.site
+        return given or self._in_title()
+
+    def _in_title(self) -> str:
+        """The first or last part of the document's title, if the host is called so."""
+        parts = _PART.split(one_line(self.tree.findtext(".//title") or ""))
+        try:
+            labels = (urlsplit(self.url).hostname or "").lower().split(".")
+        except ValueError:
+            return ""
+        ends = (parts[-1], parts[0]) if len(parts) > 1 else ()
+        return next((part for part in ends if re.sub(r"\W", "", part.casefold()) in labels), "")
 
     @property
     def is_article(self) -> bool:
