@@ -55,14 +55,15 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     kind = kind_of(_sight(markup, head, reading, title), page)
     if len(reading.text) < _TINY and not is_prose(reading.text) and kind is PageKind.ARTICLE:
         raise NotAPage("There is no article on this page.")
+    image, canonical = metadata.image_of(head, entry.image), metadata.canonical_of(head)
     return Extract(
         title=title,
         byline=authors.best_claim([[entry.author], [found], [named]], language, head.site),
-        published=entry.published or dates.published(head, page, markup),
+        published=entry.published or dates.published(head, page, markup),  # last: it may cut the tree down
         language=language,
-        image=metadata.image_of(head, entry.image),
+        image=image,
         text="" if kind is PageKind.BOT_WALL else reading.text,
-        canonical=metadata.canonical_of(head),
+        canonical=canonical,
         site=metadata.site_name(head),
         kind=kind,
     )
