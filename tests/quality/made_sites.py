@@ -1,10 +1,10 @@
-"""Articles of invented sites: parts put together by chance from `made_sites.toml`, and the boxes around them."""
+"""Articles of invented sites: parts put together by chance out of `made_sites.toml`, and boxes."""
 
 from __future__ import annotations
 
 import random
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -64,7 +64,7 @@ def corpus() -> dict[str, dict[str, Any]]:
 def article(language: str, number: int) -> Article:
     """The article of this number: always the same one."""
     words = corpus()[language]
-    rng = random.Random(f"{language}{number}")  # noqa: S311
+    rng = random.Random(f"{language}{number}")
     shape = SHAPES[number % len(SHAPES)]
     authors = rng.sample(words["people"], 2 if number % 5 == 4 else 1)
     published = datetime(2016, 2, 3, 7, 12, tzinfo=UTC) + timedelta(days=rng.randrange(2200))
@@ -101,7 +101,9 @@ def _parts(made: Article) -> Iterator[Part]:
         else:
             yield part
         if made.shape in ("list", "howto") and index == 1:
-            yield Part("li" if made.shape == "list" else "ol", tuple(words["items"][: 2 + made.rng.randrange(4)]))
+            yield Part(
+                "li" if made.shape == "list" else "ol", tuple(words["items"][: 2 + made.rng.randrange(4)])
+            )
         if made.shape == "results" and index == 0:
             yield Part("row", tuple(f"{name} 4:{n}" for n, name in enumerate(words["kickers"])))
         if made.shape == "howto" and index == 2:
@@ -141,7 +143,9 @@ def body(made: Article, inserts: list[str], paragraph: str = "p", names: str = "
 
 def links(made: Article, tag: str = "li") -> str:
     """Headlines of other articles."""
-    return "".join(f'<{tag}><a href="/t/{i}">{escape(t)}</a></{tag}>' for i, t in enumerate(made.words["teasers"]))
+    return "".join(
+        f'<{tag}><a href="/t/{i}">{escape(t)}</a></{tag}>' for i, t in enumerate(made.words["teasers"])
+    )
 
 
 def comment_list(made: Article) -> str:
@@ -156,6 +160,29 @@ def byline(made: Article) -> str:
     by = made.one("by")
     names = " & ".join(made.authors) if made.language == "en" else ", ".join(made.authors)
     return f"{by}{'' if by.endswith('・') else ' '}{names}"
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """One page and its truth. `authors` are those whom the page names, `dated` whether it says when."""
+
+    name: str
+    html: str
+    article: Article
+    authors: str
+    dated: bool
+
+
+def site_pages(templates: dict[str, Callable[[Article], str]]) -> Iterator[SitePage]:
+    """Six pages for each template: two in English, two in German, one each in Japanese and Hebrew."""
+    for turn, (name, template) in enumerate(templates.items()):
+        for language, numbers in (("en", (0, 3)), ("de", (1, 5)), ("ja", (2,)), ("he", (4,))):
+            for number in numbers:
+                made = article(language, number + turn)
+                html = template(made)
+                named = [author for author in made.authors if author in html]
+                dated = str(made.published.year) in html
+                yield SitePage(f"{name}-{language}-{number}", html, made, ", ".join(named), dated)
 
 
 def furniture(made: Article) -> tuple[str, ...]:

@@ -33,9 +33,13 @@ def jsonld(made: Article, **more: Any) -> str:
 
 
 def meta(**values: str) -> str:
-    names = {name.replace("__", ":").replace("_", "-" if "__" not in name else "_"): v for name, v in values.items()}
+    names = {
+        name.replace("__", ":").replace("_", "-" if "__" not in name else "_"): v
+        for name, v in values.items()
+    }
     return "".join(
-        f'<meta {"property" if ":" in name else "name"}="{name}" content="{e(value)}">' for name, value in names.items()
+        f'<meta {"property" if ":" in name else "name"}="{name}" content="{e(value)}">'
+        for name, value in names.items()
     )
 
 
@@ -50,7 +54,9 @@ def og(made: Article, title: str = "") -> str:
 
 
 def menu(made: Article) -> str:
-    items = "".join(f'<li><a href="/{i}">{e(kicker)}</a></li>' for i, kicker in enumerate(made.words["kickers"]))
+    items = "".join(
+        f'<li><a href="/{i}">{e(kicker)}</a></li>' for i, kicker in enumerate(made.words["kickers"])
+    )
     return f'<nav class="main-navigation"><ul>{items}</ul></nav>'
 
 
@@ -63,7 +69,9 @@ def figure(made: Article, image: str = "", caption: str = "") -> str:
 
 def wp_classic(made: Article) -> str:
     """A blog in a classic WordPress theme, with share buttons, Jetpack's related posts and comments."""
-    head = f"<title>{e(made.title)} &#8211; {e(made.words['site'])}</title>" + meta(generator="WordPress 4.9.8")
+    head = f"<title>{e(made.title)} &#8211; {e(made.words['site'])}</title>" + meta(
+        generator="WordPress 4.9.8"
+    )
     caption = (
         '<div id="attachment_12" class="wp-caption alignright" style="width: 310px"><img class="wp-image-12" '
         f'src="/a.jpg" width="300"><p class="wp-caption-text">{e(made.one("captions"))}</p></div>'
@@ -84,7 +92,7 @@ def wp_classic(made: Article) -> str:
         f"{e(made.authors[0])}</a></span></span></div></header>"
         f'<div class="entry-content">{body(made, [caption])}{sharing}</div><footer class="entry-meta">Posted in <a '
         f'href="/c" rel="category tag">{e(made.one("kickers"))}</a></footer></article><nav class="navigation post-navigation">'
-        f"{links(made, 'div')}</nav><div id=\"comments\"><ol class=\"comment-list\">{comment_list(made)}</ol>"
+        f'{links(made, "div")}</nav><div id="comments"><ol class="comment-list">{comment_list(made)}</ol>'
         f'<h3 id="reply-title">{e(made.words["reply"])}</h3></div></main><div id="secondary" class="widget-area"><aside '
         f'class="widget widget_recent_entries"><h2>{e(made.words["most"])}</h2><ul>{links(made)}</ul></aside></div></div>'
         f'<footer id="colophon"><p>{e(made.words["rights"])}</p></footer></div>',
@@ -166,7 +174,9 @@ def drupal(made: Article) -> str:
 
 def joomla(made: Article) -> str:
     """An `item-page` with a list of details above and a pager below the text."""
-    head = f"<title>{e(made.title)}</title>" + meta(generator="Joomla! - Open Source Content Management", author=made.authors[0])
+    head = f"<title>{e(made.title)}</title>" + meta(
+        generator="Joomla! - Open Source Content Management", author=made.authors[0]
+    )
     return document(
         made,
         head,
@@ -192,8 +202,8 @@ def arc(made: Article) -> str:
         head,
         f'<div id="fusion-app" class="fusion-app"><div class="layout-section">{menu(made)}</div><section role="main"><h1 '
         f'class="b-headline">{e(made.title)}</h1><h2 class="b-subheadline">{e(made.one("deks"))}</h2><div class="b-byline">'
-        f"<span>{e(byline(made))}</span></div><time class=\"b-date\" datetime=\"{made.iso()}\">{made.written()}</time>"
-        f"{figure(made, 'b-lead-art', 'b-lead-art__caption')}<article class=\"b-article-body\">"
+        f'<span>{e(byline(made))}</span></div><time class="b-date" datetime="{made.iso()}">{made.written()}</time>'
+        f'{figure(made, "b-lead-art", "b-lead-art__caption")}<article class="b-article-body">'
         f"{body(made, [also, slot, figure(made, 'c-figure', 'c-media-item__caption')], 'p', 'c-paragraph')}"
         f'<div class="b-author-bio"><p class="b-author-bio__text">{e(made.one("bios").format(made.authors[0]))}</p></div>'
         f'</article><div class="b-results-list"><h3>{e(made.words["most"])}</h3>{links(made, "div")}</div></section>'
@@ -226,8 +236,14 @@ def ghost(made: Article) -> str:
 
 def medium(made: Article) -> str:
     """Names that are hashes; the headline inside the text; claps, reading time and follow buttons."""
-    head = f"<title>{e(made.title)} | by {e(made.authors[0])} | {e(made.words['site'])} | Medium</title>" + meta(
-        author=made.authors[0], og__title=made.title, og__site_name="Medium", article__published_time=made.iso()
+    head = (
+        f"<title>{e(made.title)} | by {e(made.authors[0])} | {e(made.words['site'])} | Medium</title>"
+        + meta(
+            author=made.authors[0],
+            og__title=made.title,
+            og__site_name="Medium",
+            article__published_time=made.iso(),
+        )
     )
     shot = (
         '<figure class="im in io paragraph-image"><div class="ip iq"><img src="/a.jpg" width="700"></div><figcaption '
@@ -242,7 +258,7 @@ def medium(made: Article) -> str:
         f'</div><span class="hf">5 min read</span><span>·</span><span class="hg">{made.published:%b %-d, %Y}</span></div><div '
         f'class="hh"><button>Listen</button><button>Share</button></div>{body(made, [shot], "p", "ib ic id")}'
         f'</div></div></section></div></article><div class="pw"><div><button>214 claps</button></div></div><div class="px"><h2>'
-        f'{e(made.one("read"))}</h2>{links(made, "div")}</div></div></div>',
+        f"{e(made.one('read'))}</h2>{links(made, 'div')}</div></div></div>",
     )
 
 
@@ -267,7 +283,7 @@ def blogger(made: Article) -> str:
         f'"author"><span itemprop="name">{e(made.authors[0])}</span></span></span><abbr class="published" title="'
         f'{made.iso()}">7:12 AM</abbr></div></div></div><div class="comments" id="comments"><h4>3 comments:</h4><ol>'
         f'{comment_list(made)}</ol></div></div></div></div><div class="sidebar section"><div class="widget"><h2>'
-        f'{e(made.words["most"])}</h2><ul>{links(made)}</ul></div></div></div>',
+        f"{e(made.words['most'])}</h2><ul>{links(made)}</ul></div></div></div>",
     )
 
 

@@ -54,13 +54,15 @@ def publisher(made: Article) -> str:
     kicker = made.one("kickers")
     head = (
         f"<title>{e(kicker)}: {e(made.title)} - {e(made.words['site'])}</title>{og(made, f'{kicker}: {made.title}')}"
-        + meta(date=made.iso(), last_modified="2025-02-03T04:05:06+01:00", author=f"{made.words['site']}, {made.words['site']}")
+        + meta(
+            date=made.iso(),
+            last_modified="2025-02-03T04:05:06+01:00",
+            author=f"{made.words['site']}, {made.words['site']}",
+        )
         + jsonld(made, publisher={"@type": "Organization", "name": made.words["site"]})
     )
     read = made.one("read")
-    box = (
-        f'<aside class="article__related teaser-box"><h3 class="teaser-box__title">{e(read)}</h3><ul>{links(made)}</ul></aside>'
-    )
+    box = f'<aside class="article__related teaser-box"><h3 class="teaser-box__title">{e(read)}</h3><ul>{links(made)}</ul></aside>'
     note = f'<div class="newsletter-teaser"><p>{e(made.one("newsletter"))}</p></div>'
     slot = f'<div class="ad-container" data-label="{e(made.words["ad"])}"><span>{e(made.words["ad"])}</span></div>'
     return document(
@@ -81,9 +83,14 @@ def publisher(made: Article) -> str:
 def nextjs(made: Article) -> str:
     """Hashed classes, spans for paragraphs, and the data of other pages in a script."""
     head = f"<title>{e(made.title)} • {e(made.words['site'])}</title>" + meta(
-        og__title=made.title, og__site_name=made.words["site"], article__published_time=made.iso(), article__author=f"{HOST}/people/1"
+        og__title=made.title,
+        og__site_name=made.words["site"],
+        article__published_time=made.iso(),
+        article__author=f"{HOST}/people/1",
     )
-    data = json.dumps({"props": {"others": [{"title": t, "published": "2011-01-01"} for t in made.words["teasers"]]}})
+    data = json.dumps(
+        {"props": {"others": [{"title": t, "published": "2011-01-01"} for t in made.words["teasers"]]}}
+    )
     ad = f'<div class="sc-1x2 kQz"><span>{e(made.words["ad"])}</span></div>'
     return document(
         made,
@@ -155,7 +162,7 @@ def wiki(made: Article) -> str:
         f'role="main"><h1 id="firstHeading" class="firstHeading">{e(made.title)}</h1><div id="bodyContent"><div id="siteSub">'
         f'From {e(made.words["site"])}</div><div id="jump-to-nav"></div><div id="mw-content-text"><div class="mw-parser-output">'
         f'<div id="toc" class="toc"><h2>Contents</h2><ul>{links(made)}</ul></div>{text}<div class="navbox">'
-        f'<table><tr><th>{e(made.words["most"])}</th><td>{links(made, "span")}</td></tr></table></div></div></div></div></div>'
+        f"<table><tr><th>{e(made.words['most'])}</th><td>{links(made, 'span')}</td></tr></table></div></div></div></div></div>"
         f'<div id="footer"><ul><li>{e(made.words["rights"])}</li></ul></div>',
     )
 
@@ -172,7 +179,7 @@ def forum(made: Article) -> str:
         made,
         head,
         f'<div id="wrap"><div class="headerbar">{menu(made)}</div><div id="page-body"><h1 class="topic-title">{e(made.title)}</h1>'
-        f'<div id="p1" class="post"><div class="postbody"><p class="author">by <a class="username" href="/u">kilnkeeper</a> » '
+        f'<div id="p1" class="post"><div class="postbody"><p class="author">by <a class="username" href="/u">{e(made.authors[0])}</a> » '
         f'{made.written()}</p><div class="content">{body(made, [])}</div></div></div><div id="comments">{posts}</div></div></div>'
         f'<div class="footerbar">{e(made.words["rights"])}</div>',
     )
@@ -180,9 +187,9 @@ def forum(made: Article) -> str:
 
 def legacy(made: Article) -> str:
     """Capital tags, unclosed paragraphs, a frame of scripts; the headline in bold."""
-    head = f"<TITLE>{e(made.title)}</TITLE>" + meta(DC_x="", dc_date="").replace("dc-date", "DC.date.issued").replace(
-        'content=""', f'content="{made.published:%Y-%m-%d}"'
-    )
+    head = f"<TITLE>{e(made.title)}</TITLE>" + meta(DC_x="", dc_date="").replace(
+        "dc-date", "DC.date.issued"
+    ).replace('content=""', f'content="{made.published:%Y-%m-%d}"')
     text = "".join(f"<P>{e(p.text[0], quote=False)}\n" if p.kind in "pq" else html_of(p) for p in made.parts)
     return document(
         made,
@@ -221,7 +228,20 @@ def wall(made: Article) -> str:
     )
 
 
-TEMPLATES: dict[str, Template] = {
+MORE_TEMPLATES: dict[str, Template] = {
     f.__name__: f
-    for f in (squarespace, typo3, publisher, nextjs, tables, release, manual, wiki, forum, legacy, amp_page, wall)
+    for f in (
+        squarespace,
+        typo3,
+        publisher,
+        nextjs,
+        tables,
+        release,
+        manual,
+        wiki,
+        forum,
+        legacy,
+        amp_page,
+        wall,
+    )
 }

@@ -90,10 +90,8 @@ def best_claim(groups: Iterable[list[str]], language: str, site: str) -> str:
 def _labelled(head: Head) -> Iterator[tuple[str, str]]:
     """What the cards of social networks say beside the picture: ("Written by", "Ann Lee")."""
     for number in "12":
-        for label, value in zip(
-            head.metas.get(f"twitter:label{number}", []), head.metas.get(f"twitter:data{number}", []), strict=False
-        ):
-            yield label, value
+        labels, values = (head.metas.get(f"twitter:{part}{number}", []) for part in ("label", "data"))
+        yield from zip(labels, values, strict=False)
 
 
 def _presentable(name: str, site: str) -> bool:
@@ -117,7 +115,10 @@ def _marked(head: Head) -> Iterator[list[str]]:
 
 def _linked(head: Head) -> list[str]:
     """The first names near the headline that link to pages of authors, or to `article:author`."""
-    declared = {urlsplit(value).path for value in head.metas.get("article:author", []) if "/" in value} - {"/", ""}
+    declared = {urlsplit(value).path for value in head.metas.get("article:author", []) if "/" in value} - {
+        "/",
+        "",
+    }
     prose = 0
     headed = not head.headings
     for element in head.tree.iter("h1", "a", "p"):

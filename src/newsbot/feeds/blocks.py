@@ -54,7 +54,9 @@ _CONTENT = re.compile(
     r"content[_-]*(?:body|article|main)|articlebody|storytext|textcontent|post-?single|mw-parser"
 )
 _EMBED = re.compile(r"tweet|twitter|embed|instagram-media|post-\d|hentry|type-post|td-post-template")
-_HIDDEN = re.compile(r"mw-editsection|rollover|tooltip|popup|sr-only|screen-reader|visually-?hidden|assistive", re.I)
+_HIDDEN = re.compile(
+    r"mw-editsection|rollover|tooltip|popup|sr-only|screen-reader|visually-?hidden|assistive", re.I
+)
 _SIGNS = frozenset("¶#§🔗⚓")  # what links a heading to itself
 _OPEN_TAGS = frozenset({"body", "html", "main", "blockquote"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from newsbot.feeds.blocks import Block, Page
 from newsbot.feeds.lines import ends_sentence
 
-_WORDS = re.compile("[\u2e80-\ufaff]|[^\\W\u2e80-\ufaff]+")  # where no blanks part the words, each sign is one
+_WORDS = re.compile(
+    "[\u2e80-\ufaff]|[^\\W\u2e80-\ufaff]+"
+)  # where no blanks part the words, each sign is one
 _GRAM = 4
 _MAJORITY = 0.4  # a box with this share of the prose is the article, whatever it is called
 _LINKED = 0.5

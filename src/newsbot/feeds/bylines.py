@@ -22,7 +22,8 @@ _NOISE = re.compile(
 _LOOSE = re.compile(r"\s+(?:on|at|am|le|el|il|op|den|em)$", re.I)  # stood before a date
 _TURNED = re.compile(r"([A-ZÀ-Þ][a-zß-ÿ’'-]+), ([A-ZÀ-Þ][a-zß-ÿ’'-]+)")  # as libraries write it: Lee, Ann
 _AGENCY = re.compile(
-    r"\s+(?:(?:the )?associated press|reuters|afp|bloomberg(?: news)?|cnn|staff(?: (?:writer|reporter))?s?)$", re.I
+    r"\s+(?:(?:the )?associated press|reuters|afp|bloomberg(?: news)?|cnn|staff(?: (?:writer|reporter))?s?)$",
+    re.I,
 )
 _PARTICLE_LIST = (
     "de da do das dos del della di du van von der den ten ter zu zur la le les el al bin bint ibn abu "

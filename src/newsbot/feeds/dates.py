@@ -72,7 +72,9 @@ _STATED = re.compile(
     r"dərc|نشر",
     re.I,
 )
-_ELSEWHERE = re.compile(r"comment|kommentar|relat|teaser|side-?bar|recommend|popular|latest|most-?(?:read|view)", re.I)
+_ELSEWHERE = re.compile(
+    r"comment|kommentar|relat|teaser|side-?bar|recommend|popular|latest|most-?(?:read|view)", re.I
+)
 _SENTENCE = 60  # letters
 _ABOVE = 6  # elements
 _PUBLISHED = re.compile(
@@ -149,7 +151,9 @@ def _is_elsewhere(element: HtmlElement) -> bool:
     for above in islice(element.iterancestors(), _ABOVE):
         if above.tag in ("article", "main", "body"):
             return False
-        if above.tag in ("aside", "nav") or _ELSEWHERE.search(f"{above.get('class', '')} {above.get('id', '')}"):
+        if above.tag in ("aside", "nav") or _ELSEWHERE.search(
+            f"{above.get('class', '')} {above.get('id', '')}"
+        ):
             return above.find(".//h1") is None
     return False
 
@@ -197,11 +201,15 @@ def _searched(tree: HtmlElement, url: str) -> datetime | None:
 
     for element in list(tree.iter("aside", "section", "div", "ul", "ol")):
         named = _ELSEWHERE.search(f"{element.get('class', '')} {element.get('id', '')}")
-        if (named or element.tag == "aside") and element.find(".//h1") is None and element.getparent() is not None:
+        if (
+            (named or element.tag == "aside")
+            and element.find(".//h1") is None
+            and element.getparent() is not None
+        ):
             element.drop_tree()
     try:
         found = find_date(
-            tree, original_date=True, extensive_search=True, url=url or None, max_date="2099-12-31"
+            tree, original_date=True, extensive_search=False, url=url or None, max_date="2099-12-31"
         )
     except Exception:  # third-party heuristics on arbitrary trees: no date then
         return None

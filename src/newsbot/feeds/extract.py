@@ -143,7 +143,9 @@ def _captions(tree: HtmlElement) -> frozenset[str]:
     """Lines that stand under pictures, as `plain` gives them; a short `alt` may as well be a heading."""
     texts = (" ".join(e.itertext())[:400] for e in list(tree.iter("figcaption"))[:60])
     alts = (e.get("alt") or "" for e in list(tree.iter("img", "amp-img"))[:200])
-    return frozenset(plain(t) for t in (*(t for t in texts if len(t) > 15), *(t for t in alts if len(t) > 40)))
+    return frozenset(
+        plain(t) for t in (*(t for t in texts if len(t) > 15), *(t for t in alts if len(t) > 40))
+    )
 
 
 def _sight(markup: str, head: Head, reading: Reading, title: str) -> Sight:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,10 +15,14 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
+_ENTITY = re.compile(
+    r"&(?:#\d{2,5}|#x[0-9a-f]{2,4}|amp|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|[a-z]uml|szlig);", re.I
+)
 _PART = re.compile(r"\s+[|–—·•»«:-]\s+")
 _LESSER = (
-    ".//*[@itemprop='headline' or @itemprop='name headline' or contains(@class, 'headline') or contains(@class,"
-    " 'entry-title') or contains(@class, 'post-title') or contains(@class, 'article-title')] | .//h2 | .//h3"
+    ".//*[@itemprop='headline' or @itemprop='name headline' or contains(@class, 'headline') or"
+    " contains(@class, 'entry-title') or contains(@class, 'post-title') or"
+    " contains(@class, 'article-title')] | .//h2 | .//h3"
 )
 
 
@@ -103,8 +108,8 @@ def _is_mark(element: HtmlElement) -> bool:
 
 
 def one_line(text: str) -> str:
-    """Tidy text without line breaks."""
-    return " ".join(tidy(text).split())
+    """Tidy text without line breaks; what was escaped twice is read twice."""
+    return " ".join(tidy(html.unescape(text) if _ENTITY.search(text) else text).split())
 
 
 def element_text(element: HtmlElement) -> str:

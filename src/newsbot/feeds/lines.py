@@ -14,7 +14,9 @@ _WORD = re.compile(r"\w+")
 _EMPTY = re.compile(r"\n{2,}")
 _ENDS = tuple(".!?…:;。！？।؟۔")
 _CLOSING = "\"'”’»)]›」』 "
-_WIDE = re.compile("[\u2e80-\ufaff\U00020000-\U0003ffff]")  # one such letter says as much as three of an alphabet
+_WIDE = re.compile(
+    "[\u2e80-\ufaff\U00020000-\U0003ffff]"
+)  # one such letter says as much as three of an alphabet
 
 
 @dataclass(slots=True)

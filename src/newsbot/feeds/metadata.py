@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from urllib.parse import urljoin, urlsplit
 
 from newsbot.feeds.blocks import Page
@@ -15,6 +16,7 @@ _BEFORE = re.compile(r"(?:[|｜–—·•»«›:/~]|\s-{1,2})\s*$")
 _AFTER = re.compile(r"\s*(?:[|｜–—·•»«›/~]|-{1,2}\s|::?\s|[.…]+$)")
 _QUOTES = {ord(sign): straight for straight, signs in (('"', "“”„‟«»"), ("'", "‘’‚‛´`")) for sign in signs}
 _SHORTEST = 8  # letters of a headline
+_LABEL = 40
 _LONGEST = 200
 _TOP = 60  # blocks in which a headline stands
 _PLACEHOLDER = re.compile(
@@ -28,7 +30,9 @@ def title_of(head: Head, page: Page, hint: str = "") -> str:
     if hint:
         return without_site(one_line(hint), head)
     document = one_line(head.tree.findtext(".//title") or "")
-    given = [c for c in (head.meta("og:title"), head.said.headline, head.meta("twitter:title"), document) if c]
+    given = [
+        c for c in (head.meta("og:title"), head.said.headline, head.meta("twitter:title"), document) if c
+    ]
     headings = [h for h in head.headings if not _is_site(h, head)]
     if shown := _shown(given, headings) or _shown(given, [h for h in head.lesser if not _is_site(h, head)]):
         return shown
@@ -36,12 +40,20 @@ def title_of(head: Head, page: Page, hint: str = "") -> str:
     for claim in claims:
         for heading in headings:
             if alike(claim, heading):
-                return heading
+                return claim if _is_under_kicker(claim, heading) else heading
     if len(set(headings)) == 1 and len(headings[0]) >= 15:
         return headings[0]
     lines = [line for block in page.blocks[:_TOP] for line in block.text.split("\n") if len(line) <= _LONGEST]
     shown = _shown(given, [line for line in lines if not _is_site(line, head)])
-    return shown or (claims[0] if claims else (headings[0] if headings else ""))
+    return next((text for text in (shown, *claims, *headings, *head.lesser) if text), "")
+
+
+def _is_under_kicker(claim: str, heading: str) -> bool:
+    """The heading is the claim with a label before it that only its looks set apart."""
+    label, words = heading[: -len(claim)], plain(heading)
+    below = heading.endswith(claim) and label.endswith(" ") and label.rstrip()[-1:].isalnum()
+    parted = claim.count(": ") > heading.count(": ") and plain(claim) == words
+    return parted or (below and len(label) <= _LABEL)
 
 
 def _shown(claims: list[str], texts: list[str]) -> str:
@@ -78,8 +90,9 @@ def without_site(title: str, head: Head) -> str:
     for heading in head.headings:
         if len(heading) >= 15 and title.startswith(heading) and any(m.start() == len(heading) for m in marks):
             return heading
-    for mark in marks:
-        if _is_site(title[mark.end() :], head) and mark.start() >= _SHORTEST:
+    for mark, after in zip_longest(marks, marks[1:]):
+        parts = (title[mark.end() :], title[mark.end() : after.start() if after else None])
+        if mark.start() >= _SHORTEST and any(_is_site(part, head) for part in parts):
             return without_site(title[: mark.start()], head)
     if marks and _is_site(title[: marks[0].start()], head) and len(title) - marks[0].end() >= _SHORTEST:
         return title[marks[0].end() :]
