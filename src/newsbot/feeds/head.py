@@ -28,14 +28,17 @@ _LESSER = (
 
 @dataclass(slots=True)
 class Head:
-    """A page's declarations, read once. `headings`: its h1; `lesser`: what else is marked as a headline."""
+    """A page's declarations, read once. `headings`: its h1."""
 
     tree: HtmlElement
     url: str
     metas: dict[str, list[str]] = field(default_factory=dict)
     said: Said = field(default_factory=Said)
     headings: list[str] = field(default_factory=list)
-    lesser: list[str] = field(default_factory=list)
+
+    def lesser(self) -> list[str]:
+        """What else is marked as a headline."""
+        return [text for element in self.tree.xpath(_LESSER)[:40] if (text := element_text(element))]
 
     def meta(self, *names: str) -> str:
         """The first non-empty meta of these names, in their order."""
@@ -88,8 +91,6 @@ def read_head(tree: HtmlElement, url: str) -> Head:
         text = element_text(h1)
         if text and not _leads_home(h1, url):
             head.headings.append(text)
-    lesser = (element_text(element) for element in tree.xpath(_LESSER)[:40])
-    head.lesser = [text for text in lesser if text]
     return head
 
 

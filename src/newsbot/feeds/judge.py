@@ -53,6 +53,8 @@ class Evidence:
 
 def agree(one: str, other: str) -> bool:
     """Two readings found the same article: of like length, most of the shorter one is in the longer."""
+    if one == other:
+        return bool(one)
     short, long = sorted((one, other), key=len)
     return len(short) >= _LIKE * len(long) > 0 and Votes.of(long).share(short.replace("\n", " ")) >= _AGREED
 

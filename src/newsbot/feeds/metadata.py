@@ -34,7 +34,10 @@ def title_of(head: Head, page: Page, hint: str = "") -> str:
         c for c in (head.meta("og:title"), head.said.headline, head.meta("twitter:title"), document) if c
     ]
     headings = [h for h in head.headings if not _is_site(h, head)]
-    if shown := _shown(given, headings) or _shown(given, [h for h in head.lesser if not _is_site(h, head)]):
+    if shown := _shown(given, headings):
+        return shown
+    lesser = [h for h in head.lesser() if not _is_site(h, head)]
+    if shown := _shown(given, lesser):
         return shown
     claims = [without_site(claim, head) for claim in given]
     for claim in claims:
@@ -45,7 +48,7 @@ def title_of(head: Head, page: Page, hint: str = "") -> str:
         return headings[0]
     lines = [line for block in page.blocks[:_TOP] for line in block.text.split("\n") if len(line) <= _LONGEST]
     shown = _shown(given, [line for line in lines if not _is_site(line, head)])
-    return next((text for text in (shown, *claims, *headings, *head.lesser) if text), "")
+    return next((text for text in (shown, *claims, *headings, *lesser) if text), "")
 
 
 def _is_under_kicker(claim: str, heading: str) -> bool:
