@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from newsbot.domain.delivery import (
     Outcome,
     Parcel,
     ParcelKind,
+    Stale,
     repeats_unknown,
     step,
 )
@@ -317,14 +318,24 @@ class MemoryOutbox:
             if len(found) > 1 and any(d.created and now - d.created >= FOLD_AFTER for d in found)
         }
 
-    def stale_chats(self, now: datetime, limit: int) -> Sequence[Address]:
-        return sorted(self._old(now))[:limit]
+    def shares(self) -> int:
+        return 1
 
-    def fold(self, address: Address, now: datetime) -> Sequence[int]:
-        folded = self._old(now).get(address, [])
-        for delivery in folded:
-            self._set(delivery, S.FOLDED, finished=now)
-        return [delivery.parcel.id for delivery in folded]
+    def stale(self, now: datetime, share: int = 0, of: int = 1) -> Sequence[Stale]:
+        return [
+            Stale(address, tuple(d.id for d in found))
+            for address, found in self._old(now).items()
+            if abs(address.chat) % of == share
+        ]
+
+    def fold(self, stale: Collection[Stale], now: datetime) -> Mapping[Address, Sequence[int]]:
+        articles: dict[Address, list[int]] = {}
+        for one in stale:
+            for delivery in [self._state.deliveries[number] for number in one.ids]:
+                if delivery.state is S.QUEUED:
+                    self._set(delivery, S.FOLDED, finished=now)
+                    articles.setdefault(one.address, []).append(delivery.parcel.id)
+        return articles
 
     # withdrawing
 
@@ -339,7 +350,17 @@ class MemoryOutbox:
         return self._cancel(lambda d: d.address == address and (parcels is None or d.parcel in parcels))
 
     def withdraw(self, parcel: Parcel) -> int:
+        self._state.plans.pop(parcel, None)
         return self._cancel(lambda d: d.parcel == parcel)
+
+    def take_back(self, parcel: Parcel, chunk: Chunk) -> FannedOut:
+        return FannedOut(self.withdraw(parcel), None)
+
+    def bring_back(self, parcel: Parcel, now: datetime, chunk: Chunk) -> FannedOut:
+        return FannedOut(self.resume(parcel, now), None)
+
+    def settle(self, limit: int) -> int:
+        return 0
 
     def withdraw_feed(self, feed_id: int) -> int:
         kinds = (ParcelKind.ARTICLE, ParcelKind.UPDATE)
@@ -396,8 +417,7 @@ class MemoryOutbox:
         if after is None or parcel.kind is not ParcelKind.BULLETIN:
             return int(after is not None)
         people = self._state.subscribers.values()
-        active = [s for s in people if s.id > after and s.state is SubscriberState.ACTIVE]
-        return sum(1 for s in active if s.address not in have)
+        return max(0, sum(1 for s in people if s.state is SubscriberState.ACTIVE) - len(have))
 
     def recipients(self, parcel: Parcel) -> int:
         return self.progress(parcel).sent
@@ -440,9 +460,6 @@ class MemoryOutbox:
         return min(
             (d.due for d in self._state.deliveries.values() if d.state is S.QUEUED and d.due), default=None
         )
-
-    def waiting(self, lane: Lane) -> int:
-        return sum(1 for d in self._state.deliveries.values() if d.state is S.QUEUED and d.lane <= lane)
 
     def prune(self, before: datetime, limit: int) -> int:
         old = [

@@ -62,7 +62,6 @@ class Corrections:
             correction = Correction(
                 old.id, person.id, now, old.headline, "", why, retracts=True, origin=person.update_id
             )
-            tx.outbox.advance(parcel_of(old), None)
             tx.outbox.withdraw(parcel_of(old))
             return self._apply(tx, person, old, new, correction)
 

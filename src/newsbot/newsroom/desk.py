@@ -175,7 +175,6 @@ class Desk:
             if bulletin.state is BulletinState.STOPPED:
                 return Running(bulletin, progress_of(tx, bulletin), changed=False)
             stopped = move(tx, bulletin, BulletinState.STOPPED)
-            tx.outbox.advance(parcel_of(stopped), None)
             tx.outbox.withdraw(parcel_of(stopped))
             write_down(tx, person, "stop", stopped)
             return Running(stopped, progress_of(tx, stopped))

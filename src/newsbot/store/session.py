@@ -54,9 +54,25 @@ class Session:
         """Changes the row of that id; how many there were."""
         return self.connection.execute(update(table).where(table.c.id == row_id).values(values)).rowcount
 
+    def listed(self, column: str) -> str:
+        """The numbers of a group in one text, with commas between."""
+        return f"group_concat({column})" if self.is_sqlite else f"string_agg(CAST({column} AS TEXT), ',')"
+
     def pack(self, values: Collection[Any]) -> Any:
         """Many values as one parameter for `among`."""
         return json.dumps(list(values)) if self.is_sqlite else list(values)
+
+    def table(self, name: str, columns: Sequence[str]) -> str:
+        """Rows of whole numbers, packed as `name` by `pack_rows`, as a table with these columns."""
+        if self.is_sqlite:
+            taken = [f"json_extract(value, '$[{place}]') AS {one}" for place, one in enumerate(columns)]
+            return f"(SELECT {', '.join(taken)} FROM json_each(:{name}))"
+        taken = [f"CAST(value->>{place} AS BIGINT) AS {one}" for place, one in enumerate(columns)]
+        return f"(SELECT {', '.join(taken)} FROM jsonb_array_elements(CAST(:{name} AS JSONB)))"
+
+    def pack_rows(self, rows: Sequence[Sequence[int]]) -> str:
+        """Rows of whole numbers as one parameter for `table`."""
+        return json.dumps(rows)
 
     def among(self, column: str, name: str) -> str:
         """The condition that a column holds one of the packed values `name`."""
