@@ -92,6 +92,50 @@ def test_people_come_and_leave_as_they_came(shell: Shell, tmp_path: Path) -> Non
     assert shell("stats", "--json").json["deliveries"] == {}
 
 
+KEPT: list[dict[str, Any]] = [
+    {
+        "chat": 201,
+        "name": "Ann",
+        "state": "paused",
+        "cadence": "weekly",
+        "at": "06:15",
+        "weekday": 4,
+        "length": "longer",
+        "silent": True,
+        "cap": 7,
+        "follow": ["flood"],
+        "mute": ["football"],
+        "mute_feeds": ["https://feeds.example/x.xml"],
+        "until": {"football": "2036-01-01T00:00:00Z"},
+        "pictures": False,
+        "all": False,
+    },
+    {
+        "chat": -1005,
+        "kind": "channel",
+        "state": "away",
+        "cadence": "instant",
+        "at": "08:00",
+        "topics": ["world"],
+        "all": True,
+    },
+]
+
+
+def test_nothing_of_a_person_is_lost_on_the_way(shell: Shell, tmp_path: Path) -> None:
+    assert shell("subscribers", "import", lines(tmp_path / "p", KEPT)).code == 0
+    assert shell("subscribers", "export", "-").lines == KEPT
+
+
+def test_who_said_stop_is_not_brought_back_by_a_list_that_does_not_know(shell: Shell, tmp_path: Path) -> None:
+    shell("subscribers", "import", lines(tmp_path / "p", KEPT))
+    shell("subscribers", "import", lines(tmp_path / "q", [{"chat": 201}, {"chat": -1005}]))
+    figures = shell("stats", "--json").json
+    assert (figures["active"], figures["paused"], figures["away"]) == (0, 1, 1)
+    shell("subscribers", "import", lines(tmp_path / "r", [{"chat": 201, "state": "active"}]))
+    assert shell("stats", "--json").json["active"] == 1
+
+
 BAD_PEOPLE: list[dict[str, Any]] = [
     {},
     {"chat": 0},
@@ -103,6 +147,14 @@ BAD_PEOPLE: list[dict[str, Any]] = [
     {"chat": 5, "at": "25:99"},
     {"chat": 5, "quiet": "x"},
     {"chat": 5, "topics": "a"},
+    {"chat": 2**63},
+    {"chat": 5, "until": [1]},
+    {"chat": 5, "until": {"x": "soon"}},
+    {"chat": 5, "weekday": 7},
+    {"chat": 5, "cap": -1},
+    {"chat": 5, "silent": "yes"},
+    {"chat": 5, "length": "endless"},
+    {"chat": 5, "state": "asleep"},
 ]
 
 

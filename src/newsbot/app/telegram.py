@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from newsbot.app.metrics import age_of
 from newsbot.app.outlines import OpmlFiles
 from newsbot.app.rendering import render
 from newsbot.app.wiring import Newsroom, utc_now
@@ -27,6 +28,7 @@ from newsbot.chat.progress import ProgressBoard
 from newsbot.chat.request import LineRequest
 from newsbot.chat.wire import Wire
 from newsbot.config import Settings
+from newsbot.domain.errors import NewsbotError
 from newsbot.domain.staff import Role
 from newsbot.newsroom.dispatch import Dispatcher
 from newsbot.newsroom.pacing import Pacing
@@ -34,6 +36,9 @@ from newsbot.newsroom.ports import Person
 from newsbot.newsroom.showing import Showing
 from newsbot.newsroom.telling import staff_addresses
 from newsbot.pages.chart import chart
+
+QUIET = 70.0  # seconds without a call to Telegram (a long poll takes 50) after which it is asked
+ASK_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +54,8 @@ class Telegram:
     inbox: Inbox
     dispatcher: Dispatcher
     showing: Showing
+    line: Line
+    pacing: Pacing
     name: str = ""
     is_alive: bool = False
 
@@ -113,6 +120,18 @@ class Telegram:
         """An update from the webhook."""
         await self.inbox.accept(payload)
 
+    async def answers(self) -> bool:
+        """Whether Telegram answers this process: by its last call, or asked now where that is long ago."""
+        calls = self.line.calls
+        quiet = age_of(calls, tuple(calls.well))
+        if not self.is_alive or (quiet is not None and quiet < QUIET and not calls.is_silent):
+            return self.is_alive
+        try:
+            await self.wire.call("getMe", None, ASK_SECONDS)
+        except NewsbotError:
+            return False
+        return True
+
     async def drain(self, seconds: float) -> None:
         """Begins nothing more and finishes what is under way."""
         self.is_alive = False
@@ -143,6 +162,8 @@ async def open_telegram(room: Newsroom) -> AsyncIterator[Telegram]:
                 inbox=Inbox(room.store, chat.process, utc_now),
                 dispatcher=dispatcher,
                 showing=Showing(room.store, board, utc_now),
+                line=line,
+                pacing=pacing,
             )
         finally:
             await chat.stop()

@@ -31,6 +31,7 @@ from newsbot.newsroom.statistics import Statistics
 from newsbot.newsroom.subscribing import Subscribing
 from newsbot.newsroom.wanting import Wanting
 from newsbot.store import SqlStore, open_store
+from newsbot.store.lock import RunnerLock
 from newsbot.stories.finder import StoryFinder
 from newsbot.summaries.summarize import Ask, levels
 
@@ -87,6 +88,7 @@ class Newsroom:
     belongings: Belongings
     staffing: Staffing
     statistics: Statistics
+    locks: dict[str, RunnerLock]
 
 
 def house_of(settings: Settings) -> House:
@@ -117,14 +119,14 @@ async def open_newsroom(settings: Settings, *, alone: bool = False) -> AsyncIter
     """
     store = open_store(settings.database_url.get_secret_value(), now=utc_now)
     sources = open_sources(settings)
-    locks = []
+    locks: dict[str, RunnerLock] = {}
     try:
-        if alone:
-            locks = [await store.lock_runner(part) for part in _parts(settings)]
+        for part in _parts(settings) if alone else ():
+            locks[part] = await store.lock_runner(part)
         await store.migrate(backup_dir=settings.backup_dir)
-        yield build_newsroom(settings, store, sources)
+        yield build_newsroom(settings, store, sources, locks)
     finally:
-        for lock in locks:
+        for lock in locks.values():
             lock.release()
         await sources.close()
         store.close()
@@ -137,7 +139,9 @@ def _parts(settings: Settings) -> tuple[str, ...]:
     return tuple(sorted(ROLES if "all" in settings.roles else settings.roles))
 
 
-def build_newsroom(settings: Settings, store: SqlStore, sources: Sources) -> Newsroom:
+def build_newsroom(
+    settings: Settings, store: SqlStore, sources: Sources, locks: dict[str, RunnerLock]
+) -> Newsroom:
     """Puts the use cases together."""
     house = house_of(settings)
     bell = Bell()
@@ -164,4 +168,5 @@ def build_newsroom(settings: Settings, store: SqlStore, sources: Sources) -> New
         belongings=Belongings(store, house),
         staffing=Staffing(store, house),
         statistics=Statistics(store, bell, house),
+        locks=locks,
     )

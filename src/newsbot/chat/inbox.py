@@ -157,6 +157,7 @@ def _lane(payload: bytes) -> int:
         if kind == "update_id" or not isinstance(value, dict):
             continue
         message = value.get("message") if kind == "callback_query" else value
-        chat = (message or {}).get("chat") or value.get("from") or {}
-        return int(chat.get("id", 0))
+        owners = (message.get("chat") if isinstance(message, dict) else None, value.get("from"))
+        number = next((owner.get("id") for owner in owners if isinstance(owner, dict)), 0)
+        return number if isinstance(number, int) else 0
     return 0

@@ -16,6 +16,8 @@ class NoticeCode(StrEnum):
     STORAGE_BACK = "storage_back"
     BULLETIN_LAPSED = "bulletin_lapsed"
     BULLETIN_OUT = "bulletin_out"
+    BACKUP_FAILED = "backup_failed"
+    DISK_LOW = "disk_low"
     DELIVERIES_DEAD = "deliveries_dead"
 
 
