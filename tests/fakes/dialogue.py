@@ -171,6 +171,7 @@ class Freely:
 
     def __init__(self) -> None:
         self.rested: list[tuple[int, float]] = []
+        self.rests: dict[int, float] = {}
 
     async def turn(self, chat: int, lane: Lane, weight: int = 1) -> None:
         return None
@@ -180,6 +181,10 @@ class Freely:
 
     def rest(self, chat: int, seconds: float) -> None:
         self.rested.append((chat, seconds))
+        self.rests[chat] = seconds
+
+    def rest_of(self, chat: int) -> float:
+        return self.rests.get(chat, 0.0)
 
     def resting(self) -> Sequence[int]:
         return []

@@ -267,7 +267,7 @@ class MemoryOutbox:
             if outcome.state in (S.SENT, S.UNKNOWN) and delivery.part + 1 < outcome.parts:
                 self.enqueue([_next_part(delivery, outcome.at)])
 
-    def recover(self, now: datetime, *, all_leases: bool) -> tuple[int, int]:
+    def recover(self, now: datetime, *, all_leases: bool, in_hand: Collection[int] = ()) -> tuple[int, int]:
         requeued = unknown = 0
         for delivery in list(self._state.deliveries.values()):
             lease = self._state.leases.get(delivery.id)
@@ -275,7 +275,7 @@ class MemoryOutbox:
                 self._set(delivery, S.QUEUED, repeats=delivery.repeats + 1, due=now, finished=None)
                 requeued += 1
                 continue
-            if delivery.state not in (S.CLAIMED, S.SENDING):
+            if delivery.state not in (S.CLAIMED, S.SENDING) or delivery.id in in_hand:
                 continue
             if not all_leases and lease is not None and lease[1] > now:
                 continue

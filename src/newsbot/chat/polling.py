@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from newsbot.chat.wire import Wire
-from newsbot.domain.errors import AnotherRunner
+from newsbot.domain.errors import AnotherRunner, Uncertain
 
 SETTLED = 60.0  # seconds of polling after which, unproven, it is the other one that has to go
 STUBBORN = 10  # conflicts in a row after which even a settled poller gives up
+TRIES_ALONE = 3  # questions, a second apart, before somebody else is believed to be at work
+BREATH = 0.3  # seconds between two polls of a server that answers at once with nothing
 _ANOTHER = "Another process already runs with this token: stop it first, or give this one its own token."
 
 
@@ -37,8 +39,17 @@ class Polling:
 
         Raises AnotherRunner where somebody else polls with this token; Revoked; the DeliveryError family.
         """
-        for _ in range(3):
-            if not await self._ask(0, seconds, 1):
+        conflicts = 0
+        for _ in range(TRIES_ALONE):
+            try:
+                received = await self._ask(0, seconds, 1)
+            except AnotherRunner:
+                conflicts += 1
+                if conflicts == TRIES_ALONE:
+                    raise
+                await asyncio.sleep(1)  # it may be the poll of one that has just been killed
+                continue
+            if not received:
                 self._was_alone = True  # whoever comes now comes second
                 return
             await asyncio.sleep(0.2)  # updates wait, so nobody's poll was open: look again
@@ -47,6 +58,7 @@ class Polling:
         """The updates from `offset` on, waiting up to `seconds` for the first."""
         if self._since is None:
             self._since = self._clock()
+        began = self._clock()
         try:
             updates = await self._ask(offset, seconds, limit)
         except AnotherRunner:
@@ -56,6 +68,8 @@ class Polling:
                 raise
             return []
         self._conflicts = 0
+        if not updates and self._clock() - began < BREATH:
+            await asyncio.sleep(BREATH)
         return updates
 
     async def _ask(self, offset: int, seconds: int, limit: int) -> list[dict[str, Any]]:
@@ -71,4 +85,13 @@ class Polling:
                 raise AnotherRunner(_ANOTHER) from None
             await self._wire.call("deleteWebhook", {"drop_pending_updates": False})
             return []
-        return list(updates)
+        return _readable(updates)
+
+
+def _readable(received: Any) -> list[dict[str, Any]]:
+    """The updates that have a number. Raises Uncertain where there is none among what came."""
+    listed = received if isinstance(received, list) else [received]
+    updates = [one for one in listed if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
+    if listed and not updates:
+        raise Uncertain("what Telegram answered is no list of updates")
+    return updates

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from newsbot.domain.delivery import Claim, DeliveryState, Lane, repeats_unknown
-from newsbot.domain.errors import BadMarkup, NewsbotError, Revoked, StorageDown
+from newsbot.domain.errors import BadMarkup, NewsbotError, Revoked, StorageDown, Uncertain
 from newsbot.newsroom import fates
 from newsbot.newsroom.fates import Fate
 from newsbot.newsroom.gate import Gate
@@ -238,10 +238,7 @@ class Dispatcher:
         if self._gate.is_closed():
             return fates.given_back(ready.claim, self._now())
         fate = await self._deliver(ready)
-        if fate.silence:
-            self._gate.trouble()
-        else:
-            self._gate.fine()
+        (self._gate.trouble if fate.silence else self._gate.fine)()
         if fate.rest:
             self._pacer.rest(ready.claim.delivery.address.chat, fate.rest)
         return fate
@@ -265,6 +262,9 @@ class Dispatcher:
         except NewsbotError as error:
             log.info("not delivered", extra={"delivery": delivery.id, "why": str(error)})
             return self._failed(replace(ready, claim=replace(claim, delivery=delivery)), error)
+        except Exception:  # a mistake of ours: its row has a fate all the same
+            log.exception("a call ended in an error", extra={"delivery": delivery.id})
+            return self._failed(ready, Uncertain("an error of the program"))
         return fates.sent(claim, sent, self._now(), plain=delivery.plain)
 
     def _failed(self, ready: Ready, error: NewsbotError) -> Fate:
@@ -286,7 +286,8 @@ class Dispatcher:
         clock = asyncio.get_running_loop().time()
         if clock - self._tended >= TEND:
             self._tended = clock
-            await self._store.write(lambda tx: tx.outbox.recover(self._now(), all_leases=False))
+            held = tuple(self._hands)  # their leases look old where the clock was set forward
+            await self._store.write(lambda tx: tx.outbox.recover(self._now(), all_leases=False, in_hand=held))
 
     async def _until_stored(self, work: Callable[[Tx], T]) -> T:
         while True:

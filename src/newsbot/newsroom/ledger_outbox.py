@@ -58,9 +58,10 @@ class Outbox(Protocol):
     def record(self, outcomes: Sequence[Outcome]) -> None:
         """Writes outcomes back; where a part is through and more follow, the next one is enqueued."""
 
-    def recover(self, now: datetime, *, all_leases: bool) -> tuple[int, int]:
+    def recover(self, now: datetime, *, all_leases: bool, in_hand: Collection[int] = ()) -> tuple[int, int]:
         """Takes back expired leases (all of them at start): what was not begun waits again, what was
-        begun is unknown, and is repeated where `repeats_unknown` says so. Returns (waiting, unknown)."""
+        begun is unknown, and is repeated where `repeats_unknown` says so. Returns (waiting, unknown).
+        Deliveries `in_hand` are left alone."""
 
     def hold_chat(self, chat: int, until: datetime) -> None:
         """Nothing of that chat is claimed before `until`; a longer hold that is there stays."""

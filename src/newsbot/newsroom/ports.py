@@ -123,6 +123,10 @@ class Pacer(Protocol):
         """Telegram asked this chat to wait; several within seconds slow the whole token down."""
         ...
 
+    def rest_of(self, chat: int) -> float:
+        """Seconds that this chat has to rest for still."""
+        ...
+
     def resting(self) -> Sequence[int]:
         """Chats that may not be sent to within the next moment."""
         ...

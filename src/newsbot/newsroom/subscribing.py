@@ -90,6 +90,10 @@ class Subscribing:
         """The bot was blocked or removed: settings are kept, nothing is sent."""
         await self._store.write(lambda tx: tx.subscribers.mark_away(chat, now))
 
+    async def rests(self, chat: int, until: datetime) -> None:
+        """Telegram wants a chat left alone until then; a restart does not forget it."""
+        await self._store.write(lambda tx: tx.outbox.hold_chat(chat, until))
+
     async def back(self, place: Place, now: datetime) -> bool:
         """The bot may write again: a subscription that only rested goes on, without the backlog."""
 
