@@ -136,13 +136,7 @@ def _jobs(room: Newsroom, telegram: Telegram) -> list[Job]:
 
 
 def _feeds(room: Newsroom) -> Callable[[datetime], Awaitable[str]]:
-    remembered = False
-
     async def feeds(now: datetime) -> str:
-        nonlocal remembered
-        if not remembered:  # in the first tick and not before it: a full archive takes a minute to read
-            await room.ingest.remember(now)
-            remembered = True
         report = await room.ingest.poll(now, room.house)
         await room.ingest.complete()
         return (

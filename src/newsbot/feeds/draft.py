@@ -26,6 +26,7 @@ _LAST_YEAR = 2098
 _EMAIL = re.compile(r"[^\s@<>()\"]+@[^\s@<>()\"]+")
 _MAIL_AND_NAME = re.compile(r"(?:mailto:)?<?([^\s@<>()]+@[^\s@<>()]+)>?\s*\((.*)\)")
 _NAME_AND_MAIL = re.compile(r"(.*?)\s*[<(\[]\s*(?:mailto:)?[^\s@<>()]+@[^\s@<>()]+\s*[>)\]]")
+_PLAIN_NAME = re.compile(r"[A-Za-z]+(?:[ .-] ?[A-Za-z]+){0,5}")
 _IMG = re.compile(r"<img\b[^>]{0,2000}>", re.IGNORECASE)
 _SRC = re.compile(r"""\b(?:data-)?src\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'>]+))""", re.IGNORECASE)
 _TINY = re.compile(r"""\b(?:width|height)\s*=\s*["']?[0-3](?:px)?["'\s/>]""", re.IGNORECASE)
@@ -130,7 +131,7 @@ def newest(entries: tuple[Entry, ...], cap: int = MAX_ENTRIES) -> tuple[Entry, .
 
 
 def _title(titles: list[tuple[int, str, Markup]]) -> str:
-    for _, text, markup in sorted(titles, key=_rank):
+    for _, text, markup in sorted(titles, key=_rank) if len(titles) > 1 else titles:
         title = plain(text, markup)
         if title:
             return title
@@ -198,6 +199,8 @@ def _is_inside(host: str) -> bool:
 
 
 def _byline(ranked: Ranked) -> str:
+    if len(ranked) == 1 and ranked[0][1].isascii() and _PLAIN_NAME.fullmatch(ranked[0][1]):
+        return ranked[0][1]
     names: list[str] = []
     mails: list[str] = []
     for _, given in sorted(ranked, key=_rank):
@@ -220,7 +223,7 @@ def _named(text: str) -> str:
 
 
 def _date(dates: Ranked, now: datetime | None) -> datetime | None:
-    for _, text in sorted(dates, key=_rank):
+    for _, text in sorted(dates, key=_rank) if len(dates) > 1 else dates:
         moment = read_date(text)
         if moment is not None:
             late = moment > now + FUTURE if now else moment.year > _LAST_YEAR
