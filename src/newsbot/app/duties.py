@@ -40,13 +40,7 @@ def duties(room: Newsroom, telegram: Telegram, care: Care, metrics: Metrics) -> 
 
 
 def _feeds(room: Newsroom, metrics: Metrics) -> Duty:
-    remembered = False
-
     async def feeds(now: datetime) -> str:
-        nonlocal remembered
-        if not remembered:  # in the first tick and not before it: a full archive takes a minute to read
-            await room.ingest.remember(now)
-            remembered = True
         report = await room.ingest.poll(now, room.house)
         metrics.found.inc(report.new)
         metrics.polls.labels("failed").inc(report.failed)

@@ -195,7 +195,6 @@ async def _poll(room: Newsroom, every: bool) -> IngestReport:
     from newsbot.app.wiring import utc_now
 
     now = utc_now()
-    await room.ingest.remember(now)
     report = await room.ingest.poll(now, room.house, every=every)
     if report.new <= COMPLETE_MOST:
         await _complete(room, report.new)

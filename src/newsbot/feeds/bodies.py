@@ -97,9 +97,9 @@ def _end(line: list[str], kept: list[str]) -> None:
     line.clear()
     if "&" in text:
         text = html.unescape(text)
-    text = " ".join(text.split())
-    if not text.isprintable():
-        text = _HIDDEN.sub("", text)
+    text = text.strip()
+    if "  " in text or not text.isprintable():
+        text = _HIDDEN.sub("", " ".join(text.split())).strip()
     if text:
         kept.append(text)
 

@@ -92,7 +92,9 @@ def _rfc_822(text: str) -> datetime | None:
     moment = datetime(
         int(year), _MONTHS.get(name.lower(), 0), int(day), int(hour), int(minute), int(second), tzinfo=UTC
     )
-    return moment - timedelta(minutes=_offset(zone)) if zone[0] in "+-" else moment
+    return (
+        moment - timedelta(minutes=_offset(zone)) if zone.strip("+-0") not in ("", "GMT", "UTC") else moment
+    )
 
 
 def _iso(text: str) -> datetime | None:

@@ -178,9 +178,12 @@ def _read_into(session: Session, path: Path, *, repeat: bool) -> int:
         for sql in _SETTLE:
             session.run(sql, {"nothing": b""} if ":nothing" in sql else None)
     tallies.recount(session)
+    from newsbot.store.backlog import Backlog
     from newsbot.store.index import index_of
 
-    index_of(session).rebuild()
+    index = index_of(session)
+    index.rebuild()
+    Backlog(session, index).clear()
     return count
 
 
