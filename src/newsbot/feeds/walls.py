@@ -145,7 +145,9 @@ def _is_list(sight: Sight, page: Page, prose: int) -> bool:
 
 def _is_live(sight: Sight, page: Page) -> bool:
     """Named a live blog by title or address, with a column of times."""
-    boxed = any("live" in names and _LIVE_BOX.search(names) for names in {box.names.lower() for box in page.boxes})
+    boxed = any(
+        "live" in names and _LIVE_BOX.search(names) for names in {box.names.lower() for box in page.boxes}
+    )
     named = bool(_LIVE_TITLE.search(sight.title)) + bool(_LIVE_URL.search(sight.url)) + boxed
     if not named:
         return False
