@@ -122,7 +122,11 @@ async def open_newsroom(settings: Settings, *, alone: bool = False) -> AsyncIter
         if alone:
             locks = [await store.lock_runner(part) for part in _parts(settings)]
         await store.migrate(backup_dir=settings.backup_dir)
-        yield build_newsroom(settings, store, sources)
+        room = build_newsroom(settings, store, sources)
+        try:
+            yield room
+        finally:
+            await room.spreading.close()
     finally:
         for lock in locks:
             lock.release()
