@@ -30,16 +30,17 @@ class Corpus:
         self.words = [self._word() for _ in range(60_000)]
         self._weights = [1 / (rank + 3) ** 1.05 for rank in range(len(self.words))]
         self._pool: list[str] = []
+        self._taken = 0
 
     def _word(self) -> str:
         syllables = [a + b for a in "bcdfghjklmnprstvz" for b in "aeiou"]
         return "".join(self._random.choice(syllables) for _ in range(self._random.randint(2, 5)))
 
     def take(self, count: int) -> list[str]:
-        if len(self._pool) < count:
-            self._pool = self._random.choices(self.words, self._weights, k=500_000)
-        taken, self._pool = self._pool[:count], self._pool[count:]
-        return taken
+        if self._taken + count > len(self._pool):
+            self._pool, self._taken = self._random.choices(self.words, self._weights, k=500_000), 0
+        self._taken += count
+        return self._pool[self._taken - count : self._taken]
 
     def article(self, number: int) -> Article:
         """Article `number` of `last`; the last one is of NOW."""

@@ -124,7 +124,11 @@ async def open_newsroom(settings: Settings, *, alone: bool = False) -> AsyncIter
         for part in _parts(settings) if alone else ():
             locks[part] = await store.lock_runner(part)
         await store.migrate(backup_dir=settings.backup_dir)
-        yield build_newsroom(settings, store, sources, locks)
+        room = build_newsroom(settings, store, sources, locks)
+        try:
+            yield room
+        finally:
+            await room.spreading.close()
     finally:
         for lock in locks.values():
             lock.release()

@@ -83,7 +83,7 @@ class Corrections:
 
     async def _run(self, write: Callable[[Tx], Corrected], now: datetime) -> Corrected:
         corrected = await self._store.write(write)
-        await self._spreader.run(now)
+        await self._spreader.begin(now)
         return corrected
 
 

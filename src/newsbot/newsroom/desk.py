@@ -179,7 +179,9 @@ class Desk:
             write_down(tx, person, "stop", stopped)
             return Running(stopped, progress_of(tx, stopped))
 
-        return await self._acting(person, now, write)
+        running = await self._acting(person, now, write)
+        await self._spreader.begin(now)  # what could not be withdrawn in one transaction
+        return running
 
     async def resume(self, person: Person, number: int, now: datetime) -> Running:
         """Goes on with a stopped sending: nobody who has it gets it again."""
@@ -216,7 +218,7 @@ class Desk:
         due = await self._store.read(lambda tx: _anything_due(tx, now))
         lifted = await self._store.write(write) if due else []
         if any(bulletin.state is BulletinState.SENDING for bulletin in lifted):
-            await self._spreader.run(now)
+            await self._spreader.begin(now)
         return lifted
 
     async def _looking(self, person: Person, now: datetime, work: Callable[[Tx], T]) -> T:
@@ -235,7 +237,7 @@ class Desk:
 
     async def _and_spread(self, running: Running, now: datetime) -> Running:
         if running.changed and running.bulletin.state is BulletinState.SENDING:
-            await self._spreader.run(now)
+            await self._spreader.begin(now)
             progress = await self._store.read(lambda tx: progress_of(tx, running.bulletin))
             return replace(running, progress=progress)
         return running

@@ -152,7 +152,11 @@ class Spreader(Protocol):
     """Carries out planned fan-outs."""
 
     async def run(self, now: datetime) -> int:
-        """Returns how many deliveries were enqueued."""
+        """Carries out all of them. Returns how many deliveries were enqueued."""
+        ...
+
+    async def begin(self, now: datetime) -> None:
+        """Carries out the first, most urgent part; the rest follows by itself."""
         ...
 
 

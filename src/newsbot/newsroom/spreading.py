@@ -45,6 +45,12 @@ class Spreading:
         if more and (self._rest is None or self._rest.done()):
             self._rest = asyncio.create_task(self._follow(now), name="spreading")
 
+    async def close(self) -> None:
+        """Ends what follows by itself; the plans stay, and go on at the next start."""
+        if self._rest is not None:
+            self._rest.cancel()
+            await asyncio.gather(self._rest, return_exceptions=True)
+
     async def _follow(self, now: datetime) -> None:
         try:
             await self.run(now)
