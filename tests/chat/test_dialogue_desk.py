@@ -466,6 +466,15 @@ async def test_a_press_after_a_restart_works(talk: DeskTalk) -> None:
     assert again.store.state.bulletins[1].state is BulletinState.SENDING
 
 
+async def test_the_audit_has_the_moment_of_the_press_and_not_that_of_the_draft(talk: DeskTalk) -> None:
+    drafted = talk.now
+    await talk.say("/breaking Fire", EVE)
+    talk.now += timedelta(minutes=50)
+    await talk.press("Send LIVE", EVE)
+    times = {entry.act: entry.at for entry in talk.store.state.audit}
+    assert times == {"draft": drafted, "send": drafted + timedelta(minutes=50)}
+
+
 async def test_a_removed_editors_buttons_are_dead_at_once(talk: DeskTalk) -> None:
     await talk.store.write(lambda tx: tx.staff.save(Member(50, Role.EDITOR)))
     new = {"id": 50, "is_bot": False, "first_name": "Nia", "language_code": "en"}

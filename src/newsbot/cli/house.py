@@ -66,8 +66,8 @@ async def _breaking(room: Newsroom, text: str, yes: bool) -> Running:
     from newsbot.domain.subscriber import Address
     from newsbot.newsroom.ports import Person
 
-    shell = Person(0, Address(0), name="shell", local=True)
     now = utc_now()
+    shell = Person(0, Address(0), name="shell", at=now, local=True)
     try:
         preview = await room.desk.draft(shell, text, now)
         if yes or _agreed(preview):
