@@ -428,6 +428,30 @@ async def test_edited_messages_and_channel_posts_do_nothing(talk: DeskTalk) -> N
     assert talk.store.state.bulletins == {}
 
 
+CAPTION = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]}
+OTHER_DOORS = ("business_message", "edited_business_message", "guest_message", "edited_channel_post")
+
+
+@pytest.mark.parametrize("verb", ["breaking Hoax", "correct 1 Hoax", "approve 1", "later 1 in 2h"])
+@pytest.mark.parametrize("door", [*OTHER_DOORS, "caption", "start", "fullwidth"])
+async def test_no_other_door_leads_to_the_desk(talk: DeskTalk, verb: str, door: str) -> None:
+    await talk.say("/breaking Fire", EVE)
+    before, acts = talk.bulletin(), talk.acts()
+    message = talk.message(f"/{verb}", EVE)
+    if door == "caption":
+        words, marks = message.pop("text"), message.pop("entities")
+        message |= CAPTION | {"caption": words, "caption_entities": marks}
+    elif door == "start":
+        message = talk.message(f"/start {verb}", EVE)
+    elif door == "fullwidth":
+        message = talk.message(f"\uff0f{verb}", EVE)
+    connected = {"business_connection_id": "b"} if "business" in door else {}
+    await talk.give({door if door in OTHER_DOORS else "message": message | connected})
+    assert talk.bulletin() == before
+    assert talk.acts() == acts
+    assert len(talk.store.state.bulletins) == 1
+
+
 async def test_an_old_command_does_nothing_and_is_written_down(talk: DeskTalk) -> None:
     old = int((talk.now - timedelta(days=2)).timestamp())
     assert "too old" in await talk.say("/breaking Fire", EVE, date=old)
