@@ -143,12 +143,15 @@ async def test_a_port_that_is_taken_is_said(stage: Stage, settings: Callable[...
 
 async def test_the_doctor_sees_a_healthy_house(settings: Callable[..., Settings]) -> None:
     found = {finding.what: finding for finding in await examine(settings())}
-    assert {"token", "clock", "database", "sources", "rights", "deliveries"} == set(found)
+    six = {"token", "clock", "database", "sources", "rights", "deliveries"}
+    assert six | {"disk", "backups"} == set(found)
     assert all(finding.well for finding in found.values())
     refused = await examine(settings(token="1:somebody-elses"))
     assert not refused[0].well
     nobody = await examine(settings(api_url="http://127.0.0.1:1"))
     assert "does not answer" in nobody[0].word
+    by_hook = await examine(settings(webhook_url="http://127.0.0.1:9/webhook", listen="127.0.0.1:9"))
+    assert [(one.what, one.well) for one in by_hook if one.what == "webhook"] == [("webhook", False)]
 
 
 async def test_the_strip_shows_the_ledgers_figures(settings: Callable[..., Settings]) -> None:

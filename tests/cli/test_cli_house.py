@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from cli.conftest import Shell
 
@@ -211,11 +215,25 @@ def test_at_a_terminal_it_is_shown_and_asked_for(
 ) -> None:
     shell("breaking", "Bridge closed", "--yes")
     monkeypatch.setattr("newsbot.cli.house._at_terminal", lambda: True)
-    monkeypatch.setattr("typer.confirm", lambda question: answer)
+    monkeypatch.setattr("typer.confirm", lambda question, err: answer)
     said = shell("breaking", "Bridge closed")
-    assert "BREAKING  Bridge closed" in said.out
-    assert "Much like #1" in said.out
+    assert "BREAKING  Bridge closed" in said.err
+    assert "Much like #1" in said.err
     assert ending in said.out
+    assert set(shell("breaking", "Bridge closed", "--json").json) == {"id", "state", "addressees"}
+
+
+def test_who_breaks_off_at_the_question_leaves_no_draft(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken_off(question: str, err: bool) -> bool:
+        raise typer.Abort
+
+    monkeypatch.setattr("newsbot.cli.house._at_terminal", lambda: True)
+    monkeypatch.setattr("typer.confirm", broken_off)
+    assert shell("breaking", "Bridge closed").code == 130
+    with closing(sqlite3.connect(tmp_path / "newsbot.db")) as database:
+        assert database.execute("SELECT state FROM bulletins").fetchall() == [("cancelled",)]
 
 
 def test_everything_goes_into_one_file_and_back(shell: Shell, tmp_path: Path) -> None:
@@ -246,6 +264,16 @@ def test_the_doctor_names_what_is_missing(shell: Shell) -> None:
     assert "NEWSBOT_TOKEN is not set" in said.out
     found = {one["what"]: one["well"] for one in shell("doctor", "--json", NEWSBOT_ADMINS="1").json}
     assert (found["token"], found["database"], found["rights"]) == (False, True, True)
+    assert (found["disk"], found["backups"]) == (True, True)
+
+
+def test_the_doctor_finds_a_backup_that_is_too_old(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "nights").mkdir()
+    old = tmp_path / "nights" / "newsbot-2026-01-01.backup"
+    old.write_bytes(b"")
+    os.utime(old, (0, 0))
+    said = shell("doctor", NEWSBOT_BACKUP_DIR="nights")
+    assert "BAD  backups    1, the newest " in said.out
 
 
 def test_polling_nothing_is_said(shell: Shell) -> None:

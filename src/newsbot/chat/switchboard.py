@@ -218,6 +218,9 @@ class Switchboard:
         place = replace(place, language=view.language)
         query = update.callback_query
         said = query.message if query else update.effective_message
+        now = self._parts.clock()
+        if query is not None:  # Telegram does not say when a button was pressed: now
+            caller = replace(caller, person=replace(caller.person, at=now))
         return Turn(
             caller=caller,
             place=place,
@@ -225,7 +228,7 @@ class Switchboard:
             role=await self._role(caller),
             parts=self._parts,
             answers=self.answers,
-            now=self._parts.clock(),
+            now=now,
             words=ask.words,
             press=ask.press,
             said=said if isinstance(said, Message) else None,

@@ -34,6 +34,11 @@ def say(message: str) -> None:
     typer.echo(harmless(message))
 
 
+def show(message: str) -> None:
+    """One line (or more) for the person who is being asked: standard output stays the answer's."""
+    typer.echo(harmless(message), err=True)
+
+
 def harmless(text: str) -> str:
     """The text without what would steer a terminal: titles and answers come from strangers."""
     return _STEERING.sub("", text)

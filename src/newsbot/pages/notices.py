@@ -21,6 +21,9 @@ SENTENCES = {
         "The database could not be used for a while. It is back, and nothing is lost."
     ),
     NoticeCode.BULLETIN_LAPSED: term("Nobody approved bulletin {bulletin} in time: it has lapsed."),
+    NoticeCode.BULLETIN_HELD: term(
+        "Bulletin {bulletin} did not go out: who wrote or approved it is no editor any more."
+    ),
     NoticeCode.BULLETIN_OUT: term("Bulletin {bulletin} is out."),
     NoticeCode.BACKUP_FAILED: term(
         "No backup could be written tonight ({error}). I go on trying until there is one."
