@@ -119,7 +119,10 @@ def polling_that_hears(*answers: Any) -> Polling:
 
 
 async def test_the_poll_of_one_that_has_just_been_killed_is_waited_for() -> None:
-    await polling_that_hears(AnotherRunner("Conflict"), []).alone(0)
+    conflicts = [AnotherRunner("Conflict")] * 2
+    await polling_that_hears(*conflicts, []).alone(0, patience=60)
+    with pytest.raises(AnotherRunner):
+        await polling_that_hears(*conflicts, []).alone(0, patience=0.5)
 
 
 @pytest.mark.parametrize("answer", [None, True, {}, "words", [1], [{"update_id": "x"}]])
