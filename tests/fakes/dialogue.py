@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from telegram.error import TimedOut
 from telegram.request import BaseRequest
 
 from fakes.memory import MemoryStore
@@ -42,11 +44,13 @@ CHANNEL = {"id": -100300, "type": "channel", "title": "The channel", "username":
 
 
 class RecordingRequest(BaseRequest):
-    """Answers like Telegram and remembers every call. `failures`: answers to give instead, by method."""
+    """Answers like Telegram and remembers every call. `failures`: answers to give instead, by method;
+    `lost`: how many answers of a method never come."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.failures: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+        self.lost: Counter[str] = Counter()
         self.admins: set[tuple[int, int]] = set()
         self.files: dict[str, bytes] = {}
         self.message = 1000
@@ -72,6 +76,9 @@ class RecordingRequest(BaseRequest):
         if request_data and request_data.multipart_data:
             shaped["file"] = next(iter(request_data.multipart_data.values()))
         self.calls.append((name, shaped))
+        if self.lost[name]:
+            self.lost[name] -= 1
+            raise TimedOut("no answer")
         if self.failures.get(name):
             status, answer = self.failures[name].pop(0)
             return status, json.dumps({"ok": False, "error_code": status, **answer}).encode()

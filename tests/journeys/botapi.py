@@ -460,7 +460,9 @@ class BotApi:
         chat = self._writable(given)
         if "document" not in given:
             raise No(400, "Bad Request: there is no document in the request")
-        return self._store(chat, given, _text(given, "caption", 1024), {"document": {"file_id": "d"}})
+        return self._store(
+            chat, given, _text(given, "caption", 1024), {"document": {"file_id": "d", "file_unique_id": "u"}}
+        )
 
     def _m_sendphoto(self, given: Json) -> Json:
         chat = self._writable(given)

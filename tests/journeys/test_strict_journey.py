@@ -34,7 +34,7 @@ def test_a_reader_an_editor_and_a_push(paper: Bot, api: BotApi) -> None:
         ("/rules", ""),
         ("/settings", ""),
         ("/topics", ""),
-        ("/quiet 22-7", "22"),
+        ("/quiet 22-7", "Quiet"),
         ("/saved", ""),
         ("/privacy", ""),
         ("/mydata", ""),
@@ -45,7 +45,8 @@ def test_a_reader_an_editor_and_a_push(paper: Bot, api: BotApi) -> None:
         lambda: pushing.states(paper, "bulletin")["sent"] == 41, 30, lambda: pushing.states(paper, "bulletin")
     )
     until(lambda: pushing.ask(paper, "SELECT 1 FROM bulletins WHERE state = 'sent'"), 20, paper.said)
-    answered(api, EDITOR, "/correct 1 Bridge closed\nNo traffic until one.", "until one")
+    answered(api, EDITOR, "/correct 1 Bridge closed\nNo traffic until one.", "are told")
+    until(lambda: all(api.copies("until one")[chat] == 2 for chat in chats), 20, paper.said)
     assert paper.stop() == 0
     assert not api.floods()
     assert not [call for call in api.calls if call.code >= 400], [

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -18,12 +19,12 @@ from newsbot.app.wiring import Newsroom, utc_now
 from newsbot.chat.admin import Office, admin_table
 from newsbot.chat.application import ALLOWED_UPDATES, Chat, build_application
 from newsbot.chat.desk import desk_table
-from newsbot.chat.inbox import Inbox
+from newsbot.chat.inbox import POLL_SECONDS, Inbox
 from newsbot.chat.line import Line
 from newsbot.chat.messenger import Manners, Messenger
 from newsbot.chat.parts import Newsroom as Readers
 from newsbot.chat.parts import Parts
-from newsbot.chat.polling import Polling
+from newsbot.chat.polling import BRIEF, Polling
 from newsbot.chat.progress import ProgressBoard
 from newsbot.chat.request import LineRequest
 from newsbot.chat.wire import Wire
@@ -39,6 +40,7 @@ from newsbot.pages.chart import chart
 
 QUIET = 70.0  # seconds without a call to Telegram (a long poll takes 50) after which it is asked
 ASK_SECONDS = 5.0
+_POLLED = "polled"  # the note that says with which token this database has polled
 
 log = structlog.get_logger(__name__)
 
@@ -67,8 +69,18 @@ class Telegram:
         if settings.runs("chat") and settings.webhook_url:
             await self._set_webhook(settings)
         elif settings.runs("chat"):
-            await self.polling.alone()
+            await self._alone(settings)
         self.is_alive = True
+
+    async def _alone(self, settings: Settings) -> None:
+        """A poll that conflicts with ours may be our own from before a crash, where this database has
+        polled with this token before; otherwise it is somebody else's."""
+        mark = sha256(settings.token.get_secret_value().encode()).hexdigest()[:16]
+        store = self.room.store
+        known = await store.read(lambda tx: tx.notes.get(_POLLED)) == mark
+        await self.polling.alone(patience=POLL_SECONDS + 5 if known else BRIEF)
+        if not known:
+            await store.write(lambda tx: tx.notes.put(_POLLED, mark))
 
     async def _set_webhook(self, settings: Settings) -> None:
         given = {

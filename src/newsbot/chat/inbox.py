@@ -27,7 +27,7 @@ from newsbot.domain.errors import (
 )
 from newsbot.newsroom.ledger import Store, Tx
 
-POLL_SECONDS = 50
+POLL_SECONDS = 25
 BATCH = 100
 CHATS_AT_ONCE = 128  # some of them only wait for their chat's rest
 PAUSES = (0.5, 1, 2, 5, 10, 20, 30)

@@ -34,7 +34,8 @@ _NO_RIGHTS = (
 )
 _NO_RIGHTS_MORE = ("chat_send_plain_forbidden", "chat_restricted", "chat_admin_required", "can't write")
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "chat_id_invalid", "user is deactivated")
-_GONE_MORE = ("bot was kicked", "bot was blocked", "group chat was deleted", "input_user_deactivated")
+_GONE_MORE = ("bot was kicked", "bot was blocked", "group chat was deleted", "user_deactivated")
+_GONE_STILL_MORE = ("user_is_blocked", "channel_private", "channel_invalid", "group is deactivated")
 _MARKUP = (
     "can't parse entities",
     "can't parse message text",
@@ -111,7 +112,7 @@ def _about_the_chat(code: int, words: str, reason: str) -> NewsbotError:
         return NoTopic(reason)
     if _says(words, _NO_RIGHTS + _NO_RIGHTS_MORE):
         return NoRights(reason)
-    if code == 403 or _says(words, _GONE + _GONE_MORE):
+    if code == 403 or _says(words, _GONE + _GONE_MORE + _GONE_STILL_MORE):
         return Gone(reason)
     if _says(words, _MARKUP):
         return BadMarkup(reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -73,7 +74,7 @@ def _understood(status: int, answer: bytes) -> bytes:
     """The answer, where the library can read it."""
     record = as_record(answer)
     if status == _TOO_MANY:
-        raise RetryAfter(math.ceil(seconds_to_wait(record or {})))
+        raise RetryAfter(timedelta(seconds=math.ceil(seconds_to_wait(record or {}))))
     if record is None and status >= 500:
         raise NetworkError(f"Telegram answered {status}")
     if record is None:

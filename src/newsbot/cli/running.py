@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,8 +22,6 @@ HOW_TO_BEGIN = (
 
 def run() -> None:
     """Runs the bot: everything in one process."""
-    # told to stop before anything has begun: that is an end in order, too
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = settings_or_end()
     if not settings.token.get_secret_value():
         fail(HOW_TO_BEGIN, WRONG)
