@@ -86,12 +86,13 @@ class Sources:
         parts = await self._parts(body)
         if parts:
             return await self._sitemaps.ask(feed, answer, parts)
-        if answer.digest == feed.digest:
+        digest = answer.digest
+        if digest == feed.digest:
             return _unchanged(answer, feed.digest)
         if room is not None:
             await room()
         parsed = await self._parse(body, answer)
-        return _changed(answer, parsed)
+        return _changed(answer, parsed, digest)
 
     async def discover(self, url: str) -> tuple[FoundFeed, ...]:
         """All feeds to which an address leads; one request where it is a feed itself.
@@ -198,7 +199,7 @@ class Sources:
         return True
 
 
-def _changed(answer: Answer, parsed: ParsedFeed) -> FeedAnswer:
+def _changed(answer: Answer, parsed: ParsedFeed, digest: str) -> FeedAnswer:
     pauses = [pause for pause in (answer.wait, parsed.ttl) if pause]
     hub = parsed.hub or answer.links.get("hub", "")
     own = parsed.self_url or answer.links.get("self", "")
@@ -208,7 +209,7 @@ def _changed(answer: Answer, parsed: ParsedFeed) -> FeedAnswer:
         validators=answer.validators,
         moved_to=answer.moved_to,
         wait=max(pauses, default=None),
-        digest=answer.digest,
+        digest=digest,
     )
 
 
