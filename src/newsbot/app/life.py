@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from newsbot.app.asking import Asking
+from newsbot.app.hubs import Door
 from newsbot.app.metrics import Metrics
 from newsbot.app.seeding import feeds_in
 from newsbot.app.telegram import Telegram, open_telegram
@@ -127,6 +128,7 @@ def _jobs(room: Newsroom, telegram: Telegram) -> list[Job]:
     if settings.runs("feeds"):
         jobs += [Job("feeds", _feeds(room), seconds=tick), Job("editions", _editions(room), seconds=tick)]
         jobs.append(Job("desk", _desk(room), seconds=tick))
+        jobs.append(Job("hubs", room.leasing.round, seconds=tick))
     if settings.runs("chat"):
         jobs.append(Job("inbox", telegram.fill, seconds=tick))
         jobs.append(Job("asking", Asking(room, lambda: telegram.chat.answers).run, seconds=tick))
@@ -191,15 +193,19 @@ async def _face(room: Newsroom, telegram: Telegram, ticks: Ticks, metrics: Metri
             metrics.show(await room.statistics.figures(now), ticks.beat, now)
 
     accept = telegram.accept if settings.webhook_url else None
-    checks = Checks(ready, refresh, metrics.registry, accept, settings.webhook_key())
+    hub = Door(room, utc_now) if settings.webhook_url and settings.runs("feeds") else None
+    checks = Checks(ready, refresh, metrics.registry, accept, settings.webhook_key(), hub)
     try:
         runner = await start_web(build_web(checks), settings.listen)
     except OSError as error:
         raise AnotherRunner(f"{settings.listen} cannot be listened on: {error.strerror}") from None
+    pushes = asyncio.create_task(hub.work(), name="pushes") if hub else None
     try:
         yield
     finally:
         await runner.cleanup()
+        if pushes:
+            pushes.cancel()
 
 
 async def _answers(room: Newsroom) -> bool:
