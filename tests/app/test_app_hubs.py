@@ -19,11 +19,11 @@ import pytest
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from builders import a_reader
 from newsbot.app.hubs import WAITING, Door
 from newsbot.app.wiring import Newsroom, open_newsroom
 from newsbot.config import Settings
 from newsbot.domain.feed import Feed
-from newsbot.domain.subscriber import Address, Subscriber
 from newsbot.domain.subscription import Rule, Want
 from newsbot.web import PUSH_LIMIT, Checks, build_web
 
@@ -35,7 +35,7 @@ def rss(*titles: str, hub: str = "", own: str = "") -> bytes:
     when = format_datetime(datetime.now(UTC))
     items = "".join(
         f"<item><title>{t}</title><link>https://paper.example/{t}</link><guid>{t}</guid>"
-        f"<pubDate>{when}</pubDate><description>{'The council met. ' * 60}</description></item>"
+        f"<pubDate>{when}</pubDate><description>{f'Of {t} the council {t * 2} spoke at {t * 3} length. ' * 30}</description></item>"
         for t in titles
     )
     return (
@@ -90,7 +90,7 @@ class Town:
 
     async def queued(self, wanted: int, seconds: float = 20) -> bool:
         async with asyncio.timeout(seconds):
-            while wanted != sum(
+            while wanted != sum(  # noqa: ASYNC110
                 (await self.room.store.read(lambda tx: tx.figures(self.now))).deliveries.values()
             ):
                 await asyncio.sleep(0.01)
@@ -99,7 +99,7 @@ class Town:
     async def comes(self, title: str, seconds: float = 20) -> bool:
         async with asyncio.timeout(seconds):
             while title not in await self.titles():  # noqa: ASYNC110 - it is on disk that it is wanted
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.01)  # it is on disk that they are wanted
         return True
 
 
@@ -175,7 +175,7 @@ async def _nothing() -> list[str]:
 
 def _reader(tx: object) -> None:
     people = tx.subscribers  # type: ignore[attr-defined]
-    person = people.save(Subscriber(Address(5), since=datetime(2020, 1, 1, tzinfo=UTC)))
+    person = people.save(a_reader())
     people.set_rules(person.id, [Rule(Want.ALL)])
 
 
