@@ -20,7 +20,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from builders import a_reader
-from newsbot.app.hubs import WAITING, Door
+from newsbot.app.hubs import AT_ONCE, WAITING, Door
 from newsbot.app.wiring import Newsroom, open_newsroom
 from newsbot.config import Settings
 from newsbot.domain.feed import Feed
@@ -35,7 +35,7 @@ def rss(*titles: str, hub: str = "", own: str = "") -> bytes:
     when = format_datetime(datetime.now(UTC))
     items = "".join(
         f"<item><title>{t}</title><link>https://paper.example/{t}</link><guid>{t}</guid>"
-        f"<pubDate>{when}</pubDate><description>{f'Of {t} the council {t * 2} spoke at {t * 3} length. ' * 30}</description></item>"
+        f"<pubDate>{when}</pubDate><description>{' '.join(f'{t}{n}' for n in range(200))}</description></item>"
         for t in titles
     )
     return (
@@ -88,9 +88,15 @@ class Town:
     async def titles(self) -> set[str]:
         return {article.title for article in await self.room.store.read(lambda tx: tx.articles.newest(99))}
 
-    async def queued(self, wanted: int, seconds: float = 20) -> bool:
-        async with asyncio.timeout(seconds):
+    async def queued(self, wanted: int) -> bool:
+        async with asyncio.timeout(20):
             while wanted != await self.room.store.read(_rows):  # noqa: ASYNC110 - they are wanted on disk
+                await asyncio.sleep(0.01)
+        return True
+
+    async def comes(self, title: str, seconds: float = 20) -> bool:
+        async with asyncio.timeout(seconds):
+            while title not in await self.titles():  # noqa: ASYNC110 - it is on disk that it is wanted
                 await asyncio.sleep(0.01)
         return True
 
@@ -251,7 +257,7 @@ async def test_what_is_too_big_or_too_much_is_refused(town: Town, monkeypatch: p
         await asyncio.Event().wait()
 
     monkeypatch.setattr(type(town.room.ingest), "push", never)
-    answers = [await town.push(rss("many")) for _ in range(WAITING + 3)]
+    answers = [await town.push(rss("many")) for _ in range(WAITING + AT_ONCE + 1)]
     assert answers[:WAITING] == [202] * WAITING
     assert answers[-1] == 503
 

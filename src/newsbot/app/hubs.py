@@ -19,6 +19,7 @@ from newsbot.feeds.sources import Sources
 if TYPE_CHECKING:
     from newsbot.app.wiring import Newsroom
 
+AT_ONCE = 4  # pushes taken in beside one another: one that takes seconds must not hold up all
 WAITING = 64  # pushes that are held in memory; a hub repeats what it was refused
 
 log = structlog.get_logger(__name__)
@@ -66,7 +67,7 @@ class Callbacks:
 
 
 class Door:
-    """What hubs do at our addresses. A push is answered at once and taken in by `work`, one after another."""
+    """What hubs do at our addresses. A push is answered at once and taken in by `work`."""
 
     def __init__(self, room: Newsroom, now: Callable[[], datetime]) -> None:
         self._room = room
@@ -93,6 +94,9 @@ class Door:
 
     async def work(self) -> None:
         """Takes in what was pushed, for ever; what is lost with the process comes with the next poll."""
+        await asyncio.gather(*(self._work() for _ in range(AT_ONCE)))
+
+    async def _work(self) -> None:
         while True:
             feed_id, body, content_type = await self._waiting.get()
             try:
