@@ -34,6 +34,8 @@ def duties(room: Newsroom, telegram: Telegram, care: Care, metrics: Metrics) -> 
     if settings.runs("chat"):
         jobs.append(Job("inbox", telegram.fill, seconds=tick))
         jobs.append(Job("asking", Asking(room, lambda: telegram.chat.answers).run, seconds=tick))
+    if settings.runs("feeds") and settings.listen and settings.webhook_url:
+        jobs.append(Job("hubs", room.leasing.round, seconds=tick, vital=False))
     if settings.runs("feeds") and settings.backup_dir is not None:
         jobs.append(Job("backup", care.back_up, seconds=BACKUP_SECONDS, vital=False))
     return jobs

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsbot import __version__
+from newsbot.app.hubs import Callbacks
 from newsbot.config import ROLES, Settings
 from newsbot.domain.article import Article, Summary
 from newsbot.feeds.guard import AllowList
@@ -21,6 +22,7 @@ from newsbot.newsroom.explaining import Explaining
 from newsbot.newsroom.following import Following
 from newsbot.newsroom.ingest import Ingest
 from newsbot.newsroom.keeping import Keeping
+from newsbot.newsroom.leasing import Leasing
 from newsbot.newsroom.ports import House
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.reading import Reading
@@ -75,6 +77,8 @@ class Newsroom:
     bell: Bell
     spreading: Spreading
     ingest: Ingest
+    leasing: Leasing
+    callbacks: Callbacks
     editions: Editions
     desk: Desk
     corrections: Corrections
@@ -151,6 +155,10 @@ def build_newsroom(
     bell = Bell()
     preparing = Preparing(sources, Summarizer())
     spreading = Spreading(store, bell, house)
+    callbacks = Callbacks(sources, settings)
+    leasing = Leasing(store, callbacks)
+    ingest = Ingest(store, sources, preparing, StoryFinder(), spreading)
+    ingest.offers = leasing
     return Newsroom(
         settings=settings,
         house=house,
@@ -158,7 +166,9 @@ def build_newsroom(
         sources=sources,
         bell=bell,
         spreading=spreading,
-        ingest=Ingest(store, sources, preparing, StoryFinder(), spreading),
+        ingest=ingest,
+        leasing=leasing,
+        callbacks=callbacks,
         editions=Editions(store, bell, house),
         desk=Desk(store, preparing, spreading, house),
         corrections=Corrections(store, spreading, house),

@@ -86,12 +86,17 @@ class Sources:
         parts = await self._parts(body)
         if parts:
             return await self._sitemaps.ask(feed, answer, parts)
-        if answer.digest == feed.digest:
+        digest = answer.digest
+        if digest == feed.digest:
             return _unchanged(answer, feed.digest)
         if room is not None:
             await room()
         parsed = await self._parse(body, answer)
-        return _changed(answer, parsed)
+        return _changed(answer, parsed, digest)
+
+    async def parse(self, feed: Feed, body: bytes, content_type: str) -> ParsedFeed:
+        """A feed's document that a hub pushed. Raises `NotAFeed`, `TooLarge`."""
+        return _telling(await self._parse(body, Answer(feed.url, 200, body, content_type)))
 
     async def discover(self, url: str) -> tuple[FoundFeed, ...]:
         """All feeds to which an address leads; one request where it is a feed itself.
@@ -198,18 +203,23 @@ class Sources:
         return True
 
 
-def _changed(answer: Answer, parsed: ParsedFeed) -> FeedAnswer:
+def _changed(answer: Answer, parsed: ParsedFeed, digest: str) -> FeedAnswer:
     pauses = [pause for pause in (answer.wait, parsed.ttl) if pause]
     hub = parsed.hub or answer.links.get("hub", "")
     own = parsed.self_url or answer.links.get("self", "")
-    telling = tuple(each for each in parsed.entries if each.title or each.url or each.summary or each.content)
     return FeedAnswer(
-        parsed=replace(parsed, entries=telling, hub=hub, self_url=own),
+        parsed=replace(_telling(parsed), hub=hub, self_url=own),
         validators=answer.validators,
         moved_to=answer.moved_to,
         wait=max(pauses, default=None),
-        digest=answer.digest,
+        digest=digest,
     )
+
+
+def _telling(parsed: ParsedFeed) -> ParsedFeed:
+    """Without the entries that say nothing."""
+    kept = tuple(each for each in parsed.entries if each.title or each.url or each.summary or each.content)
+    return replace(parsed, entries=kept)
 
 
 def _unchanged(answer: Answer, digest: str) -> FeedAnswer:

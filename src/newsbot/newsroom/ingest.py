@@ -21,7 +21,7 @@ from newsbot.domain.text import digest
 from newsbot.newsroom.batching import Batching
 from newsbot.newsroom.filing import Filing
 from newsbot.newsroom.ledger import Seen, Store, Tx
-from newsbot.newsroom.ports import House, Sources, Spreader, StoryFinder
+from newsbot.newsroom.ports import House, Offers, Sources, Spreader, StoryFinder
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.telling import tell_staff
 
@@ -65,6 +65,8 @@ class IngestReport:
 class Ingest:
     """Asks feeds, keeps what is new, plans its spreading. One bad feed or article stops nothing else."""
 
+    offers: Offers | None = None  # who hears of hubs
+
     def __init__(
         self, store: Store, sources: Sources, preparing: Preparing, finder: StoryFinder, spreader: Spreader
     ) -> None:
@@ -87,6 +89,18 @@ class Ingest:
         await self._spreader.run(now)
         return IngestReport(tuple(reports))
 
+    async def push(
+        self, feed: Feed, body: bytes, content_type: str, when: tuple[datetime, House]
+    ) -> FeedReport:
+        """Takes in what a hub pushed, as a poll would; the feed is polled on all the same."""
+        try:
+            await self._filing.begin(when[0])
+            async with self._room:
+                parsed = await self._sources.parse(feed, body, content_type)
+                return await self._take_in(feed, feed, parsed.entries, when)
+        except SourceError as error:
+            return FeedReport(feed, error=str(error))
+
     async def complete(self, limit: int = 20) -> int:
         """Does what silent polls left open, newest first: the index, then pages and summaries of `limit`."""
         while await self._store.write(lambda tx: tx.articles.index_waiting()):
@@ -103,6 +117,8 @@ class Ingest:
                 answer = await self._sources.ask(feed, lambda: held.enter_async_context(self._room))
                 kept = after_success(feed, answer, now, house.poll_seconds)
                 if answer.parsed is not None:
+                    if answer.parsed.hub and self.offers is not None:
+                        self.offers.offered(feed, answer.parsed.hub, answer.parsed.self_url or kept.url)
                     return await self._take_in(feed, kept, answer.parsed.entries, (now, house))
                 await self._writing.do(lambda tx: tx.feeds.save(kept))
                 return FeedReport(kept)

@@ -11,7 +11,7 @@ from newsbot.domain.article import Article, Extract, Summary
 from newsbot.domain.bulletin import Bulletin, Correction, Progress
 from newsbot.domain.delivery import Delivery, Lane
 from newsbot.domain.edition import Edition
-from newsbot.domain.feed import Entry, Feed, FeedAnswer, FoundFeed
+from newsbot.domain.feed import Entry, Feed, FeedAnswer, FoundFeed, ParsedFeed
 from newsbot.domain.story import Candidate, Match, Story
 from newsbot.domain.subscriber import Address, Subscriber
 
@@ -21,6 +21,10 @@ class Sources(Protocol):
 
     async def ask(self, feed: Feed, room: Callable[[], Awaitable[object]] | None = None) -> FeedAnswer:
         """One conditional GET of a feed, read. `room` is awaited between the two, so that reading waits."""
+        ...
+
+    async def parse(self, feed: Feed, body: bytes, content_type: str) -> ParsedFeed:
+        """A feed's document that somebody else brought."""
         ...
 
     async def discover(self, url: str) -> Sequence[FoundFeed]:
@@ -33,6 +37,34 @@ class Sources(Protocol):
 
     def body(self, entry: Entry) -> str:
         """The plain text of what the feed itself gave for an entry, cleaned."""
+        ...
+
+
+class Hubs(Protocol):
+    """Servers that push a feed's news (WebSub)."""
+
+    def can_ask(self, hub: str, topic: str) -> bool:
+        """Whether they can reach us, and both are addresses that can be asked."""
+        ...
+
+    async def subscribe(self, feed_id: int, hub: str, topic: str) -> None:
+        """Asks a hub for pushes. Raises the errors.SourceError family."""
+        ...
+
+    def challenge(self, query: Mapping[str, str], topic: str) -> str | None:
+        """What to answer to the hub's question; None: it asks for something that we did not."""
+        ...
+
+    def leased(self, query: Mapping[str, str]) -> int:
+        """Seconds that the hub grants."""
+        ...
+
+
+class Offers(Protocol):
+    """Who hears that a feed names a hub."""
+
+    def offered(self, feed: Feed, hub: str, topic: str) -> None:
+        """`topic` is the feed's address for itself."""
         ...
 
 
