@@ -57,6 +57,7 @@ _EMBED = re.compile(r"tweet|twitter|embed|instagram-media|post-\d|hentry|type-po
 _HIDDEN = re.compile(
     r"mw-editsection|rollover|tooltip|popup|sr-only|screen-reader|visually-?hidden|assistive", re.I
 )
+_NAMES = 400  # letters of class and id that count
 _SIGNS = frozenset("¶#§🔗⚓")  # what links a heading to itself
 _OPEN_TAGS = frozenset({"body", "html", "main", "blockquote"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -192,7 +193,7 @@ class _Reader:
         tag = element.tag
         if tag in _BREAKS:
             self.flush()
-            names = f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"
+            names = f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"[:_NAMES]
             parent = self._stack[-1] if self._stack else -1
             suspect = self._suspect(tag, names, element)
             self.page.boxes.append(Box(parent, tag, names, suspect))

@@ -33,6 +33,14 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     `url` is the address that the page came from. Raises NotAPage when there is nothing to read, TooLarge
     past the caps of `document` and `MAX_TEXT`.
     """
+    found = read_page(html, url, hint)
+    if len(found.text) < _TINY and not is_prose(found.text) and found.kind is PageKind.ARTICLE:
+        raise NotAPage("There is no article on this page.")
+    return found
+
+
+def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
+    """The same, however little it is. Raises NotAPage for what is no page at all, and TooLarge."""
     markup = decode(html)
     tree = parse(markup)
     entry = hint or Entry(id="")
@@ -53,8 +61,6 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     reading, found = _read(page, _engine(tree), head, (known, fragment_text(entry.content or entry.summary)))
     language = metadata.language_of(head, reading.text or title, entry.language)
     kind = kind_of(_sight(markup, head, reading, title), page)
-    if len(reading.text) < _TINY and not is_prose(reading.text) and kind is PageKind.ARTICLE:
-        raise NotAPage("There is no article on this page.")
     image, canonical = metadata.image_of(head, entry.image), metadata.canonical_of(head)
     return Extract(
         title=title,
@@ -153,7 +159,7 @@ def _sight(markup: str, head: Head, reading: Reading, title: str) -> Sight:
     return Sight(
         markup,
         head.url,
-        f"{title} | {head.tree.findtext('.//title') or ''}",
+        f"{title} | {head.title}",
         reading.text,
         live=said.live,
         listing=said.listing,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
+_LONGEST = 2_000  # letters of a title or a description
 _ENTITY = re.compile(
     r"&(?:#\d{2,5}|#x[0-9a-f]{2,4}|amp|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|[a-z]uml|szlig);", re.I
 )
@@ -36,6 +37,11 @@ class Head:
     said: Said = field(default_factory=Said)
     headings: list[str] = field(default_factory=list)
 
+    @property
+    def title(self) -> str:
+        """The document's own title, in one line."""
+        return one_line((self.tree.findtext(".//title") or "")[:_LONGEST])
+
     def lesser(self) -> list[str]:
         """What else is marked as a headline."""
         return [text for element in self.tree.xpath(_LESSER)[:40] if (text := element_text(element))]
@@ -52,7 +58,7 @@ class Head:
 
     def _in_title(self) -> str:
         """The first or last part of the document's title, if the host is called so."""
-        parts = _PART.split(one_line(self.tree.findtext(".//title") or ""))
+        parts = _PART.split(self.title)
         try:
             labels = (urlsplit(self.url).hostname or "").lower().split(".")
         except ValueError:
@@ -84,7 +90,7 @@ def read_head(tree: HtmlElement, url: str) -> Head:
     head = Head(tree, url, said=read_jsonld(tree))
     for meta in tree.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        value = one_line(meta.get("content") or "")
+        value = one_line((meta.get("content") or "")[:_LONGEST])
         if name and value:
             head.metas.setdefault(name.strip().lower(), []).append(value)
     for h1 in list(tree.iter("h1"))[:12]:
@@ -121,4 +127,4 @@ def element_text(element: HtmlElement) -> str:
             pieces += [" " if inner.tag in ("br", "p", "div", "li") else "", inner.text or ""]
         if inner is not element:
             pieces.append(inner.tail or "")
-    return one_line("".join(pieces))
+    return one_line("".join(pieces)[:_LONGEST])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from urllib.parse import urljoin, urlsplit
 
 from newsbot.feeds.blocks import Page
@@ -17,6 +17,7 @@ _AFTER = re.compile(r"\s*(?:[|｜–—·•»«›/~]|-{1,2}\s|::?\s|[.…]+$)"
 _QUOTES = {ord(sign): straight for straight, signs in (('"', "“”„‟«»"), ("'", "‘’‚‛´`")) for sign in signs}
 _SHORTEST = 8  # letters of a headline
 _LABEL = 40
+_MARKS = 12  # separators in a title
 _LONGEST = 200
 _TOP = 60  # blocks in which a headline stands
 _PLACEHOLDER = re.compile(
@@ -29,9 +30,8 @@ def title_of(head: Head, page: Page, hint: str = "") -> str:
     """The headline, without the site's name: the feed's, else what the page shows and its head bears out."""
     if hint:
         return without_site(one_line(hint), head)
-    document = one_line(head.tree.findtext(".//title") or "")
     given = [
-        c for c in (head.meta("og:title"), head.said.headline, head.meta("twitter:title"), document) if c
+        c for c in (head.meta("og:title"), head.said.headline, head.meta("twitter:title"), head.title) if c
     ]
     headings = [h for h in head.headings if not _is_site(h, head)]
     if shown := _shown(given, headings):
@@ -89,7 +89,7 @@ def without_site(title: str, head: Head) -> str:
     front, colon, rest = title.partition(": ")
     if colon and len(rest) >= _SHORTEST and (_is_named(front, head) or rest in head.headings):
         return rest
-    marks = list(_SEPARATOR.finditer(title))
+    marks = list(islice(_SEPARATOR.finditer(title), _MARKS))
     for heading in head.headings:
         if len(heading) >= 15 and title.startswith(heading) and any(m.start() == len(heading) for m in marks):
             return heading

@@ -112,7 +112,7 @@ def _is_bot_wall(sight: Sight, page: Page) -> bool:
     if words > 3000:
         return False
     said = bool(_BOT_WORDS.search(sight.title)) or any(_BOT_WORDS.search(b.text) for b in page.blocks)
-    if said and words < 1500:
+    if said and words < 1500 and not sight.article:
         return True
     return (said or words < 300) and bool(_BOT_MARKUP.search(sight.markup[:_MARKUP]))
 
