@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 WINDOW = timedelta(days=7)  # an article joins no story whose last article is older than this
-HALF_LIFE = timedelta(days=3)  # likeness of wording counts half when this much time lies between two articles
+HEADLINE_HALF_LIFE = timedelta(hours=36)  # likeness of headlines counts half for a story this old
+TEXT_HALF_LIFE = timedelta(hours=72)  # the same of full texts, which a follow-up shares more words with
 GOES_ON = timedelta(hours=12)  # within it a headline's number may change and mean the same event
 REPRINT_SHARE = 0.5  # of the shorter text's sampled shingles that the longer one must hold
-HEADLINE_LIKENESS = 0.35  # cosine from which on two headlines tell of one event
+HEADLINE_LIKENESS = 0.19  # cosine from which on two headlines tell of one event
 TEXT_LIKENESS = 0.24  # the same of two full texts, which have more words to differ in
 FULL_LENGTH = 50  # words from which on a text counts as full
 TOP_HALF_LIFE = timedelta(hours=18)  # a must-read's weight halves in this time
@@ -45,15 +46,20 @@ class Match:
     article: int
 
 
-def decay(gap: timedelta) -> float:
-    """How much likeness counts across `gap` of time, either way: 1 at once, 0.5 after HALF_LIFE."""
-    return float(0.5 ** (abs(gap) / HALF_LIFE))
+def decay(gap: timedelta, length: int) -> float:
+    """How much likeness counts across `gap` of time, either way, where the shorter text has `length` words."""
+    full = _fullness(length)
+    half_life = HEADLINE_HALF_LIFE + (TEXT_HALF_LIFE - HEADLINE_HALF_LIFE) * full
+    return float(0.5 ** (abs(gap) / half_life))
 
 
 def enough(length: int) -> float:
     """The likeness that makes one event of two articles, the shorter of which has `length` words of text."""
-    full = min(length / FULL_LENGTH, 1.0)
-    return HEADLINE_LIKENESS + (TEXT_LIKENESS - HEADLINE_LIKENESS) * full
+    return HEADLINE_LIKENESS + (TEXT_LIKENESS - HEADLINE_LIKENESS) * _fullness(length)
+
+
+def _fullness(length: int) -> float:
+    return min(length / FULL_LENGTH, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

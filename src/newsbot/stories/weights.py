@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from heapq import nlargest
-from math import log, sqrt
-from operator import itemgetter
+from math import log
 
 HORIZON = 50_000  # articles; at twice as many the counts are halved, so old news and memory fade
 PRIOR = 120.0  # articles that the prior is worth
@@ -24,36 +22,50 @@ class TermWeights:
 
     def __init__(self) -> None:
         self._articles = PRIOR
-        self._counts: dict[str, float] = {}
+        self._counts = _Counts()
 
     def learn(self, terms: Iterable[str]) -> None:
         """Count one article that holds `terms`, each given once."""
         counts = self._counts
         for term in terms:
-            counts[term] = (counts.get(term) or _expected(term)) + 1.0
+            counts[term] += 1.0
         self._articles += 1.0
         if self._articles >= 2 * HORIZON:
             self._articles /= 2
-            self._counts = {term: count / 2 for term, count in counts.items() if count > 2 + _expected(term)}
+            kept = ((term, count) for term, count in counts.items() if count > 2 + _expected(term))
+            self._counts = _Counts((term, count / 2) for term, count in kept)
 
     def idf(self, term: str) -> float:
         """The logarithm of how seldom `term` is, never below FLOOR."""
-        return max(log(self._articles / (self._counts.get(term) or _expected(term))), FLOOR)
+        return max(log(self._articles / self._counts[term]), FLOOR)
 
     def unit(self, counts: Mapping[str, float], keep: int) -> dict[str, float]:
         """The `keep` heaviest of the counted terms with their weights, scaled to a vector of length 1.
 
         The inverse document frequency is raised to 1.5: rare terms (names) tell more than it says.
         """
-        seen, articles = self._counts.get, self._articles
-        weights = {}
-        for term, count in counts.items():
-            idf = max(log(articles / (seen(term) or _expected(term))), FLOOR)
-            weights[term] = (1 + log(count) if count > 1 else count) * idf * sqrt(idf)
-        if len(weights) > keep:
-            weights = dict(nlargest(keep, weights.items(), key=itemgetter(1)))
-        length = sqrt(sum(weight * weight for weight in weights.values()))
-        return {term: weight / length for term, weight in weights.items()}
+        import numpy as np
+
+        if not counts:
+            return {}
+        size = len(counts)
+        often = np.fromiter(counts.values(), float, size)
+        seen = np.fromiter(map(self._counts.__getitem__, counts), float, size)
+        idf = np.maximum(np.log(self._articles / seen), FLOOR)
+        weights = np.where(often > 1, 1 + np.log(np.maximum(often, 1)), often) * idf * np.sqrt(idf)
+        terms = list(counts)
+        if size > keep:
+            heaviest = np.argpartition(-weights, keep)[:keep]
+            weights = weights[heaviest]
+            terms = [terms[place] for place in heaviest.tolist()]
+        return dict(zip(terms, (weights / np.sqrt(weights @ weights)).tolist(), strict=True))
+
+
+class _Counts(dict[str, float]):
+    """Counts by term; one not seen yet has what is expected of it."""
+
+    def __missing__(self, term: str) -> float:
+        return _expected(term)
 
 
 def _expected(term: str) -> float:
