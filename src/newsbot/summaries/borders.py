@@ -26,7 +26,7 @@ Span = tuple[int, int]
 
 
 # Without one of these no end is hidden from the splitter underneath.
-_HIDING = ("@", ". . . ", "?...", "!...", "?…", "!…")
+_HIDING = ("@", ". . . ", "?...", "!...", "?…", "!…", " ''")
 
 
 class Paragraphs:

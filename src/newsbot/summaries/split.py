@@ -35,12 +35,23 @@ _NUMBERED = re.compile(r"[\W_]*(?:\d{1,3}|[A-Za-z])[.)]{1,2}[\W_]*")
 _ASIDE = re.compile(r"[(（][^()（）]{2,400}[.!?。！？][)）]\s*(?=[^\W\d_])")
 _STOP = re.compile(r"\.[ \xa0]+(?=[^\Wa-z\d_])")
 _WORD = re.compile(r"[\w-]+")
-# Ends that the splitter underneath does not see: four dots with spaces, "?..." and an address before a capital.
+# Ends that the splitter underneath does not see: four dots with spaces, "?...", tokenised quotations
+# and an address, each before a capital.
 _MISSED = re.compile(
     r"(?<=[^\W\d_]\.) (?=\. \. \. [^\W\d_])|(?<=[?!]\.\.\.) (?=[^\W\d_])|(?<=[?!]…) (?=[^\W\d_])"
+    r"|(?<= [.!?]) '' (?=[^\Wa-z\d_])"
     r"|@[\w.-]{1,80}\.\w{2,8}\. (?=[^\Wa-z\d_])"
 )
 _CLOCK_GOES_ON = re.compile(r"\d\d(?:[.,;:!?)]|[ \xa0]\w{1,4}\b)")
+_BEFORE_ASIA = (
+    "Châu ",
+    "châu ",
+    "Đông ",
+    "Bắc ",
+    "Nam ",
+    "Tây ",
+    "Trung ",
+)  # "Á" is no initial in Vietnamese
 _SPEAKER_FOLLOWS = re.compile(r"[^\s。！？，,]{1,8}[说問问道答喊称稱說]")
 
 
@@ -160,20 +171,21 @@ class _Layer:
         return not (len(head) == 2 and head[1].isupper())  # iPhone, eBay
 
     def _stop_is_no_end(self, text: str, left: Span, right: Span) -> bool:
-        token = _last_token(text, left)
-        if token in self.rules.always or (not token and text[left[1] - 8 : left[1]] != " . . . ."):
+        word = _last_token(text, left)
+        if not word:
+            return _leaves_out(text, left)
+        if word in self.rules.always:
             return True
-        if token in self.rules.units and text[right[0]].isdigit():
-            return token != "h" or _CLOCK_GOES_ON.match(text, right[0]) is not None
+        if word in self.rules.units and text[right[0]].isdigit():
+            return word != "h" or _CLOCK_GOES_ON.match(text, right[0]) is not None
         if self.code != "en" and _ends_in_initial(text, left):
             return not text[left[1] - 2].islower() and not text[right[0]].islower()
-        if token.isdigit() and len(token) <= 2:
-            if list_goes_on(text, left, token):
-                return True  # "1. One 2." and "Two": joined here, cut at the number in `_cut`
-            return self._is_ordinal(text, left, right)
-        if len(token) <= 2 and _NUMBERED.fullmatch(text, *left):
-            return True
-        return _quotation_goes_on(text, left, right)
+        if word.isdigit() and len(word) <= 2:
+            # "1. One 2." and "Two" are joined here and cut at the number in `_cut`
+            return list_goes_on(text, left, word) or self._is_ordinal(text, left, right)
+        return bool(len(word) <= 2 and _NUMBERED.fullmatch(text, *left)) or _quotation_goes_on(
+            text, left, right
+        )
 
     def _is_ordinal(self, text: str, left: Span, right: Span) -> bool:
         if _NUMBERED.fullmatch(text, *left):
@@ -213,6 +225,15 @@ class _Layer:
     def _cut(self, paragraphs: Paragraphs, start: int, end: int) -> Iterator[Span]:
         """One span, cut at the borders that it hides."""
         text = paragraphs.text
+        borders = self._hidden(paragraphs, start, end)
+        for left, right in between(start, end, borders, text) if borders else ((start, end),):
+            if right - left > LONGEST:
+                yield from shortened(text, left, right)
+            else:
+                yield left, right
+
+    def _hidden(self, paragraphs: Paragraphs, start: int, end: int) -> list[int]:
+        text = paragraphs.text
         borders = []
         if text.find("\n", start, end) >= 0 and not paragraphs.wrapped_at(start):
             borders += line_borders(text, start, end)
@@ -226,11 +247,13 @@ class _Layer:
             borders += [m.end() for m in _MISSED.finditer(text, start, end)]
         if text[start] in BULLETS or text[start + 1 : start + 2] in "0123456789.)":
             borders += list_borders(text, start, end)
-        for left, right in between(start, end, borders, text) if borders else ((start, end),):
-            if right - left > LONGEST:
-                yield from shortened(text, left, right)
-            else:
-                yield left, right
+        return borders
+
+
+def _leaves_out(text: str, span: Span) -> bool:
+    """Dots that stand for words left out are no end; a lone stop, as in tokenised text, is one."""
+    dots = text[max(span[0], span[1] - 8) : span[1]]
+    return dots.endswith(". .") and dots != " . . . ."
 
 
 def _quotation_goes_on(text: str, left: Span, right: Span) -> bool:
@@ -244,6 +267,8 @@ def _quotation_goes_on(text: str, left: Span, right: Span) -> bool:
 def _ends_in_initial(text: str, span: Span) -> bool:
     """A single letter before the full stop, as in names; also where letters have no case, not in Chinese."""
     letter = text[span[1] - 2]
+    if letter == "Á" and text.endswith(_BEFORE_ASIA, span[0], span[1] - 2):
+        return False
     before = text[span[1] - 3] if span[1] - 3 >= span[0] else " "
     return letter.isalpha() and letter < "\u3040" and not (before.isalnum() or before in _VOWEL_SIGNS)
 
