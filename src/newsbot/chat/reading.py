@@ -192,7 +192,12 @@ async def _show_summary(turn: Turn, article: Article, length: Length) -> None:
 
 
 def _is_summary(turn: Turn) -> bool:
-    """Whether the pressed button stands under a summary already, which then changes in place."""
+    """Whether the pressed button stands under a summary already, which then changes in place.
+
+    A pick from a list names no length, and an article has *Save*.
+    """
+    if len(turn.press.args) < 2:  # noqa: PLR2004 - number and length
+        return False
     markup = turn.said.reply_markup if turn.said else None
     data = [button.callback_data for row in markup.inline_keyboard for button in row] if markup else []
     return not any(isinstance(one, str) and one.startswith(f"1:{Verb.SAVE}") for one in data)
