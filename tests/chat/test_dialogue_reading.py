@@ -192,7 +192,6 @@ async def test_save_by_number_button_and_answer_and_take_it_back(talk: Dialogue)
     assert "Other" in answer
     assert "Harbour" in answer
     assert "Other" not in await talk.press("Remove 1") or "Harbour" not in talk.shown[-1]["text"]
-    assert "Answer one of my messages" in await talk.say("/save")
 
 
 async def test_what_is_saved_in_a_group_belongs_to_the_person(talk: Dialogue) -> None:

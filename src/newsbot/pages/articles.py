@@ -238,14 +238,3 @@ def saved_note(view: View, *, kept: bool) -> str:
         if kept
         else words.plain("It was saved before. /saved lists it.")
     )
-
-
-def read_ask_page(view: View) -> Page:
-    """What `/read` and `/summary` say without an argument and with nothing new to offer."""
-    words = words_for(view)
-    return plain_page(
-        words.say(
-            "Which article? Give its number, as in {example}, or answer a message of mine with the command.",
-            example=Html("<code>/read 12</code>"),
-        )
-    )
