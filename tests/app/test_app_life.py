@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -244,3 +246,21 @@ async def test_who_has_lost_the_lock_takes_it_again_or_ends(
 
     ending = await living(settings(), lose)
     assert (ending.code, "another newsbot" in ending.word) == (1, True)
+
+
+async def test_systemd_hears_that_we_are_ready_alive_and_stopping(
+    stage: Stage, settings: Callable[..., Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(tmp_path / "n"))
+        ear.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "n"))
+        monkeypatch.setenv("WATCHDOG_USEC", "400000")
+        assert (await living(settings(), lambda: asyncio.sleep(1))).code == 0
+        heard = []
+        with suppress(BlockingIOError):
+            while True:
+                heard.append(ear.recv(100).decode())
+    assert heard[-1] == "STOPPING=1"
+    assert "READY=1" in heard
+    assert heard.count("WATCHDOG=1") >= 3

@@ -29,10 +29,11 @@ def trio(postgres: Any, bot: Bot, standin: Standin) -> Iterator[dict[str, Bot]]:
     postgres.psql("CREATE DATABASE news ENCODING 'UTF8' TEMPLATE template0")
     bot.settings["NEWSBOT_DATABASE_URL"] = postgres.get_uri("news")
     pushing.follow_news(bot, standin)
-    assert bot.command("migrate").returncode == 0
     made = {role: again(bot, role) for role in ("chat", "feeds", "dispatch")}
+    for one in made.values():  # all at once, on a database without tables
+        one.start(wait=False)
     for one in made.values():
-        one.start()
+        until(lambda one=one: "newsbot works" in one.said(), 60, one.said)  # type: ignore[misc]
     yield made
     for one in made.values():
         if one.process is not None and one.process.poll() is None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from newsbot.app import supervisor
 from newsbot.app.care import Care
 from newsbot.app.duties import duties
 from newsbot.app.face import Face
@@ -95,14 +96,18 @@ async def _live(room: Newsroom, telegram: Telegram, stop: asyncio.Event, ready: 
     async with AsyncExitStack() as stack:
         tasks = {asyncio.create_task(work, name=name) for name, work in telegram.work(room.settings).items()}
         tasks.add(asyncio.create_task(_stay_alone(room), name="alone"))
+        if seconds := supervisor.watchdog_seconds():
+            tasks.add(asyncio.create_task(supervisor.keep_alive(seconds), name="watchdog"))
         ticks.start()
         stack.push_async_callback(ticks.stop)
         if room.settings.listen:
             await stack.enter_async_context(Face(room, telegram, ticks, metrics, care).served())
         ready()
+        supervisor.notify(supervisor.READY)
         log.info("newsbot works", bot=telegram.name, roles=",".join(room.settings.roles))
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait({*tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        supervisor.notify(supervisor.STOPPING)
         await telegram.drain(DRAIN_SECONDS)
         for task in (*tasks, stopping):
             task.cancel()

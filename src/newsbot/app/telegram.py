@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+import orjson
 import structlog
 
 from newsbot.app.metrics import age_of
@@ -171,7 +172,7 @@ async def open_telegram(room: Newsroom) -> AsyncIterator[Telegram]:
                 wire=wire,
                 polling=Polling(wire, ALLOWED_UPDATES),
                 chat=chat,
-                inbox=Inbox(room.store, chat.process, utc_now),
+                inbox=Inbox(room.store, numbered(chat.process), utc_now),
                 dispatcher=dispatcher,
                 showing=Showing(room.store, board, utc_now),
                 line=line,
@@ -179,6 +180,16 @@ async def open_telegram(room: Newsroom) -> AsyncIterator[Telegram]:
             )
         finally:
             await chat.stop()
+
+
+def numbered(process: Callable[[bytes], Awaitable[None]]) -> Callable[[bytes], Awaitable[None]]:
+    """Whatever is logged while an update is handled has the update's number."""
+
+    async def handle(payload: bytes) -> None:
+        with structlog.contextvars.bound_contextvars(update=orjson.loads(payload)["update_id"]):
+            await process(payload)
+
+    return handle
 
 
 def _parts(room: Newsroom, line: Line, pacing: Pacing, board: ProgressBoard) -> Parts:

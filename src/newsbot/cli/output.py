@@ -26,7 +26,7 @@ def complain(message: str) -> None:
     """One line on standard error, without secrets."""
     from newsbot.logs import Redaction
 
-    typer.echo(harmless(" ".join(Redaction(()).text(f"newsbot: {message}").split())), err=True)
+    typer.echo(" ".join(Redaction(()).text(f"newsbot: {message}").split()), err=True)
 
 
 def say(message: str) -> None:
