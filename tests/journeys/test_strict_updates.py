@@ -132,8 +132,8 @@ def test_two_hundred_updates_and_an_editors_press_through_kills(paper: Bot, api:
         paper.kill()
     paper.start()
     until(lambda: all(any("/latest" in t for t in api.said_to(chat)) for chat in chats), 90, paper.said)
+    until(lambda: sum(pushing.states(paper, "bulletin").values()) == len(chats), 30, paper.said)
     until(lambda: not pushing.under_way(paper, "bulletin"), 60, lambda: pushing.states(paper, "bulletin"))
-    assert sum(pushing.states(paper, "bulletin").values()) == len(chats)
     assert all(1 <= api.copies("No traffic until noon")[chat] <= 2 for chat in chats)
     assert pushing.ask(paper, "SELECT count(*) FROM audit WHERE act LIKE '%send%'")[0][0] <= 1
     assert not api.floods()

@@ -26,7 +26,7 @@ from newsbot.chat import following, keeping, menu, reading, subscribing, wanting
 from newsbot.chat.answers import Answers, seconds_of
 from newsbot.chat.parts import Command, Parts, Table
 from newsbot.chat.switchboard import Switchboard
-from newsbot.domain.errors import NotSent, Revoked, TryLater
+from newsbot.domain.errors import BadInput, NotSent, Revoked, TryLater
 from newsbot.domain.staff import Role
 
 Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
@@ -96,8 +96,12 @@ class Chat:
         await self.application.shutdown()
 
     async def process(self, update_json: bytes) -> None:
-        """Handles one update to its end. Raises what may be tried again later (StorageDown), nothing else."""
-        update = Update.de_json(orjson.loads(update_json), self.bot)
+        """Handles one update to its end. Raises BadInput for what is none, and StorageDown, after which it
+        may be tried again; nothing else."""
+        try:
+            update = Update.de_json(orjson.loads(update_json), self.bot)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise BadInput("update", f"not of a form that Telegram gives ({type(error).__name__})") from None
         await self.application.process_update(update)
         fault = self._board.fault_of(update.update_id)
         if fault is not None:
