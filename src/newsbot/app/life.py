@@ -16,7 +16,7 @@ from newsbot.app.hubs import Door
 from newsbot.app.metrics import Metrics
 from newsbot.app.seeding import feeds_in
 from newsbot.app.telegram import Telegram, open_telegram
-from newsbot.app.wiring import Newsroom, open_newsroom, utc_now
+from newsbot.app.wiring import Newsroom, introduce, open_newsroom, utc_now
 from newsbot.config import Settings
 from newsbot.domain.errors import AnotherRunner, DeliveryError, NewsbotError, Revoked, StorageDown
 from newsbot.jobs import Job, Ticks
@@ -47,6 +47,7 @@ async def run(settings: Settings, *, ready: Callable[[], None] = lambda: None) -
             room = await stack.enter_async_context(open_newsroom(settings, alone=True))
             telegram = await stack.enter_async_context(open_telegram(room))
             await _connect(telegram)
+            await introduce(room, telegram.name.removeprefix("@"))
             return await _live(room, telegram, ready)
     except Revoked:
         return Ending(
