@@ -18,7 +18,7 @@ from newsbot.app.face import Face
 from newsbot.app.metrics import Metrics
 from newsbot.app.seeding import feeds_in
 from newsbot.app.telegram import Telegram, open_telegram
-from newsbot.app.wiring import Newsroom, open_newsroom, utc_now
+from newsbot.app.wiring import Newsroom, introduce, open_newsroom, utc_now
 from newsbot.config import Settings
 from newsbot.domain.errors import AnotherRunner, DeliveryError, NewsbotError, Revoked, StorageDown, TryLater
 from newsbot.jobs import Ticks
@@ -48,6 +48,7 @@ async def run(settings: Settings, *, ready: Callable[[], None] = lambda: None) -
             telegram = await stack.enter_async_context(open_telegram(room))
             if not await _unless(stop, _connect(telegram)):
                 return Ending(ENDED_WELL)
+            await introduce(room, telegram.name.removeprefix("@"))
             return await _live(room, telegram, stop, ready)
     except Revoked:
         return Ending(

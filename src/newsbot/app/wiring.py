@@ -37,7 +37,7 @@ from newsbot.store.lock import RunnerLock
 from newsbot.stories.finder import StoryFinder
 from newsbot.summaries.summarize import Ask, levels
 
-USER_AGENT = f"newsbot/{__version__} (+https://core.telegram.org/bots; feed reader)"
+_BOT_NAME = "bot.name"  # the note that keeps it for the shell's commands
 
 
 def utc_now() -> datetime:
@@ -112,7 +112,19 @@ def house_of(settings: Settings) -> House:
 def open_sources(settings: Settings) -> Sources:
     """The guarded way to the world; belongs to the running event loop."""
     allow = AllowList.parse(",".join(settings.allow_hosts))
-    return Sources(SourceOptions(USER_AGENT, allow), utc_now)
+    return Sources(SourceOptions(user_agent(""), allow), utc_now)
+
+
+def user_agent(bot: str) -> str:
+    """What servers are told. Their contact is the operator's `bot`, by its name in Telegram, once known."""
+    contact = f"; +https://t.me/{bot}" if bot else ""
+    return f"newsbot/{__version__} (feed reader{contact})"
+
+
+async def introduce(room: Newsroom, bot: str) -> None:
+    """Tells servers from now on, in every process on this database, who asks."""
+    room.sources.introduce(user_agent(bot))
+    await room.store.write(lambda tx: tx.notes.put(_BOT_NAME, bot))
 
 
 @asynccontextmanager
@@ -128,6 +140,8 @@ async def open_newsroom(settings: Settings, *, alone: bool = False) -> AsyncIter
         for part in _parts(settings) if alone else ():
             locks[part] = await store.lock_runner(part)
         await store.migrate(backup_dir=settings.backup_dir)
+        bot: str | None = await store.read(lambda tx: tx.notes.get(_BOT_NAME))
+        sources.introduce(user_agent(bot or ""))
         room = build_newsroom(settings, store, sources, locks)
         try:
             yield room

@@ -128,6 +128,10 @@ class Fetcher:
         self._room = asyncio.Semaphore(self._limits.at_once)
         self._session: aiohttp.ClientSession | None = None
 
+    def introduce(self, user_agent: str) -> None:
+        """From now on servers are told this."""
+        self._user_agent = user_agent
+
     async def __aenter__(self) -> Fetcher:
         return self
 

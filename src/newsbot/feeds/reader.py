@@ -137,7 +137,7 @@ class _Pass:
         for seen, element in enumerate(elements):
             if mapper is None or names is None:
                 root = element.getroottree().getroot()
-                names = Names(root.tag)
+                names = Names(root.tag, element.tag)
                 mapper = EntryMapper(names, self._origin.url, b"xml:base" in self._body)
             if seen == self._cap:
                 document.unread = max(1, self._count() - seen)
