@@ -54,6 +54,7 @@ _CONTENT = re.compile(
     r"content[_-]*(?:body|article|main)|articlebody|storytext|textcontent|post-?single|mw-parser"
 )
 _EMBED = re.compile(r"tweet|twitter|embed|instagram-media|post-\d|hentry|type-post|td-post-template")
+_CAPTION = re.compile(r"(?:caption|credit)s?(?:$|[\s_-])")
 _HIDDEN = re.compile(
     r"mw-editsection|rollover|tooltip|popup|sr-only|screen-reader|visually-?hidden|assistive", re.I
 )
@@ -250,7 +251,8 @@ class _Reader:
         known = self._known.get(names)
         if known is None:
             lower = _CAMEL.sub("-", names).lower()
-            known = bool(_SUSPECT.search(lower)) and not _CONTENT.search(lower) and not _EMBED.search(lower)
+            kept = _CONTENT.search(lower) or (_EMBED.search(lower) and not _CAPTION.search(lower))
+            known = bool(_SUSPECT.search(lower)) and not kept
             self._known[names] = known
         return known
 

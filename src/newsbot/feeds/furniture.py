@@ -40,6 +40,11 @@ _PRESENTS = re.compile(
 _CREDITED = re.compile(
     r"\((?:photo|image|picture|credit|foto|bild|crédit|фото)s?(?: credit)?(?: by\b| ?[:：/]).{2,80}\)$", re.I
 )
+_AGENCY_PICTURE = re.compile(
+    r"[^.!?]{3,70}(?:[|/]| via ) ?(?:getty(?: images)?|reuters|ap(?: photo| images)?|afp|shutterstock|epa|dpa|imago|"
+    r"picture[ -]alliance|istock(?:photo)?|bloomberg|alamy|unsplash|ansa|tass|keystone)\b.{0,24}",
+    re.I,
+)
 _COMMENTS = re.compile(
     r"\d+ (?:comment|kommentar|commentaire|comentario|comentário|commento)|"
     r"(?:\d+ )?(?:reader |view |all )?(?:comments|kommentare|leserkommentare|commentaires|"
@@ -180,6 +185,8 @@ class Furniture:
         """A heading of a box, or a picture's credit, that has strayed between paragraphs."""
         if len(line) >= 100 or ends_sentence(line):
             return False
+        if _AGENCY_PICTURE.fullmatch(line):
+            return True
         return self.matches(Kind.CREDIT, line) or (len(line) < 45 and self.matches(Kind.TAIL, line))
 
     def box(self, line: str) -> bool:
