@@ -175,8 +175,8 @@ async def test_a_story_grows_by_the_articles_that_join_it(store: Any) -> None:
     worldly = await store.read(lambda tx: tx.articles.latest_stories(5, 0, topic="world"))
     assert [s.id for s in worldly] == [first.story_id]
     assert list(await store.read(lambda tx: tx.articles.latest_stories(5, 0, feed_ids=[3]))) == []
-    recent = await store.read(lambda tx: tx.articles.stories_since(NOON - timedelta(minutes=2), 5))
-    assert [s.id for s in recent] == [first.story_id]
+    wide = await store.read(lambda tx: tx.articles.widest_stories(NOON - timedelta(minutes=2), 5, 0))
+    assert [story.id for story, _ in wide] == [first.story_id]
     assert await store.read(lambda tx: tx.articles.story(99)) is None
 
 

@@ -206,7 +206,7 @@ def _is_summary(turn: Turn) -> bool:
 async def more(turn: Turn) -> None:
     """*More* under an article: longer, who else has it, further buttons."""
     article, story = await turn.newsroom.reading.with_story(turn.press.number(0))
-    await turn.turn_to(articles.more_page(article, story, (), turn.view))
+    await turn.turn_to(articles.more_page(article, story, turn.view))
 
 
 async def less(turn: Turn) -> None:

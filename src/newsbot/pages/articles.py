@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from newsbot.domain.article import Article, Length
 from newsbot.domain.story import Story
 from newsbot.domain.text import MESSAGE_LIMIT, clean, pieces, shorten
@@ -47,15 +45,11 @@ def article_pages(article: Article, story: Story | None, view: View) -> tuple[Pa
     return (_with_media(markup, article, view, article_buttons(article, words)),)
 
 
-def more_page(article: Article, story: Story | None, sisters: Sequence[Article], view: View) -> Page:
+def more_page(article: Article, story: Story | None, view: View) -> Page:
     """The same message opened: the longer summary, who else tells of it, and further buttons."""
     words = words_for(view)
     tail = [credit(article, words, year=True)]
-    others = [one for one in sisters if one.id != article.id][:MAX_ALSO]
-    if others:
-        links = ", ".join(link(words.field(source_of(one)), one.url) for one in others)
-        tail.append(words.say("also: {sources}", sources=Html(links)))
-    elif also := _also(article, story, words):
+    if also := _also(article, story, words):
         tail.append(also)
     head = [_over_headline(article, words), lead_label(article, words)]
     markup = fitted(head, _gist(article, Length.LONGER), ["\n".join(tail)], words)
@@ -200,12 +194,13 @@ def _gist(article: Article, length: Length) -> str:
 
 
 def _also(article: Article, story: Story | None, words: Words) -> Html:
-    """Who else carries the story."""
-    names = [field(name, NAME_UNITS) for name in story.also(article.source)] if story else []
-    shown = [name for name in names if name]
+    """Who else carries the story, each linked to its article."""
+    others = story.also(article.source) if story else ()
+    shown = [carrier for carrier in others if field(carrier.source, NAME_UNITS)]
     if not shown:
         return Html("")
-    listed = Html(", ".join(words.field(name) for name in shown[:MAX_ALSO]))
+    named = [link(words.field(field(one.source, NAME_UNITS)), one.url) for one in shown[:MAX_ALSO]]
+    listed = Html(", ".join(named))
     rest = len(shown) - MAX_ALSO
     if rest > 0:
         return words.count(

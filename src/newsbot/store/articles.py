@@ -132,9 +132,12 @@ class ArticleShelf:
         """Stories, newest first; with a topic or feeds: by their newest article of those."""
         return self._stories.latest(limit, offset, topic, feed_ids)
 
-    def stories_since(self, moment: datetime, limit: int) -> Sequence[Story]:
-        """Stories with an article that has come since, newest first."""
-        return self._stories.since(moment, limit)
+    def widest_stories(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
+        """Stories with news since, most sources first, each with its newest article.
+
+        `newest` (unless 0) is the last article that counts.
+        """
+        return self._stories.widest(moment, limit, newest)
 
     def story(self, story_id: int) -> Story | None:
         """The story of that id."""

@@ -74,7 +74,7 @@ class StoryFinder:
         if share < REPRINT_SHARE:
             return None
         profile = profiles[-article]
-        if not agreement(reading, profile, self._memory.weights.idf):
+        if not agreement(reading, profile, self._memory.weights):
             return None
         return Match(profile.story, MatchKind.REPRINT, share, -article)
 
@@ -83,7 +83,7 @@ class StoryFinder:
         profiles = self._index.profiles
         for story in list(dict.fromkeys(profiles[article].story for article in found))[:STORIES]:
             members = self._index.members(story, MEMBERS)
-            score = likeness(reading, [profiles[article] for article in members], self._memory.weights.idf)
+            score = likeness(reading, [profiles[article] for article in members], self._memory.weights)
             if score >= 1 and (best is None or score > best.score):
                 best = Match(story, MatchKind.SAME_EVENT, score, members[-1])
         return best

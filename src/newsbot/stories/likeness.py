@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 from datetime import timedelta
 from math import sqrt
 
 from newsbot.domain.story import GOES_ON, decay, enough
 from newsbot.stories.profile import Profile, Reading, Vector
-from newsbot.stories.weights import TELLING
+from newsbot.stories.weights import TELLING, TermWeights
 
 CENTRE = 0.5  # share of the centre in a story's likeness; the rest is the mean of its articles
 OTHER_NUMBERS = 0.5  # both titles have numbers that the other one lacks
 OTHER_LANGUAGE = 0.4  # names alone are shared across languages, and they are not enough
 
-Idf = Callable[[str], float]
 
-
-
-def agreement(reading: Reading, profile: Profile, idf: Idf) -> float:
-    """1 where two titles do not contradict each other, OTHER_NUMBERS where their numbers do, 0 for a template.
+def agreement(reading: Reading, profile: Profile, weights: TermWeights) -> float:
+    """1 where two titles do not contradict each other, OTHER_NUMBERS where numbers do, 0 for a template.
 
     Two match results and two earthquakes share a template: they differ in numbers and names alone. A number
     that changes within hours while a name stays is one event going on (a toll that rises).
     """
     mine, theirs = reading.title.keys(), set(profile.title.terms)
     my_marks, their_marks = reading.profile.marks - theirs, profile.marks - mine
-    shared = _has_names(reading.profile.marks & profile.marks)
-    recent = abs(reading.profile.published - profile.published) <= GOES_ON.total_seconds()
-    numbers = _has_numbers(my_marks) and _has_numbers(their_marks) and not (recent and shared)
-    names = _has_names(my_marks) and _has_names(their_marks) and not shared
-    if not (numbers or names):
-        return 1.0
     rest = (mine - theirs - my_marks) | (theirs - mine - their_marks)
-    if not any(idf(term) > TELLING for term in rest):
+    template = not any(weights.idf(term) > TELLING for term in rest)
+    shared = _has_names(reading.profile.marks & profile.marks)
+    names = _has_names(my_marks) and _has_names(their_marks) and not shared
+    numbers = _has_numbers(my_marks) and _has_numbers(their_marks)
+    recent = abs(reading.profile.published - profile.published) <= GOES_ON.total_seconds()
+    if not names and (not numbers or (recent and (shared or template))):
+        return 1.0
+    if template:
         return 0.0
     return OTHER_NUMBERS if numbers else 1.0
 
@@ -47,7 +45,7 @@ def _has_names(marks: Set[str]) -> bool:
     return any(not mark[0].isdigit() for mark in marks)
 
 
-def likeness(reading: Reading, members: Sequence[Profile], idf: Idf) -> float:
+def likeness(reading: Reading, members: Sequence[Profile], weights: TermWeights) -> float:
     """How a candidate compares with a story by its latest members; from 1 on it is the same event.
 
     Full texts are compared among themselves if there are any, titles otherwise. The mean of the cosines is
@@ -58,17 +56,20 @@ def likeness(reading: Reading, members: Sequence[Profile], idf: Idf) -> float:
     compared = full or members
     query = reading.body if full else reading.title
     vectors = [member.body if full else member.title for member in compared]
-    total = sum(vector.dot(query) for vector in vectors)
+    cosines = [vector.dot(query) for vector in vectors]
+    total = sum(cosines)
     if not total:
         return 0.0
     length = min(reading.profile.length, *(member.length for member in compared))
     oldest = min(member.published for member in compared)
     age = decay(timedelta(seconds=reading.profile.published - oldest), length)
-    alike = total * (CENTRE / _length_of_sum(vectors) + (1 - CENTRE) / len(vectors)) * age / enough(length)
+    alike = total * (CENTRE / _length_of_sum(vectors) + (1 - CENTRE) / len(vectors)) * age
+    alike /= enough(length, weights.youth)
     if alike < 1:
         return alike
+    nearest = compared[cosines.index(max(cosines))]
     languages = {reading.profile.language, *(member.language for member in compared)} - {""}
-    return alike * agreement(reading, compared[-1], idf) * (OTHER_LANGUAGE if len(languages) > 1 else 1.0)
+    return alike * agreement(reading, nearest, weights) * (OTHER_LANGUAGE if len(languages) > 1 else 1.0)
 
 
 def _length_of_sum(vectors: Sequence[Vector]) -> float:

@@ -20,7 +20,7 @@ BODY_TERMS = 40
 BODY_WORDS = 300  # the first words of a text name its event; the rest is background
 MIN_BODY = 12  # words; a shorter text is no more than a second headline
 STUB = 60  # words; a text up to here that shares no term with its title is a wall or a stub, not a story
-TITLE_COUNT = 3.0  # what a title's term counts in the text's vector, more than one of the text
+TITLE_COUNT = 3  # what a title's term counts in the text's vector, more than one of the text
 NOTE = 200  # letters of a text without a title that stand for one
 NAME_BOOST = 1.5
 
@@ -34,7 +34,7 @@ class Vector:
 
     def dot(self, query: Mapping[str, float]) -> float:
         """The cosine with a vector that is given as a mapping."""
-        return sum(map(mul, map(query.get, self.terms, repeat(0.0)), self.weights))
+        return float(sum(map(mul, map(query.get, self.terms, repeat(0.0)), self.weights)))
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ def read(candidate: Candidate, memory: Memory) -> Reading:
     if not title_words:  # feeds of short notes have no titles: their first words are
         headline, title_words = candidate.text[:NOTE], words(candidate.text[:NOTE])
     in_title = memory.terms(title_words)
-    counts: dict[str, float] = Counter(memory.terms(text_words[:BODY_WORDS]))
+    counts: Counter[str] = Counter(memory.terms(text_words[:BODY_WORDS]))
     telling = [term for term in in_title if weights.idf(term) > TELLING]
     wall = bool(telling) and len(text_words) < STUB and counts.keys().isdisjoint(telling)
     if wall or len(text_words) < MIN_BODY:
@@ -103,7 +103,7 @@ def read(candidate: Candidate, memory: Memory) -> Reading:
     title_counts = {term: NAME_BOOST if term in names else 1.0 for term in in_title}
     if counts:
         for term in title_counts:
-            counts[term] = counts.get(term, 0.0) + TITLE_COUNT
+            counts[term] += TITLE_COUNT
     title, body = weights.unit(title_counts, TITLE_TERMS), weights.unit(counts, BODY_TERMS)
     profile = Profile(
         published=candidate.published.timestamp(),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
 from math import log
 
 HORIZON = 50_000  # articles; at twice as many the counts are halved, so old news and memory fade
@@ -11,7 +14,7 @@ FLOOR = 0.01
 TELLING = 3.0  # inverse document frequency from which on a term tells of an event, not of news as such
 LIMIT = 20  # a habit of writing that was seen this often is not firmer for more
 # The share of articles that a term not seen before is expected in, by its length: short words are common
-# ones in every language (Zipf's law of abbreviation), so no list of stop words is needed at the start.
+# ones in every language (Zipf's law of abbreviation). Longer small words of many languages are listed.
 _BY_LENGTH = (0.3, 0.3, 0.25, 0.12, 0.03, 0.012)
 _LONG = 0.008
 _FIRST_UNSPACED = "\u0e00"  # from here on terms are bigrams, whose length says nothing
@@ -34,6 +37,11 @@ class TermWeights:
             self._articles /= 2
             kept = ((term, count) for term, count in counts.items() if count > 2 + _expected(term))
             self._counts = _Counts((term, count / 2) for term, count in kept)
+
+    @property
+    def youth(self) -> float:
+        """The prior's share in what is known: 1 at the start, 0.1 after 1,000 articles."""
+        return PRIOR / self._articles
 
     def idf(self, term: str) -> float:
         """The logarithm of how seldom `term` is, never below FLOOR."""
@@ -70,8 +78,20 @@ class _Counts(dict[str, float]):
 
 def _expected(term: str) -> float:
     """In how many of the prior's articles a term is expected."""
+    return PRIOR * max(expected_by_length(term), _common().get(term, 0.0))
+
+
+def expected_by_length(term: str) -> float:
+    """The share of articles that a term is expected in by its length alone."""
     plain = len(term) < len(_BY_LENGTH) and term < _FIRST_UNSPACED and not term[0].isdigit()
-    return PRIOR * (_BY_LENGTH[len(term)] if plain else _LONG)
+    return _BY_LENGTH[len(term)] if plain else _LONG
+
+
+@cache
+def _common() -> dict[str, float]:
+    """Longer terms that articles are full of, by the share of articles (`benchmarks/train_stories.py`)."""
+    classes = json.loads(files(__package__).joinpath("common.json").read_text("utf-8"))
+    return {term: float(share) for share, terms in classes.items() for term in terms.split()}
 
 
 class NameMemory:
