@@ -68,7 +68,15 @@ def test_every_method_keeps_both_limits_and_the_words_of_the_article(method: str
 
 
 @pytest.mark.parametrize(
-    ("spelt", "own"), [("lex-rank", "lexrank"), ("Text_Rank", "textrank"), ("sum-basic", "sumbasic")]
+    ("spelt", "own"),
+    [
+        ("lex-rank", "lexrank"),
+        ("Text_Rank", "textrank"),
+        ("sum-basic", "sumbasic"),
+        ("KL-Sum", "kl"),
+        ("Lex Rank", "lexrank"),
+        ("LsaSummarizer", "lsa"),
+    ],
 )
 def test_methods_may_be_spelt_as_sumy_spells_them(spelt: str, own: str) -> None:
     assert summarize(ARTICLE, Ask(language="en", method=spelt)).method == own
