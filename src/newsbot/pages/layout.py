@@ -112,13 +112,14 @@ def voiced(voices: Sequence[Voice], room: int, words: Words) -> Html:
     """Sentences of several sources, each with its source; as many as fit into `room`, one at least."""
     lines: list[Html] = []
     for voice in voices:
-        text = shorten(clean(voice.text[: room * 4]).replace("\n", " "), room)
-        line = Html(f"{words.field(text)} — {words.field(field(voice.source, NAME_UNITS))}")
-        room -= units(visible(line)) + 1
-        if lines and room < 0:
+        source = Html(f" — {words.field(field(voice.source, NAME_UNITS))}")
+        most = room - units(visible(source)) - 4  # a field of foreign script comes between two marks
+        if lines and units(voice.text) > most:
             break
-        if not is_blank(text):
-            lines.append(line)
+        text = clean(voice.text[: max(0, most) * 4]).replace("\n", " ")
+        if most > 0 and not is_blank(text):
+            lines.append(Html(f"{words.field(shorten(text, most))}{source}"))
+            room -= units(visible(lines[-1])) + 1
     return Html("\n".join(lines))
 
 

@@ -15,7 +15,7 @@ _KINDS = {
 }
 _FEWEST_SENTENCES = 4
 _FEWEST_WORDS, _FEWEST_LETTERS = 50, 240  # long words make up for their number in some languages
-LARGEST_SHARE = 0.6
+LARGEST_SHARE = 0.7
 _STUB_WORDS = 250
 
 _PAYWALL = re.compile(
