@@ -124,6 +124,13 @@ def test_three_lengths_nest() -> None:
         assert sum(count_words(s.text) for s in sentences) <= most
 
 
+def test_a_dateline_in_tokenised_text_is_cut_off() -> None:
+    head = "LONDON , England -LRB- CNN -RRB- -- The council closed the old swing bridge on Tuesday ."
+    for text in (head, head.lower()):
+        (candidate,) = read(text, "", "en").candidates
+        assert candidate.text.lower().startswith("the council")
+
+
 def test_language_is_found_out_where_none_is_given() -> None:
     assert summarize(ARTICLE, Ask(sentences=2)) == summarize(ARTICLE, Ask(sentences=2, language="en"))
 
