@@ -15,7 +15,7 @@ from newsbot.domain.article import Article, Length, PageKind, Sentence, Summary
 from newsbot.domain.bulletin import Bulletin, BulletinState, Correction
 from newsbot.domain.edition import Edition
 from newsbot.domain.errors import BadInput
-from newsbot.domain.story import Carrier, Story
+from newsbot.domain.story import Carrier, Story, Voice
 from newsbot.domain.subscription import Want
 from newsbot.pages import (
     articles,
@@ -70,11 +70,14 @@ def pages_of(text: str, view: View) -> list[Page]:
         *articles.full_pages(article, view),
         articles.more_page(article, story, view),
         articles.summary_page(article, Length.LONGER, view),
+        articles.story_summary_page(article, (Voice(text, text, 5),) * 9, Length.LONGER, view),
         Page("x", articles.mute_buttons(article, view)),
         lists.list_page(lists.Listing(lists.search_title(text, view), [line] * 8), NOON, view),
         lists.empty_search(text, view, "=x"),
         lists.empty_latest(text, view),
-        *editions.edition_pages(Edition(1, NOON, NOON.date(), (5,) * 20, 3), {5: article}, view),
+        *editions.edition_pages(
+            Edition(1, NOON, NOON.date(), (5,) * 20, 3), {5: article}, view, {5: (Voice(text, text, 5),) * 9}
+        ),
         *bulletins.bulletin_pages(bulletin, view),
         *bulletins.correction_pages(bulletin, correction, view),
         *bulletins.correction_pages(bulletin, retraction, view),

@@ -203,6 +203,7 @@ def _parts(room: Newsroom, line: Line, pacing: Pacing, board: ProgressBoard) -> 
         token=room.settings.token.get_secret_value(),
         newsroom=Readers(
             reading=room.reading,
+            voices=room.voices,
             keeping=room.keeping,
             subscribing=room.subscribing,
             wanting=room.wanting,

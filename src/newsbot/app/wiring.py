@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from newsbot import __version__
 from newsbot.app.hubs import Callbacks
+from newsbot.app.telling import StoryTeller
 from newsbot.config import ROLES, Settings
 from newsbot.domain.article import Article, Summary
 from newsbot.feeds.guard import AllowList
@@ -31,6 +32,7 @@ from newsbot.newsroom.spreading import Spreading
 from newsbot.newsroom.staffing import Staffing
 from newsbot.newsroom.statistics import Statistics
 from newsbot.newsroom.subscribing import Subscribing
+from newsbot.newsroom.voices import Voices
 from newsbot.newsroom.wanting import Wanting
 from newsbot.store import SqlStore, open_store
 from newsbot.store.lock import RunnerLock
@@ -84,6 +86,7 @@ class Newsroom:
     corrections: Corrections
     sourcing: Sourcing
     reading: Reading
+    voices: Voices
     keeping: Keeping
     subscribing: Subscribing
     wanting: Wanting
@@ -188,6 +191,7 @@ def build_newsroom(
         corrections=Corrections(store, spreading, house),
         sourcing=Sourcing(store, sources, preparing, house),
         reading=Reading(store, preparing),
+        voices=Voices(store, StoryTeller()),
         keeping=Keeping(store),
         subscribing=Subscribing(store, house),
         wanting=Wanting(store, sources, house),

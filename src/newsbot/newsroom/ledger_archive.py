@@ -105,6 +105,12 @@ class Articles(Protocol):
     def story(self, story_id: int) -> Story | None:
         """The story of that id."""
 
+    def of_stories(self, story_ids: Collection[int], most: int) -> Sequence[Article]:
+        """Of each of these stories that has several articles the first `most`, in order of arrival.
+
+        Those of frozen feeds are left out.
+        """
+
     def picks(self, since: datetime) -> Sequence[int]:
         """Articles that editors have picked since, the last picked first."""
 

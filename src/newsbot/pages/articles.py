@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from newsbot.domain.article import Article, Length
-from newsbot.domain.story import Story
-from newsbot.domain.text import MESSAGE_LIMIT, clean, pieces, shorten
+from newsbot.domain.story import Story, Voice
+from newsbot.domain.text import MESSAGE_LIMIT, clean, pieces, shorten, units
 from newsbot.pages.layout import (
     NAME_UNITS,
     credit,
@@ -20,6 +20,8 @@ from newsbot.pages.layout import (
     safe_link,
     source_of,
     topic_label,
+    visible,
+    voiced,
 )
 from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Verb, press
@@ -149,6 +151,15 @@ def summary_page(article: Article, length: Length, view: View, link_token: str =
     markup = fitted([*head, lead_label(article, words)], _gist(article, length), tail, words)
     buttons = _length_buttons(article, length, words, link_token)
     return Page(markup, buttons, preview=safe_link(article.url))
+
+
+def story_summary_page(article: Article, voices: Sequence[Voice], length: Length, view: View) -> Page:
+    """What several sources say of the article's story, each sentence with its source."""
+    words = words_for(view)
+    head, tail = _over_headline(article, words), credit(article, words, year=True)
+    room = MESSAGE_LIMIT - units(visible(f"{head}{tail}")) - 8
+    markup = Html(f"{head}\n\n{voiced(voices, room, words)}\n\n{tail}")
+    return Page(markup, _length_buttons(article, length, words, ""), preview=safe_link(article.url))
 
 
 def _length_buttons(

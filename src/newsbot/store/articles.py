@@ -143,6 +143,23 @@ class ArticleShelf:
         """The story of that id."""
         return self._stories.get(story_id)
 
+    def of_stories(self, story_ids: Collection[int], most: int) -> Sequence[Article]:
+        """Of each of these stories that has several articles the first `most`, in order of arrival.
+
+        Those of frozen feeds are left out.
+        """
+        if not story_ids:
+            return []
+        return self._select(
+            "WHERE a.id IN (SELECT id FROM (SELECT id, "
+            "row_number() OVER (PARTITION BY story_id ORDER BY id) AS place, "
+            "count(*) OVER (PARTITION BY story_id) AS size FROM articles WHERE "
+            + self._session.among("story_id", "ids")
+            + ") AS ranked WHERE place <= :most AND size > 1) "
+            "AND a.feed_id NOT IN (SELECT id FROM feeds WHERE frozen = 1) ORDER BY a.id",
+            {"ids": self._session.pack(story_ids), "most": most},
+        )
+
     def picks(self, since: datetime) -> Sequence[int]:
         """Articles that editors have picked since, the last picked first."""
         found = self._session.rows(
