@@ -320,10 +320,14 @@ class MemoryOutbox:
     def stale_chats(self, now: datetime, limit: int) -> Sequence[Address]:
         return sorted(self._old(now))[:limit]
 
-    def fold(self, address: Address, now: datetime) -> Sequence[int]:
-        folded = self._old(now).get(address, [])
+    def fold(self, address: Address, now: datetime, reason: str = "") -> Sequence[int]:
+        folded = [
+            d
+            for d in self._state.deliveries.values()
+            if d.address == address and d.state is S.QUEUED and d.parcel.kind is ParcelKind.ARTICLE
+        ]
         for delivery in folded:
-            self._set(delivery, S.FOLDED, finished=now)
+            self._set(delivery, S.FOLDED, finished=now, reason=reason)
         return [delivery.parcel.id for delivery in folded]
 
     # withdrawing
@@ -428,6 +432,17 @@ class MemoryOutbox:
             d
             for d in self._state.deliveries.values()
             if d.address == address and d.parcel.kind is ParcelKind.ARTICLE and d.parcel.id in article_ids
+        ]
+
+    def ended(self, address: Address, since: datetime) -> Sequence[Delivery]:
+        return [
+            d
+            for d in self._state.deliveries.values()
+            if d.address == address
+            and d.parcel.kind is ParcelKind.ARTICLE
+            and d.part == 0
+            and d.finished is not None
+            and d.finished > since
         ]
 
     def counts(self) -> dict[DeliveryState, int]:

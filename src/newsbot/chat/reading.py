@@ -196,7 +196,7 @@ def _is_summary(turn: Turn) -> bool:
 
     A pick from a list names no length, and an article has *Save*.
     """
-    if len(turn.press.args) < 2:  # noqa: PLR2004 - number and length
+    if len(turn.press.args) < 2:
         return False
     markup = turn.said.reply_markup if turn.said else None
     data = [button.callback_data for row in markup.inline_keyboard for button in row] if markup else []

@@ -71,8 +71,11 @@ class Outbox(Protocol):
     def stale_chats(self, now: datetime, limit: int) -> Sequence[Address]:
         """Addresses with several waiting articles, one of them older than FOLD_AFTER; oldest first."""
 
-    def fold(self, address: Address, now: datetime) -> Sequence[int]:
-        """Takes the waiting articles of an address out of the queue; their ids, for one edition."""
+    def fold(self, address: Address, now: datetime, reason: str = "") -> Sequence[int]:
+        """Takes the waiting articles of an address out of the queue; their ids, for one edition.
+
+        `reason`: why they wait for the next digest; "" where an edition carries them now.
+        """
 
     def cancel(self, address: Address, *, parcels: Collection[Parcel] | None = None) -> int:
         """Takes back what is not on its way to an address: all of it, or these parcels. How many."""
@@ -103,6 +106,9 @@ class Outbox(Protocol):
 
     def of_articles(self, address: Address, article_ids: Collection[int]) -> Sequence[Delivery]:
         """The deliveries of these articles to an address, in order."""
+
+    def ended(self, address: Address, since: datetime) -> Sequence[Delivery]:
+        """The articles for an address whose delivery came to an end after that moment."""
 
     def counts(self) -> dict[DeliveryState, int]:
         """How many deliveries are in each state."""

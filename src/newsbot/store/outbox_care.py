@@ -21,7 +21,7 @@ SELECT chat, thread FROM deliveries WHERE state = 'queued' AND lane = :lane AND 
 GROUP BY chat, thread HAVING COUNT(*) > 1 AND MIN(created) <= :old
 ORDER BY MIN(created), chat, thread LIMIT :limit"""
 _FOLD = f"""
-UPDATE deliveries SET state = 'folded', finished = :now
+UPDATE deliveries SET state = 'folded', finished = :now, reason = :reason
 WHERE {_HERE} AND state = 'queued' AND lane = :lane AND kind = 'article' RETURNING parcel_id"""
 _RETRY = """
 UPDATE deliveries SET state = 'queued', attempts = 0, plain = 0, reason = '', due = :now, expires = NULL,
@@ -41,9 +41,9 @@ class Care:
         )
         return [Address(row[0], row[1]) for row in found]
 
-    def fold(self, address: Address, now: datetime) -> Sequence[int]:
+    def fold(self, address: Address, now: datetime, reason: str = "") -> Sequence[int]:
         """Takes the waiting articles of an address out of the queue; their ids, for one edition."""
-        values = _here(address) | {"lane": int(Lane.INSTANT), "now": micros(now)}
+        values = _here(address) | {"lane": int(Lane.INSTANT), "now": micros(now), "reason": reason}
         return sorted(row[0] for row in self._session.rows(_FOLD, values))
 
     def cancel(self, address: Address, *, parcels: Collection[Parcel] | None = None) -> int:
