@@ -32,7 +32,6 @@ from newsbot.store import open_store
 TICK = timedelta(minutes=15)
 AFTERWARDS = timedelta(seconds=1)  # until the dispatcher has its turn
 EVERY = timedelta(hours=2)  # between two articles: twelve a day fit into one digest
-ZONES = ("Europe/Berlin", "America/New_York", "Asia/Baku", "Australia/Lord_Howe", "Pacific/Apia")
 WAYS: dict[str, dict[Setting, str]] = {
     "morning": {Setting.CADENCE: "daily", Setting.TIME: "8:00"},
     "in the gap": {Setting.CADENCE: "daily", Setting.TIME: "2:30"},
@@ -142,21 +141,20 @@ def life(tmp_path: Path) -> Iterator[Callable[[datetime], Life]]:
 
 
 @pytest.mark.parametrize(
-    "start",
+    ("place", "start"),
     [
-        datetime(2026, 10, 23, 0, 5, tzinfo=UTC),  # clocks go back in Berlin on the 25th
-        datetime(2026, 10, 30, 0, 5, tzinfo=UTC),  # in New York on the 1st
-        datetime(2027, 3, 26, 0, 5, tzinfo=UTC),  # forward in Berlin on the 28th
-        datetime(2027, 4, 2, 0, 5, tzinfo=UTC),  # back by half an hour on Lord Howe on the 4th
+        ("Europe/Berlin", datetime(2026, 10, 23, tzinfo=UTC)),  # clocks go back on the 25th
+        ("Europe/Berlin", datetime(2027, 3, 26, tzinfo=UTC)),  # forward on the 28th
+        ("America/New_York", datetime(2026, 10, 30, tzinfo=UTC)),  # back on the 1st
+        ("Australia/Lord_Howe", datetime(2027, 4, 2, tzinfo=UTC)),  # back by half an hour on the 4th
     ],
-    ids=str,
 )
 async def test_every_reader_gets_everything_once_and_at_their_own_hours(
-    life: Callable[[datetime], Life], start: datetime
+    life: Callable[[datetime], Life], place: str, start: datetime
 ) -> None:
-    world = life(start.replace(minute=0))
+    world = life(start)
     await world.store.migrate()
-    for zone in ZONES:
+    for zone in (place, "Pacific/Apia"):
         for way in WAYS:
             await world.join(zone, way)
     end = world.now + timedelta(days=4)
@@ -183,7 +181,6 @@ async def test_every_reader_gets_everything_once_and_at_their_own_hours(
         came = {number for number, at in world.published.items() if at <= due}
         if way != "weekly":
             assert came - set(numbers) == set(), f"{told}: lost"
-    assert world.more == 0
 
 
 async def test_a_cap_lets_so_many_through_and_the_rest_into_the_digest(
