@@ -337,6 +337,16 @@ class MemoryOutbox:
                     articles.setdefault(one.address, []).append(delivery.parcel.id)
         return articles
 
+    def put_aside(self, address: Address, now: datetime, reason: str) -> int:
+        aside = [
+            d
+            for d in self._state.deliveries.values()
+            if d.address == address and d.state is S.QUEUED and d.parcel.kind is ParcelKind.ARTICLE
+        ]
+        for delivery in aside:
+            self._set(delivery, S.FOLDED, finished=now, reason=reason)
+        return len(aside)
+
     # withdrawing
 
     def _cancel(self, fits: Callable[[Delivery], bool], state: DeliveryState = S.CANCELLED) -> int:
@@ -448,6 +458,17 @@ class MemoryOutbox:
             d
             for d in self._state.deliveries.values()
             if d.address == address and d.parcel.kind is ParcelKind.ARTICLE and d.parcel.id in article_ids
+        ]
+
+    def ended(self, address: Address, since: datetime) -> Sequence[Delivery]:
+        return [
+            d
+            for d in self._state.deliveries.values()
+            if d.address == address
+            and d.parcel.kind is ParcelKind.ARTICLE
+            and d.part == 0
+            and d.finished is not None
+            and d.finished > since
         ]
 
     def counts(self) -> dict[DeliveryState, int]:

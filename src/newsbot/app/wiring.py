@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,6 +13,7 @@ from newsbot.app.hubs import Callbacks
 from newsbot.app.telling import StoryTeller
 from newsbot.config import ROLES, Settings
 from newsbot.domain.article import Article, Summary
+from newsbot.domain.errors import StorageDown
 from newsbot.feeds.guard import AllowList
 from newsbot.feeds.sources import SourceOptions, Sources
 from newsbot.newsroom.belongings import Belongings
@@ -127,7 +128,8 @@ def user_agent(bot: str) -> str:
 async def introduce(room: Newsroom, bot: str) -> None:
     """Tells servers from now on, in every process on this database, who asks."""
     room.sources.introduce(user_agent(bot))
-    await room.store.write(lambda tx: tx.notes.put(_BOT_NAME, bot))
+    with suppress(StorageDown):  # the name is written at the next start
+        await room.store.write(lambda tx: tx.notes.put(_BOT_NAME, bot))
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ SLACK = 120  # articles that may arrive meanwhile without changing the pages
 MAX_ASKED = 20
 TOP_DAYS = timedelta(days=3)
 TOP_STORIES = 24
+MOST_OF_A_DAY = 1000
 WIDEST = 200  # stories that are ranked for the must-reads
 TEXT_CHARS = 200_000
 FETCHED = 64
@@ -108,11 +109,10 @@ class Reading:
         return await self._store.read(lambda tx: _top(tx, paging, now))
 
     async def of_a_day(self, now: datetime) -> int:
-        """How many stories the last 24 hours brought; at most TOP_HITS are counted."""
+        """How many stories the last 24 hours brought; at most MOST_OF_A_DAY articles are looked at."""
         since = now - timedelta(days=1)
-        return len(
-            _by_story(await self._store.read(lambda tx: tx.search.find(Query(after=since), TOP_HITS, 0)))
-        )
+        hits = await self._store.read(lambda tx: tx.search.find(Query(after=since), MOST_OF_A_DAY, 0))
+        return len(_by_story(hits))
 
     async def read(self, article_id: int) -> Article:
         """The article of that number. Raises NotFound."""

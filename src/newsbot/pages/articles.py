@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from newsbot.domain.article import Article, Length
 from newsbot.domain.story import Story, Voice
 from newsbot.domain.text import MESSAGE_LIMIT, clean, pieces, shorten, units
