@@ -41,8 +41,8 @@ _CREDITED = re.compile(
     r"\((?:photo|image|picture|credit|foto|bild|crédit|фото)s?(?: credit)?(?: by\b| ?[:：/]).{2,80}\)$", re.I
 )
 _AGENCY_PICTURE = re.compile(
-    r"[^.!?]{3,70}(?:[|/]| via ) ?(?:getty(?: images)?|reuters|ap(?: photo| images)?|afp|shutterstock|epa|dpa|"
-    r"imago|picture[ -]alliance|istock(?:photo)?|bloomberg|alamy|unsplash|ansa|tass|keystone)\b.{0,24}",
+    r"[^.!?]{3,70}(?:[|/]| via ) ?(?:getty(?: images)?|reuters|ap(?: photo| images)?|afp|shutterstock|epa|"
+    r"dpa|imago|picture[ -]alliance|istock(?:photo)?|bloomberg|alamy|unsplash|ansa|tass|keystone)\b.{0,24}",
     re.I,
 )
 _COMMENTS = re.compile(
