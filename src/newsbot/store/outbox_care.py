@@ -98,7 +98,11 @@ class Care:
         More rows than there is `room` for are planned: until then they are known by what they carry, and
         are not sent.
         """
-        count = self._take_back(f"lease_until IS NOT NULL AND {_PARCEL}", _parcel(parcel))
+        leased = self._session.rows(
+            "SELECT id, kind, parcel_id FROM deliveries WHERE lease_until IS NOT NULL"
+        )
+        ids = [row[0] for row in leased if (row[1], row[2]) == (parcel.kind, parcel.id)]
+        count = self._take_back(self._session.among("id", "ids"), {"ids": self._session.pack(ids)})
         done = FannedOut(0, _BEFORE_ALL)
         if room > 0:
             done = self.take_back(parcel, Chunk(_BEFORE_ALL, room))
