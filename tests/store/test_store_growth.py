@@ -1,4 +1,4 @@
-"""What must stay cheap: counts kept in step, work in slices, nothing walked; an older archive comes through."""
+"""What must stay cheap: counts in step, work in slices, nothing walked. An older archive comes through."""
 
 from __future__ import annotations
 
