@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -32,6 +32,7 @@ from newsbot.config import Settings
 from newsbot.domain.errors import NewsbotError
 from newsbot.domain.staff import Role
 from newsbot.newsroom.dispatch import Dispatcher
+from newsbot.newsroom.ledger import Tx
 from newsbot.newsroom.pacing import Pacing
 from newsbot.newsroom.ports import Person
 from newsbot.newsroom.showing import Showing
@@ -40,6 +41,7 @@ from newsbot.pages.chart import chart
 
 QUIET = 70.0  # seconds without a call to Telegram (a long poll takes 50) after which it is asked
 ASK_SECONDS = 5.0
+BATCH = 1000
 
 log = structlog.get_logger(__name__)
 
@@ -65,11 +67,29 @@ class Telegram:
         await self.chat.start()
         self.name = f"@{self.chat.bot.username}"
         settings = self.room.settings
+        if settings.runs("chat"):
+            await self._begin_afresh()
         if settings.runs("chat") and settings.webhook_url:
             await self._set_webhook(settings)
         elif settings.runs("chat"):
             await self.polling.alone()
         self.is_alive = True
+
+    async def _begin_afresh(self) -> None:
+        """Under another token the numbers of updates mean nothing: those of the bot before are forgotten,
+        so that none of the new one's is taken for one that was handled."""
+        bot = str(self.chat.bot.id)
+
+        def forget(tx: Tx) -> None:
+            if tx.notes.get("bot") not in (None, bot):
+                now = utc_now()
+                while waiting := tx.inbox.waiting(BATCH):
+                    tx.inbox.done([number for number, _ in waiting], now)
+                while tx.inbox.prune(now + timedelta(days=1), BATCH):
+                    pass
+            tx.notes.put("bot", bot)
+
+        await self.room.store.write(forget)
 
     async def _set_webhook(self, settings: Settings) -> None:
         given = {
