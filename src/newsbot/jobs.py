@@ -27,20 +27,26 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that recurs: every `seconds`, or once a night at `hour` UTC. `name` is logged and counted."""
+    """Work that recurs: every `seconds`, or once a night at `hour` UTC. `name` is logged and counted.
+
+    `vital`: the program is not well without it.
+    """
 
     name: str
     work: Work
     seconds: float = 0
     hour: int = 3
+    vital: bool = True
 
 
 @dataclass(slots=True)
 class Beat:
-    """When each job last ended well, for readiness and metrics."""
+    """When each job last ended well, for readiness and metrics. `seconds`: how long its last run took."""
 
     last: dict[str, datetime] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
+    runs: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
 
     def is_late(self, name: str, now: datetime, allowed: timedelta) -> bool:
         """Whether the job has not ended well within `allowed`."""
@@ -54,6 +60,7 @@ class Ticks:
         self.beat = Beat()
         self._jobs = jobs
         self._now = now
+        self.recurring = [job.name for job in jobs if job.seconds and job.vital]
         self._running: set[asyncio.Task[Any]] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300}
@@ -102,6 +109,8 @@ class Ticks:
             self.beat.last[job.name] = self._now()
             if report:
                 log.info("job done", job=job.name, report=str(report))
+        self.beat.runs[job.name] = self.beat.runs.get(job.name, 0) + 1
+        self.beat.seconds[job.name] = max(0.0, (self._now() - started).total_seconds())
 
     def _failed(self, job: Job) -> None:
         self.beat.failures[job.name] = self.beat.failures.get(job.name, 0) + 1

@@ -67,6 +67,27 @@ async def run_for(inbox: Inbox, queue: Queue, seconds: float = 0.05) -> None:
     await inbox.stop(1)
 
 
+ODD: list[dict[str, Any]] = [
+    {"message": {"chat": 5}},
+    {"message": {"chat": {"id": "x"}, "from": {}}},
+    {"message": {"chat": {"id": None}}},
+    {"message": 5, "callback_query": {"message": [], "from": 7}},
+    {"callback_query": {"message": "x", "from": {"id": {}}}},
+    {},
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+async def test_no_update_whatever_its_shape_keeps_the_others_from_being_handled(odd: dict[str, Any]) -> None:
+    store, handle = MemoryStore(), Handler()
+    inbox = Inbox(store, handle, lambda: NOON)
+    await inbox.accept(orjson.dumps({"update_id": 1} | odd))
+    await inbox.accept(orjson.dumps(said(2, 5)))
+    await asyncio.sleep(0.05)
+    await inbox.stop(1)
+    assert sorted(handle.handled) == [1, 2]
+
+
 async def test_every_update_is_handled_once_and_marked() -> None:
     store, handler = MemoryStore(), Handler()
     queue = Queue(*(said(n, n % 3) for n in range(1, 251)))

@@ -14,6 +14,7 @@ from telegram.error import TimedOut
 from telegram.request import BaseRequest
 
 from fakes.memory import MemoryStore
+from newsbot.app.telling import StoryTeller
 from newsbot.chat.application import Chat, build_application
 from newsbot.chat.parts import Newsroom, Parts, Table
 from newsbot.domain.article import Article, Extract, Length, Sentence, Summary
@@ -33,6 +34,7 @@ from newsbot.newsroom.ports import House, Person
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.reading import Reading
 from newsbot.newsroom.subscribing import Subscribing
+from newsbot.newsroom.voices import Voices
 from newsbot.newsroom.wanting import Wanting
 
 TOKEN = "12345:dialogue"
@@ -239,6 +241,7 @@ class Dialogue:
         preparing = Preparing(self.world, Sentences())
         room = Newsroom(
             reading=Reading(store, preparing),
+            voices=Voices(store, StoryTeller()),
             keeping=Keeping(store),
             subscribing=Subscribing(store, house),
             wanting=Wanting(store, self.world, house),

@@ -651,11 +651,15 @@ async def test_an_edition_carries_its_articles() -> None:
     room = Room(0)
     await room.subscribe(1)
     numbers = [(await room.article()).id for _ in range(3)]
+    told = await room.store.read(lambda tx: tx.articles.get(numbers[0]))
+    twin = replace(told, id=0, key="twin", source="B")
+    member = await room.store.write(lambda tx: tx.articles.add(twin, story=told.story_id))
     edition = Edition(1, NOON, NOON.date(), tuple(numbers))
     (stored,) = await room.store.write(lambda tx: tx.editions.add([edition]))
     await room.enqueue([1], Parcel(ParcelKind.EDITION, stored.id), Lane.EDITION)
     await room.dispatcher.pass_once()
     assert set(room.telegram.loads[0].articles) == set(numbers)
+    assert [a.id for a in room.telegram.loads[0].members] == [numbers[0], member.id]
 
 
 @in_time

@@ -81,8 +81,12 @@ async def _set(bot: Bot, commands: Sequence[Command], scope: BotCommandScope, la
 
 async def show_help(turn: Turn) -> None:
     """`/help`: what this person may do here."""
-    shown = offered(turn.commands, turn.role, private=turn.caller.is_private)
-    await turn.show(help_page([(command.name, command.does) for command in shown], turn.view))
+    private = turn.caller.is_private
+    shown = offered(turn.commands, turn.role if private else Role.READER, private=private)
+    names = [command.name for command in shown]
+    if not private and not await turn.manages():
+        names = [name for name in names if name in IN_GROUPS]
+    await turn.show(help_page(names, turn.view))
 
 
 TABLE = Table((Command("help", show_help, term("this list")),), {Verb.HELP: Pressing(show_help)})

@@ -14,19 +14,19 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from newsbot.chat import faults, inline, places
-from newsbot.chat.answers import Answers, Spot
+from newsbot.chat.answers import Answers
 from newsbot.chat.budget import Budget
 from newsbot.chat.caller import Caller, caller_of
+from newsbot.chat.comings import Comings
 from newsbot.chat.parts import Command, Parts, Pressing, Table, Where
-from newsbot.chat.turn import NotManager, Turn, view_of
+from newsbot.chat.turn import NotManager, Turn, stranger_view, view_of
 from newsbot.chat.wanting import link_in, offer
 from newsbot.domain.errors import BadInput, NewsbotError, NotAllowed, StorageDown
 from newsbot.domain.staff import Role
-from newsbot.domain.subscriber import ChatKind
 from newsbot.pages import errors
-from newsbot.pages.page import View
+from newsbot.pages.layout import plain_page
+from newsbot.pages.page import escape
 from newsbot.pages.press import Press, read_press
-from newsbot.pages.start import greeting_page
 
 ANSWER_WITHIN = 0.7  # seconds until a press is answered although its work goes on
 BUSY_AFTER = 0.8  # seconds until "typing" is shown
@@ -62,6 +62,7 @@ class Switchboard:
         documents = [table.document for table in tables if table.document]
         self._documents = sorted(documents, key=lambda act: -act.role)
         self.answers = Answers(bot, parts)
+        self.comings = Comings(parts, self.answers)
         self._places = places.Places(bot)
         self._budget = Budget()
         self._faults: dict[int, NewsbotError] = {}
@@ -102,7 +103,8 @@ class Switchboard:
             press = read_press(query.data or "")
             act = self._presses[press.verb]
         except (BadInput, KeyError):
-            await self.answers.toast(query.id, errors.stale_note(self._stranger_view(update)), alert=True)
+            view = stranger_view(self._parts.house, query.from_user)
+            await self.answers.toast(query.id, errors.stale_note(view), alert=True)
             return
         work = asyncio.create_task(self._answer(update, _Ask(act, press.verb, press=press)))
         done, _pending = await asyncio.wait({work}, timeout=ANSWER_WITHIN)
@@ -111,16 +113,19 @@ class Switchboard:
         turn = await work
         if done:
             await self.answers.toast(query.id, turn.toast if turn else "", alert=bool(turn and turn.alert))
+        elif turn and turn.toast:  # the button was answered before there was anything to say
+            await turn.show(plain_page(escape(turn.toast)))
 
     async def asked_inline(self, update: Update, _: Any) -> None:
         """An inline question."""
         query = update.inline_query
         if query is None:
             return
-        view = self._stranger_view(update)
+        view = stranger_view(self._parts.house, update.effective_user)
         try:
             found, after = await inline.results(self._parts.newsroom.reading, query.query, query.offset, view)
-            await query.answer(found, cache_time=inline.CACHE_SECONDS, next_offset=after)
+            button = None if found or query.offset else inline.way_on(view)
+            await query.answer(found, cache_time=inline.CACHE_SECONDS, next_offset=after, button=button)
         except (TelegramError, NewsbotError) as error:
             log.warning("inline question not answered", extra={"why": str(error)})
 
@@ -163,28 +168,6 @@ class Switchboard:
         if act is not None:
             await self._answer(update, _Ask(act, "document"))
 
-    async def membership(self, update: Update, _: Any) -> None:
-        """The bot was added, blocked or removed."""
-        change = update.my_chat_member
-        if change is None:
-            return
-        now = self._parts.clock()
-        if places.was_removed(change):
-            await self._lost(change.chat.id)
-        elif places.was_added(change):
-            place = places.place_changed(change.chat, change.from_user.language_code or "")
-            resumed = await self._parts.newsroom.subscribing.back(place, now)
-            if place.kind is ChatKind.GROUP and not resumed:
-                page = greeting_page(self._stranger_view(update), place.kind)
-                await self.answers.send(Spot(place.address), page)
-
-    async def migrated(self, update: Update, _: Any) -> None:
-        """A group became a supergroup: everything goes along."""
-        message = update.effective_message
-        numbers = places.migration(message) if message else None
-        if numbers:
-            await self._parts.newsroom.subscribing.moved(*numbers)
-
     async def _lost(self, chat: int) -> None:
         await self._parts.newsroom.subscribing.gone(chat, self._parts.clock())
 
@@ -218,6 +201,9 @@ class Switchboard:
         place = replace(place, language=view.language)
         query = update.callback_query
         said = query.message if query else update.effective_message
+        now = self._parts.clock()
+        if query is not None:  # Telegram does not say when a button was pressed: now
+            caller = replace(caller, person=replace(caller.person, at=now))
         return Turn(
             caller=caller,
             place=place,
@@ -225,7 +211,7 @@ class Switchboard:
             role=await self._role(caller),
             parts=self._parts,
             answers=self.answers,
-            now=self._parts.clock(),
+            now=now,
             words=ask.words,
             press=ask.press,
             said=said if isinstance(said, Message) else None,
@@ -291,8 +277,3 @@ class Switchboard:
             shown.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await shown
-
-    def _stranger_view(self, update: Update) -> View:
-        user = update.effective_user
-        house = self._parts.house
-        return view_of(None, (user.language_code or "" if user else "",), (house.language, house.timezone))

@@ -172,6 +172,12 @@ class Words:
 
         return str(format_timedelta(length, threshold=1.3, locale=self.language))
 
+    def ahead(self, length: timedelta) -> str:
+        """How far ahead something is, in words ("in 3 days")."""
+        from babel.dates import format_timedelta
+
+        return str(format_timedelta(length, add_direction=True, threshold=1.3, locale=self.language))
+
     def _zone(self) -> str:
         try:
             schedule.zone(self.zone)
