@@ -65,6 +65,7 @@ def test_the_closing_of_digests(paper: Bot, api: BotApi, kills: int) -> None:
     assert held.count(0) <= unknown(paper, "edition") <= 16 * kills
 
 
+@pytest.mark.campaign
 @kills
 @pytest.mark.parametrize("words", ["/correct 1 Bridge open\nTraffic flows again.", "/retract 1 a hoax"])
 def test_a_correction_half_sent(paper: Bot, api: BotApi, words: str, kills: int) -> None:
@@ -87,6 +88,7 @@ def test_a_correction_half_sent(paper: Bot, api: BotApi, words: str, kills: int)
     assert twice <= pushing.ask(paper, repeated)[0][0] <= 16 * kills
 
 
+@pytest.mark.campaign
 @kills
 def test_the_lift_of_an_embargo(paper: Bot, api: BotApi, kills: int) -> None:
     chats = crowd(paper, api, PEOPLE)
@@ -107,6 +109,7 @@ def test_the_lift_of_an_embargo(paper: Bot, api: BotApi, kills: int) -> None:
     assert sum(arrived[chat] - 1 for chat in chats) <= 16 * kills
 
 
+@pytest.mark.campaign
 @kills
 def test_a_group_that_becomes_a_supergroup(paper: Bot, api: BotApi, kills: int) -> None:
     old, new = -4001, -1_001_234_567_890
@@ -127,6 +130,7 @@ def test_a_group_that_becomes_a_supergroup(paper: Bot, api: BotApi, kills: int) 
     assert api.copies("reopens")[old] == 0
 
 
+@pytest.mark.campaign
 @kills
 def test_the_load_of_an_archive(paper: Bot, api: BotApi, kills: int) -> None:
     size = 3000
@@ -156,6 +160,7 @@ def test_the_load_of_an_archive(paper: Bot, api: BotApi, kills: int) -> None:
     assert len(found) == 5
 
 
+@pytest.mark.campaign
 @kills
 def test_the_first_poll_of_a_source(paper: Bot, api: BotApi, kills: int) -> None:
     chats = crowd(paper, api, 5)

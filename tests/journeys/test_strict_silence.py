@@ -16,6 +16,7 @@ TITLES = ("Harbour reopens after storm", "Orchestra plays in the quarry", "Volca
 HALF_A_DAY = 13 * 60 * MINUTE
 
 
+@pytest.mark.campaign
 def test_after_a_long_silence(paper: Bot, api: BotApi) -> None:
     chats = crowd(paper, api, 30)
     group = api.group(-1_001_000_000_007).id
