@@ -293,3 +293,14 @@ async def test_a_slow_refusal_of_a_press_is_still_said(
     await talk.press("News", BEN)
     assert talk.toasts[-1] == ""
     assert "Only the admins" in talk.shown[-1]["text"]
+
+
+async def test_arrows_point_where_the_pages_lie(talk: Dialogue) -> None:
+    for number in range(9):
+        await talk.article(f"Story number {number} of the day")
+    await talk.say("/latest")
+    assert "Next ▶" in talk.labels()
+    await talk.say("/latest", {**BEN, "language_code": "ar"})
+    assert talk.labels()[-1].endswith("◀"), "further on is to the left"
+    await talk.press(talk.labels()[-1], {**BEN, "language_code": "ar"})
+    assert any(label.startswith("▶") for label in talk.labels())
