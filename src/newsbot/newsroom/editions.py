@@ -171,7 +171,7 @@ class Editions:
 
 
 def _is_too_late(person: Subscriber, now: datetime) -> bool:
-    """Whether a daily digest is so late that the next one takes it over; a weekly one is worth having late."""
+    """Whether a daily digest is so late that the next one takes it over; a weekly one comes however late."""
     daily = person.cadence in (Cadence.DAILY, Cadence.INSTANT)
     return daily and person.due is not None and now - person.due > LATE
 
