@@ -127,7 +127,7 @@ class Switchboard:
         message = update.effective_message
         said = (message.text or message.caption or "").strip() if message else ""
         is_one_of_many = message is not None and message.media_group_id and not said
-        if said.startswith(("/", "\uff0f")) or is_one_of_many:
+        if (message and (message.text or "").startswith(("/", "\uff0f"))) or is_one_of_many:
             return
         url = link_in(message, said) if message else ""
 
