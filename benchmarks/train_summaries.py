@@ -54,7 +54,7 @@ DANGLING = {"english": 7.0, "teaser": 8.0, "south": 6.0, "any": 6.0}
 OPENER = {"english": 9.0, "teaser": 4.0, "south": 4.0, "any": 4.0}
 PER_WORD = {"english": 0.03, "teaser": 0.0, "south": 0.0, "any": 0.0}
 ORACLE = {"xsum": 1, "bn": 6, "ur": 8, "bbc": 8}
-POOL, STEPS, RATE, BIGRAMS, PULL = 14, 60, 0.045, 1.5, 2e-3
+POOL, STEPS, RATE, BIGRAMS, PULL = 14, 100, 0.045, 1.5, 1e-2
 
 _LATIN = re.compile(r"[a-z0-9]+")
 _ANY = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0dff\u200c\u200d]+[^\W_]*)*")

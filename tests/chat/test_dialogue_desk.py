@@ -356,13 +356,14 @@ async def test_correct_and_retract_reach_those_who_have_it(talk: DeskTalk) -> No
     [
         ("/correct", "Which bulletin?"),
         ("/correct x y", "Which bulletin?"),
-        ("/correct 1", "nothing in it"),
+        ("/correct 1", "Something wrong?"),
+        ("/retract 1", "Something wrong?"),
         ("/correct 99 Text", "no bulletin #99"),
-        ("/correct 1 Text", "cannot be done"),
-        ("/retract 1 reason", "cannot be done"),
+        ("/correct 1 Text", "not out yet"),
+        ("/retract 1 reason", "not out yet"),
         ("/retract ٣ reason", "Which bulletin?"),
-        ("/edit 1", "nothing in it"),
-        ("/later 1", "cannot read"),
+        ("/edit 1", "Tap to copy it"),
+        ("/later 1", "When?"),
         ("/approve 1", "cannot be done"),
     ],
 )
@@ -427,6 +428,30 @@ async def test_edited_messages_and_channel_posts_do_nothing(talk: DeskTalk) -> N
     assert talk.store.state.bulletins == {}
 
 
+CAPTION = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]}
+OTHER_DOORS = ("business_message", "edited_business_message", "guest_message", "edited_channel_post")
+
+
+@pytest.mark.parametrize("verb", ["breaking Hoax", "correct 1 Hoax", "approve 1", "later 1 in 2h"])
+@pytest.mark.parametrize("door", [*OTHER_DOORS, "caption", "start", "fullwidth"])
+async def test_no_other_door_leads_to_the_desk(talk: DeskTalk, verb: str, door: str) -> None:
+    await talk.say("/breaking Fire", EVE)
+    before, acts = talk.bulletin(), talk.acts()
+    message = talk.message(f"/{verb}", EVE)
+    if door == "caption":
+        words, marks = message.pop("text"), message.pop("entities")
+        message |= CAPTION | {"caption": words, "caption_entities": marks}
+    elif door == "start":
+        message = talk.message(f"/start {verb}", EVE)
+    elif door == "fullwidth":
+        message = talk.message(f"\uff0f{verb}", EVE)
+    connected = {"business_connection_id": "b"} if "business" in door else {}
+    await talk.give({door if door in OTHER_DOORS else "message": message | connected})
+    assert talk.bulletin() == before
+    assert talk.acts() == acts
+    assert len(talk.store.state.bulletins) == 1
+
+
 async def test_an_old_command_does_nothing_and_is_written_down(talk: DeskTalk) -> None:
     old = int((talk.now - timedelta(days=2)).timestamp())
     assert "too old" in await talk.say("/breaking Fire", EVE, date=old)
@@ -464,6 +489,15 @@ async def test_a_press_after_a_restart_works(talk: DeskTalk) -> None:
     await again.start()
     await again.press_data(data, EVE)
     assert again.store.state.bulletins[1].state is BulletinState.SENDING
+
+
+async def test_the_audit_has_the_moment_of_the_press_and_not_that_of_the_draft(talk: DeskTalk) -> None:
+    drafted = talk.now
+    await talk.say("/breaking Fire", EVE)
+    talk.now += timedelta(minutes=50)
+    await talk.press("Send LIVE", EVE)
+    times = {entry.act: entry.at for entry in talk.store.state.audit}
+    assert times == {"draft": drafted, "send": drafted + timedelta(minutes=50)}
 
 
 async def test_a_removed_editors_buttons_are_dead_at_once(talk: DeskTalk) -> None:

@@ -67,6 +67,7 @@ async def test_strangers_have_no_say_in_sources(sourcing: Sourcing) -> None:
         sourcing.all(STRANGER, NOON),
         sourcing.drop(STRANGER, "x", NOON),
         sourcing.freeze(STRANGER, "x", NOON),
+        sourcing.thaw(STRANGER, 1, NOON),
         sourcing.publish(STRANGER, "Text", NOON),
         sourcing.pick(STRANGER, 1, NOON),
     ):
@@ -107,7 +108,12 @@ async def test_freezing_stops_what_is_queued_and_lists_what_was_sent(
     assert frozen.feed.frozen
     assert [article.id for article in frozen.sent] == [1]
     assert store.state.deliveries[2].state is DeliveryState.CANCELLED
-    assert not (await sourcing.freeze(EDITOR, "https://news.example/feed", NOON)).feed.frozen
+    again = await sourcing.freeze(ADMIN, "https://news.example/feed", NOON)
+    assert again.feed.frozen, "the second who hears the alarm undoes nothing"
+    assert [article.id for article in again.sent] == [1]
+    for _ in range(2):
+        assert not (await sourcing.thaw(EDITOR, 1, NOON)).frozen
+    assert [entry.act for entry in store.state.audit] == ["freeze", "thaw"]
 
 
 async def test_publishing_puts_into_the_archive_without_a_push(

@@ -218,9 +218,11 @@ class Outbox(RuleBasedStateMachine):
 
     @rule()
     def old_news_is_folded(self) -> None:
-        stale = set(self.same(lambda tx: sorted(tx.outbox.stale_chats(self.now, 100))))
-        for address in sorted(stale):
-            self.same(lambda tx, address=address: sorted(tx.outbox.fold(address, self.now)))
+        def fold(tx: Any) -> Any:
+            stale = [one for share in range(3) for one in tx.outbox.stale(self.now, share, 3)]
+            return {at: sorted(ids) for at, ids in tx.outbox.fold(stale, self.now).items()}
+
+        self.same(fold)
 
     @invariant()
     def both_tell_the_same(self) -> None:

@@ -192,10 +192,18 @@ class _Desk:
         return preview.bulletin
 
     async def _later(self, turn: Turn, number: int, rest: str) -> None:
+        if not rest:
+            preview = await self._desk.preview(turn.caller.person, number, turn.now)
+            await turn.show(pages.later_page(preview.bulletin, turn.now, turn.view))
+            return
         moment = parse_moment(rest, turn.now, turn.view.timezone)
         await self._follow(turn, await self._desk.later(turn.caller.person, number, moment, turn.now))
 
     async def _edit(self, turn: Turn, number: int, rest: str) -> None:
+        if not rest:
+            preview = await self._desk.preview(turn.caller.person, number, turn.now)
+            await turn.show(pages.edit_page(preview.bulletin, turn.view))
+            return
         await self._show(turn, await self._desk.edit(turn.caller.person, number, rest, turn.now))
 
     async def _cancel(self, turn: Turn) -> None:
@@ -224,10 +232,16 @@ class _Desk:
         await turn.turn_to(self._progress(turn, running))
 
     async def _correct(self, turn: Turn, number: int, rest: str) -> None:
+        if not rest:
+            await turn.show(pages.wrong_page(number, turn.view))
+            return
         corrected = await self._corrections.correct(turn.caller.person, number, rest, turn.now)
         await turn.show(pages.corrected_page(corrected, turn.view))
 
     async def _retract(self, turn: Turn, number: int, rest: str) -> None:
+        if not rest:
+            await turn.show(pages.wrong_page(number, turn.view))
+            return
         corrected = await self._corrections.retract(turn.caller.person, number, rest, turn.now)
         await turn.show(pages.corrected_page(corrected, turn.view))
 

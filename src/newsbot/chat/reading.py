@@ -11,6 +11,7 @@ from newsbot.domain.article import Article, Length
 from newsbot.domain.links import is_web_link
 from newsbot.domain.query import parse_query
 from newsbot.newsroom.reading import Found, Paging, Shelf
+from newsbot.newsroom.voices import LONG, SHORT
 from newsbot.pages import articles, lists
 from newsbot.pages.editions import edition_pages
 from newsbot.pages.layout import topic_label
@@ -184,7 +185,13 @@ async def _show_link(turn: Turn, url: str, length: Length) -> None:
 
 
 async def _show_summary(turn: Turn, article: Article, length: Length) -> None:
+    """The article's own sentences; from the normal length on those of all sources where there are several."""
     page = articles.summary_page(article, length, turn.view)
+    if length > Length.SHORTER:
+        words = SHORT if length is Length.NORMAL else LONG
+        voices = await turn.newsroom.voices.of([article], words)
+        if article.id in voices:
+            page = articles.story_summary_page(article, voices[article.id], length, turn.view)
     if turn.pressed and turn.said and not _is_summary(turn):
         await turn.show(page)
     else:
@@ -206,7 +213,7 @@ def _is_summary(turn: Turn) -> bool:
 async def more(turn: Turn) -> None:
     """*More* under an article: longer, who else has it, further buttons."""
     article, story = await turn.newsroom.reading.with_story(turn.press.number(0))
-    await turn.turn_to(articles.more_page(article, story, (), turn.view))
+    await turn.turn_to(articles.more_page(article, story, turn.view))
 
 
 async def less(turn: Turn) -> None:
@@ -222,7 +229,8 @@ async def digest(turn: Turn) -> None:
         await turn.show(lists.empty_digest(turn.view))
         return
     known = await turn.newsroom.reading.articles(edition.articles)
-    await turn.show(*edition_pages(edition, known, turn.view))
+    voices = await turn.newsroom.voices.of(tuple(known.values()), SHORT)
+    await turn.show(*edition_pages(edition, known, turn.view, voices))
 
 
 async def stay(turn: Turn) -> None:

@@ -61,8 +61,7 @@ class Switchboard:
         self._presses = {verb: act for table in tables for verb, act in table.presses.items()}
         documents = [table.document for table in tables if table.document]
         self._documents = sorted(documents, key=lambda act: -act.role)
-        subscribing = parts.newsroom.subscribing
-        self.answers = Answers(bot, parts.pacer, self._lost, subscribing.moved)
+        self.answers = Answers(bot, parts)
         self.comings = Comings(parts, self.answers)
         self._places = places.Places(bot)
         self._budget = Budget()
@@ -71,6 +70,14 @@ class Switchboard:
     def fault_of(self, update_id: int) -> NewsbotError | None:
         """What makes the update worth handling again later; asked once."""
         return self._faults.pop(update_id, None)
+
+    async def failed(self, update: object, context: Any) -> None:
+        """What no turn has caught: the database is away, or a mistake outside of any turn."""
+        error = context.error
+        if isinstance(error, StorageDown) and isinstance(update, Update):
+            self._faults[update.update_id] = error
+        else:
+            log.error("an update could not be handled", exc_info=error)
 
     def command(self, command: Command) -> Handler:
         """The handler of a command."""
@@ -166,21 +173,17 @@ class Switchboard:
         await self._parts.newsroom.subscribing.gone(chat, self._parts.clock())
 
     async def _answer(self, update: Update, ask: _Ask) -> Turn | None:
-        """Runs one act for one update; every fault ends here. None where nobody is to be answered."""
+        """Runs one act for one update. Every fault but StorageDown ends here. None: nobody to be answered."""
         caller = caller_of(update)
         if caller is None:
             return None
-        try:
-            turn = await self._begin(update, caller, ask)
-        except StorageDown as error:
-            self._faults[update.update_id] = error
-            return None
+        turn = await self._begin(update, caller, ask)
         try:
             if await self._granted(turn, ask) and await self._may(turn, ask):
                 async with self._busy(turn):
                     await ask.act.act(turn)
-        except StorageDown as error:
-            self._faults[update.update_id] = error
+        except StorageDown:
+            raise
         except Exception as error:  # the last line of defence
             await self._tell(turn, error)
         return turn
@@ -199,6 +202,9 @@ class Switchboard:
         place = replace(place, language=view.language)
         query = update.callback_query
         said = query.message if query else update.effective_message
+        now = self._parts.clock()
+        if query is not None:  # Telegram does not say when a button was pressed: now
+            caller = replace(caller, person=replace(caller.person, at=now))
         return Turn(
             caller=caller,
             place=place,
@@ -206,7 +212,7 @@ class Switchboard:
             role=await self._role(caller),
             parts=self._parts,
             answers=self.answers,
-            now=self._parts.clock(),
+            now=now,
             words=ask.words,
             press=ask.press,
             said=said if isinstance(said, Message) else None,

@@ -40,8 +40,14 @@ _PRESENTS = re.compile(
 _CREDITED = re.compile(
     r"\((?:photo|image|picture|credit|foto|bild|crédit|фото)s?(?: credit)?(?: by\b| ?[:：/]).{2,80}\)$", re.I
 )
+_AGENCY_PICTURE = re.compile(
+    r"[^.!?]{3,70}(?:[|/]| via ) ?(?:getty(?: images)?|reuters|ap(?: photo| images)?|afp|shutterstock|epa|"
+    r"dpa|imago|picture[ -]alliance|istock(?:photo)?|bloomberg|alamy|unsplash|ansa|tass|keystone)\b.{0,24}",
+    re.I,
+)
 _COMMENTS = re.compile(
-    r"(?:\d+ )?(?:reader |view |all )?(?:comments?|kommentare?|leserkommentare|commentaires?|"
+    r"\d+ (?:comment|kommentar|commentaire|comentario|comentário|commento)|"
+    r"(?:\d+ )?(?:reader |view |all )?(?:comments|kommentare|leserkommentare|commentaires|"
     r"comentários|comentarios|commenti|reacties|komentarze|комментарии|комментариев|коментарі|yorumlar|yorum|şərhlər|şərh|التعليقات|"
     r"تعليقات|نظرات|评论|コメント|टिप्पणियाँ)\W*\d*|join the (?:conversation|discussion)|"
     r"leave a (?:reply|comment)|kommentar (?:schreiben|verfassen)|laisser un commentaire|deja un comentario|"
@@ -101,6 +107,8 @@ class Furniture:
             return False
         if words == title:
             return True
+        if is_prose(line):
+            return False  # it begins as the title does, and goes on to tell
         if (
             line.endswith(("...", "…"))
             and len(words) >= 25
@@ -177,6 +185,8 @@ class Furniture:
         """A heading of a box, or a picture's credit, that has strayed between paragraphs."""
         if len(line) >= 100 or ends_sentence(line):
             return False
+        if _AGENCY_PICTURE.fullmatch(line):
+            return True
         return self.matches(Kind.CREDIT, line) or (len(line) < 45 and self.matches(Kind.TAIL, line))
 
     def box(self, line: str) -> bool:

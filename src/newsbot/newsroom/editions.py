@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from newsbot.domain.article import Article
-from newsbot.domain.delivery import Delivery, DeliveryState, Lane, Parcel, ParcelKind
+from newsbot.domain.delivery import Delivery, DeliveryState, Lane, Parcel, ParcelKind, Stale
 from newsbot.domain.edition import MAX_LINES, Edition
 from newsbot.domain.schedule import LATE, Cadence, after_quiet, local
 from newsbot.domain.subscriber import Address, Subscriber, next_edition
@@ -18,6 +18,7 @@ from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import Bell, House
 
 CHUNK = 500  # subscribers closed in one transaction
+FOLDED = 100  # chats whose backlog is folded in one transaction
 LOOK_BACK = {Cadence.HOURLY: timedelta(hours=2), Cadence.WEEKLY: timedelta(days=8)}
 DAY_BACK = timedelta(days=2)
 MOST_ARTICLES = 5000
@@ -111,21 +112,30 @@ class Editions:
 
         return await self._store.write(write)
 
-    async def fold_stale(self, now: datetime, limit: int = 200) -> int:
-        """After a long silence of Telegram: what waited too long in a chat goes out as one edition."""
-        chats = await self._store.read(lambda tx: tx.outbox.stale_chats(now, limit))
+    async def fold_stale(self, now: datetime) -> int:
+        """After a long silence of Telegram: what waited too long in a chat goes out as one edition.
 
-        def write(address: Address, tx: Tx) -> int:
+        Returns how many chats. They are found without a lock, and folded a few at a time.
+        """
+        folded = 0
+        shares = await self._store.read(lambda tx: tx.outbox.shares())
+        for share in range(shares):
+            stale = await self._store.read(partial(_stale, now, share, shares))
+            for first in range(0, len(stale), FOLDED):
+                some = stale[first : first + FOLDED]
+                folded += await self._store.write(partial(self._fold, some, now))
+                self._bell.ring()
+        return folded
+
+    def _fold(self, stale: Sequence[Stale], now: datetime, tx: Tx) -> int:
+        ready = []
+        for address, articles in tx.outbox.fold(stale, now).items():
             person = tx.subscribers.get(address)
-            articles = tuple(reversed(tx.outbox.fold(address, now)))
-            edition = self._edition(person, articles, now) if person else None
-            return self._enqueue(tx, [(person, edition)], now) if person and edition else 0
-
-        for address in chats:
-            await self._store.write(partial(write, address))
-        if chats:
-            self._bell.ring()
-        return len(chats)
+            edition = self._edition(person, tuple(reversed(articles)), now) if person else None
+            if person and edition:
+                ready.append((person, edition))
+        self._enqueue(tx, ready, now)
+        return len(ready)
 
     def _close(self, people: Sequence[Subscriber], now: datetime, tx: Tx) -> int:
         rules = tx.subscribers.rules_of([person.id for person in people])
@@ -170,8 +180,12 @@ class Editions:
         return local(moment, person.timezone or self._house.timezone).date()
 
 
+def _stale(now: datetime, share: int, of: int, tx: Tx) -> Sequence[Stale]:
+    return tx.outbox.stale(now, share, of)
+
+
 def _is_too_late(person: Subscriber, now: datetime) -> bool:
-    """Whether a daily digest is so late that the next one takes it over; a weekly one comes however late."""
+    """Whether a daily digest is so late that the next takes it over; a weekly one is worth having late."""
     daily = person.cadence in (Cadence.DAILY, Cadence.INSTANT)
     return daily and person.due is not None and now - person.due > LATE
 

@@ -24,6 +24,7 @@ class Housekeeping:
     async def nightly(self, now: datetime) -> str:
         """Returns what left, in words for the log."""
         deliveries = await self._all(partial(_deliveries, now - KEEP_DELIVERIES))
+        await self._all(_counts)
         updates = await self._all(partial(_updates, now - KEEP_UPDATES))
         articles = 0
         if self._house.retention_days:
@@ -39,6 +40,10 @@ class Housekeeping:
 
 def _deliveries(before: datetime, tx: Tx) -> int:
     return tx.outbox.prune(before, CHUNK)
+
+
+def _counts(tx: Tx) -> int:
+    return tx.outbox.settle(CHUNK)
 
 
 def _updates(before: datetime, tx: Tx) -> int:

@@ -111,4 +111,5 @@ def _each(words: Words) -> Iterable[Values]:
 
 def _indexed(text: str) -> str:
     """What the index reads. It folds plain letters and parts them as `folded` does, and quicker."""
-    return text[:LONGEST] if _PLAIN.fullmatch(text) else folded(text)[:LONGEST]
+    plain = "\x00" not in text if text.isascii() else _PLAIN.fullmatch(text)
+    return text[:LONGEST] if plain else folded(text)[:LONGEST]

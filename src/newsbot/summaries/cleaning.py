@@ -73,7 +73,8 @@ def _trimmed(piece: Piece) -> tuple[str, int]:
 
 
 def _may_have_dateline(text: str) -> bool:
-    return (text[0] in "([" or text[0].isupper()) and _DATELINE_MARK.search(text, 0, 70) is not None
+    begins = text[0] in "([-" or text[0].isupper() or "-lrb-" in text[:60]
+    return begins and _DATELINE_MARK.search(text, 0, 70) is not None
 
 
 class _Furniture:
