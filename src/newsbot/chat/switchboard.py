@@ -130,10 +130,11 @@ class Switchboard:
             log.warning("inline question not answered", extra={"why": str(error)})
 
     async def text(self, update: Update, _: Any) -> None:
-        """Words in private that are no command: a link is an offer, anything else gets an example."""
+        """Anything else in private, words or a picture: a link is an offer, the rest gets an example."""
         message = update.effective_message
-        said = (message.text or "").strip() if message else ""
-        if said.startswith(("/", "\uff0f")):
+        said = (message.text or message.caption or "").strip() if message else ""
+        is_one_of_many = message is not None and message.media_group_id and not said
+        if (message and (message.text or "").startswith(("/", "\uff0f"))) or is_one_of_many:
             return
         url = link_in(message, said) if message else ""
 
