@@ -61,6 +61,7 @@ class Ticks:
         self._jobs = jobs
         self._now = now
         self.recurring = [job.name for job in jobs if job.seconds and job.vital]
+        self._running: set[asyncio.Task[Any]] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300}
         )
@@ -74,11 +75,24 @@ class Ticks:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Stops them; what is running is cancelled at its next wait."""
+        """Stops them; what is running is cut off at its next wait. Returns when nothing runs any more."""
+        running = tuple(self._running)
         self._scheduler.shutdown(wait=False)
-        await asyncio.sleep(0)
+        await asyncio.gather(*running, return_exceptions=True)
 
     async def _run(self, job: Job) -> None:
+        """One turn of a job; ends quietly where it is cut off, which only `stop` does."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
+        try:
+            await self._turn(job)
+        except asyncio.CancelledError:
+            log.debug("job cut off", job=job.name)
+        finally:
+            self._running.discard(task)
+
+    async def _turn(self, job: Job) -> None:
         started = self._now()
         try:
             report = await job.work(started)

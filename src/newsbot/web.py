@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Protocol
 
 import orjson
 from aiohttp import web
@@ -15,10 +16,28 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, g
 from newsbot.domain.errors import NewsbotError
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 the header's name, no secret
+_HUB_PATH = r"/hub/{feed:\d{1,15}}/{key:[0-9a-f]{1,64}}"
 BODY_LIMIT = 1024 * 1024
 LARGEST = 2**63  # what a database keeps as a number
+PUSH_LIMIT = 5 * 1024 * 1024  # bytes of one feed that a hub may push
 
 log = logging.getLogger(__name__)
+
+
+class HubDoor(Protocol):
+    """Where hubs confirm leases and push news (WebSub)."""
+
+    def is_ours(self, feed_id: int, key: str) -> bool:
+        """Whether the address is one that we gave a hub."""
+        ...
+
+    async def confirm(self, feed_id: int, query: Mapping[str, str]) -> str | None:
+        """The answer to the hub's question; None: we did not ask for that."""
+        ...
+
+    async def push(self, feed_id: int, body: bytes, signature: str, content_type: str) -> bool:
+        """Takes a push, or lets it fall where it is not signed; False: not now."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +60,7 @@ class Checks:
     registry: CollectorRegistry
     accept: Callable[[bytes], Awaitable[None]] | None = None
     secret: str = ""
+    hub: HubDoor | None = None
 
 
 def build_web(checks: Checks) -> web.Application:
@@ -52,6 +72,10 @@ def build_web(checks: Checks) -> web.Application:
     app.router.add_get("/metrics", door.metrics)
     if checks.accept is not None:
         app.router.add_post("/webhook", door.webhook)
+    if checks.hub is not None:
+        hubs = _Hubs(checks.hub)
+        app.router.add_get(_HUB_PATH, hubs.confirm, allow_head=False)
+        app.router.add_post(_HUB_PATH, hubs.push)
     return app
 
 
@@ -113,6 +137,37 @@ class _Door:
             log.warning("an update could not be written down", extra={"why": str(error)})
             return 503
         return 200
+
+
+class _Hubs:
+    """A stranger's address gets the same 404 as one that never was."""
+
+    def __init__(self, door: HubDoor) -> None:
+        self._door = door
+
+    def _feed(self, request: web.Request) -> int:
+        number = int(request.match_info["feed"])
+        if not self._door.is_ours(number, request.match_info["key"]):
+            raise web.HTTPNotFound
+        return number
+
+    async def confirm(self, request: web.Request) -> web.Response:
+        said = await self._door.confirm(self._feed(request), request.query)
+        if said is None:
+            raise web.HTTPNotFound
+        return web.Response(text=said)  # plain text: a challenge is whatever its sender likes
+
+    async def push(self, request: web.Request) -> web.Response:
+        number = self._feed(request)
+        body = bytearray()
+        async for piece in request.content.iter_any():
+            body += piece
+            if len(body) > PUSH_LIMIT:
+                return web.Response(status=413, text="too large\n")
+        signature, kind = request.headers.get("X-Hub-Signature", ""), request.headers.get("Content-Type", "")
+        if not await self._door.push(number, bytes(body), signature, kind):
+            return web.Response(status=503, text="later\n", headers={"Retry-After": "60"})
+        return web.Response(status=202)
 
 
 def _is_update(body: bytes) -> bool:

@@ -259,8 +259,8 @@ async def test_a_digest_holds_what_is_new_and_wanted_once_a_day(
     report = await editions.close_due(NOON)
     assert (report.due, report.closed) == (4, 2)
     assert {e.subscriber_id: e.articles for e in store.state.editions.values()} == {
-        1: (5, 4, 3, 2, 1),
-        2: (4, 2),
+        1: (1, 2, 3, 4, 5),
+        2: (2, 4),
     }
     assert (await editions.close_due(NOON)).due == 0
     assert all(s.due == NOON + timedelta(days=1) for s in store.state.subscribers.values())
@@ -298,7 +298,9 @@ async def test_with_a_cap_the_digest_holds_only_what_went_beyond_it(
     await subscribe(store, 11, cadence=Cadence.INSTANT, cap=1)
     rows = [Delivery(Parcel(ParcelKind.ARTICLE, number), Address(11), due=NOON) for number in (1, 2)]
     await store.write(lambda tx: tx.outbox.enqueue(rows))
-    store.state.deliveries[1] = replace(store.state.deliveries[1], state=DeliveryState.FOLDED)
+    store.state.deliveries[1] = replace(
+        store.state.deliveries[1], state=DeliveryState.FOLDED, finished=NOON, reason="over the daily cap"
+    )
     await editions.close_due(NOON)
     (edition,) = store.state.editions.values()
     assert edition.articles == (1,)

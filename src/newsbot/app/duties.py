@@ -34,19 +34,15 @@ def duties(room: Newsroom, telegram: Telegram, care: Care, metrics: Metrics) -> 
     if settings.runs("chat"):
         jobs.append(Job("inbox", telegram.fill, seconds=tick))
         jobs.append(Job("asking", Asking(room, lambda: telegram.chat.answers).run, seconds=tick))
+    if settings.runs("feeds") and settings.listen and settings.webhook_url:
+        jobs.append(Job("hubs", room.leasing.round, seconds=tick, vital=False))
     if settings.runs("feeds") and settings.backup_dir is not None:
         jobs.append(Job("backup", care.back_up, seconds=BACKUP_SECONDS, vital=False))
     return jobs
 
 
 def _feeds(room: Newsroom, metrics: Metrics) -> Duty:
-    remembered = False
-
     async def feeds(now: datetime) -> str:
-        nonlocal remembered
-        if not remembered:  # in the first tick and not before it: a full archive takes a minute to read
-            await room.ingest.remember(now)
-            remembered = True
         report = await room.ingest.poll(now, room.house)
         metrics.found.inc(report.new)
         metrics.polls.labels("failed").inc(report.failed)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from newsbot.app.care import Care, backups
+from newsbot.app.hubs import Door
 from newsbot.app.metrics import SENDING, Metrics, age_of
 from newsbot.app.telegram import Telegram
 from newsbot.app.wiring import Newsroom, utc_now
@@ -43,15 +44,20 @@ class Face:
         """Listens where the settings say. Raises AnotherRunner where that is taken."""
         settings = self._room.settings
         accept = self._telegram.accept if settings.webhook_url and settings.runs("chat") else None
-        checks = Checks(self.readiness, self.refresh, self._metrics.registry, accept, settings.webhook_key())
+        hub = Door(self._room, utc_now) if settings.webhook_url and settings.runs("feeds") else None
+        key = settings.webhook_key()
+        checks = Checks(self.readiness, self.refresh, self._metrics.registry, accept, key, hub)
         try:
             runner = await start_web(build_web(checks), settings.listen)
         except OSError as error:
             raise AnotherRunner(f"{settings.listen} cannot be listened on: {error.strerror}") from None
+        pushes = asyncio.create_task(hub.work(), name="pushes") if hub else None
         try:
             yield
         finally:
             await runner.cleanup()
+            if pushes:
+                pushes.cancel()
 
     async def readiness(self) -> Readiness:
         """Database, Telegram and ticks; with the ages of the last poll, message and due delivery."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
@@ -17,9 +18,9 @@ from newsbot.app.face import Face
 from newsbot.app.metrics import Metrics
 from newsbot.app.seeding import feeds_in
 from newsbot.app.telegram import Telegram, open_telegram
-from newsbot.app.wiring import Newsroom, open_newsroom, utc_now
+from newsbot.app.wiring import Newsroom, introduce, open_newsroom, utc_now
 from newsbot.config import Settings
-from newsbot.domain.errors import AnotherRunner, DeliveryError, NewsbotError, Revoked, StorageDown
+from newsbot.domain.errors import AnotherRunner, DeliveryError, NewsbotError, Revoked, StorageDown, TryLater
 from newsbot.jobs import Ticks
 
 ENDED_WELL, COULD_NOT, REVOKED = 0, 1, 78
@@ -40,18 +41,34 @@ class Ending:
 
 async def run(settings: Settings, *, ready: Callable[[], None] = lambda: None) -> Ending:
     """Runs the bot until a signal or an error that no waiting mends. `ready` is called when it works."""
+    stop = _signals()
     try:
         async with AsyncExitStack() as stack:
             room = await stack.enter_async_context(open_newsroom(settings, alone=True))
             telegram = await stack.enter_async_context(open_telegram(room))
-            await _connect(telegram)
-            return await _live(room, telegram, ready)
+            if not await _unless(stop, _connect(telegram)):
+                return Ending(ENDED_WELL)
+            await introduce(room, telegram.name.removeprefix("@"))
+            return await _live(room, telegram, stop, ready)
     except Revoked:
         return Ending(
             REVOKED, "Telegram refuses the token: it was revoked or is wrong. @BotFather gives a new one."
         )
     except NewsbotError as error:
         return Ending(COULD_NOT, str(error))
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Does the work, unless a signal comes first. Whether it was done."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if stop.is_set():
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        return False
+    working.result()  # raises what it raised
+    return True
 
 
 async def _connect(telegram: Telegram) -> None:
@@ -64,14 +81,15 @@ async def _connect(telegram: Telegram) -> None:
         except (AnotherRunner, Revoked):
             raise
         except DeliveryError as error:
-            pause = PAUSES[min(failures, len(PAUSES) - 1)]
+            pause: float = PAUSES[min(failures, len(PAUSES) - 1)]
+            if isinstance(error, TryLater):
+                pause = max(pause, error.after)
             failures += 1
             log.warning("Telegram is out of reach, trying again", why=str(error), seconds=pause)
             await asyncio.sleep(pause)
 
 
-async def _live(room: Newsroom, telegram: Telegram, ready: Callable[[], None]) -> Ending:
-    stop = _signals()
+async def _live(room: Newsroom, telegram: Telegram, stop: asyncio.Event, ready: Callable[[], None]) -> Ending:
     metrics = Metrics(telegram.dispatcher.totals, telegram.line.calls, lambda: telegram.pacing.rate)
     care = Care(room)
     await _seed(room)

@@ -19,12 +19,12 @@ from newsbot.app.wiring import Newsroom, utc_now
 from newsbot.chat.admin import Office, admin_table
 from newsbot.chat.application import ALLOWED_UPDATES, Chat, build_application
 from newsbot.chat.desk import desk_table
-from newsbot.chat.inbox import Inbox
+from newsbot.chat.inbox import POLL_SECONDS, Inbox
 from newsbot.chat.line import Line
 from newsbot.chat.messenger import Manners, Messenger
 from newsbot.chat.parts import Newsroom as Readers
 from newsbot.chat.parts import Parts
-from newsbot.chat.polling import Polling
+from newsbot.chat.polling import BRIEF, Polling
 from newsbot.chat.progress import ProgressBoard
 from newsbot.chat.request import LineRequest
 from newsbot.chat.wire import Wire
@@ -41,6 +41,7 @@ from newsbot.pages.chart import chart
 
 QUIET = 70.0  # seconds without a call to Telegram (a long poll takes 50) after which it is asked
 ASK_SECONDS = 5.0
+_BOT = "bot"  # the note that says whose updates this database has taken
 BATCH = 1000
 
 log = structlog.get_logger(__name__)
@@ -66,30 +67,37 @@ class Telegram:
         """Learns who we are and that nobody else polls. Raises DeliveryError, AnotherRunner, Revoked."""
         await self.chat.start()
         self.name = f"@{self.chat.bot.username}"
-        settings = self.room.settings
-        if settings.runs("chat"):
-            await self._begin_afresh()
-        if settings.runs("chat") and settings.webhook_url:
-            await self._set_webhook(settings)
-        elif settings.runs("chat"):
-            await self.polling.alone()
+        if self.room.settings.runs("chat"):
+            await self._take_over(self.room.settings)
         self.is_alive = True
 
-    async def _begin_afresh(self) -> None:
-        """Under another token the numbers of updates mean nothing: those of the bot before are forgotten,
-        so that none of the new one's is taken for one that was handled."""
+    async def _take_over(self, settings: Settings) -> None:
+        """Makes sure that updates come to this process alone."""
+        known = await self._begin_afresh()
+        if settings.webhook_url:
+            await self._set_webhook(settings)
+        else:  # a poll that conflicts with ours may be our own from before a crash
+            await self.polling.alone(patience=POLL_SECONDS + 5 if known else BRIEF)
+        if not known:
+            bot = str(self.chat.bot.id)
+            await self.room.store.write(lambda tx: tx.notes.put(_BOT, bot))
+
+    async def _begin_afresh(self) -> bool:
+        """Of another bot the numbers of updates mean nothing: those of the one before are forgotten, so that
+        none of the new one's is taken for one that was handled. Whether this bot's were taken here before."""
         bot = str(self.chat.bot.id)
 
-        def forget(tx: Tx) -> None:
-            if tx.notes.get("bot") not in (None, bot):
+        def forget(tx: Tx) -> bool:
+            known = tx.notes.get(_BOT)
+            if known not in (None, bot):
                 now = utc_now()
                 while waiting := tx.inbox.waiting(BATCH):
                     tx.inbox.done([number for number, _ in waiting], now)
                 while tx.inbox.prune(now + timedelta(days=1), BATCH):
                     pass
-            tx.notes.put("bot", bot)
+            return known == bot
 
-        await self.room.store.write(forget)
+        return await self.room.store.write(forget)
 
     async def _set_webhook(self, settings: Settings) -> None:
         given = {
@@ -211,6 +219,7 @@ def _parts(room: Newsroom, line: Line, pacing: Pacing, board: ProgressBoard) -> 
         token=room.settings.token.get_secret_value(),
         newsroom=Readers(
             reading=room.reading,
+            voices=room.voices,
             keeping=room.keeping,
             subscribing=room.subscribing,
             wanting=room.wanting,

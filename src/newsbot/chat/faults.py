@@ -17,11 +17,14 @@ log = logging.getLogger(__name__)
 
 
 async def tell(turn: Turn, error: Exception) -> None:
-    """Says what went wrong: on the button where it has expired, else as a message."""
+    """Says what went wrong: to a press that may not be or has expired on the button, else as a message."""
     if isinstance(error, BadInput) and error.code == "stale" and turn.pressed:
         turn.note(errors.stale_note(turn.view), alert=True)
         return
     page = _known(turn, error) if isinstance(error, NewsbotError) else None
+    if page is not None and turn.pressed and isinstance(error, NotAllowed):
+        turn.note(page.plain, alert=True)
+        return
     await turn.show(page or _unknown(turn, error))
 
 

@@ -192,12 +192,13 @@ class Desk:
             if bulletin.state is BulletinState.STOPPED:
                 return Running(bulletin, progress_of(tx, bulletin), changed=False)
             stopped = move(tx, bulletin, BulletinState.STOPPED)
-            tx.outbox.advance(parcel_of(stopped), None)
             tx.outbox.withdraw(parcel_of(stopped))
             write_down(tx, person, "stop", stopped)
             return Running(stopped, progress_of(tx, stopped))
 
-        return await self._acting(person, now, write)
+        running = await self._acting(person, now, write)
+        await self._spreader.begin(now)  # what could not be withdrawn in one transaction
+        return running
 
     async def resume(self, person: Person, number: int, now: datetime) -> Running:
         """Goes on with a stopped sending: nobody who has it gets it again."""
@@ -230,7 +231,7 @@ class Desk:
         due = await self._store.read(lambda tx: anything_due(tx, now))
         lifted = await self._store.write(write) if due else []
         if any(bulletin.state is BulletinState.SENDING for bulletin in lifted):
-            await self._spreader.run(now)
+            await self._spreader.begin(now)
         return lifted
 
     def _lift(self, tx: Tx, bulletin: Bulletin, now: datetime) -> Bulletin:
@@ -263,7 +264,7 @@ class Desk:
 
     async def _and_spread(self, running: Running, now: datetime) -> Running:
         if running.changed and running.bulletin.state is BulletinState.SENDING:
-            await self._spreader.run(now)
+            await self._spreader.begin(now)
             progress = await self._store.read(lambda tx: progress_of(tx, running.bulletin))
             return replace(running, progress=progress)
         return running

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from newsbot.domain import arrival
 from newsbot.domain.article import Article
@@ -17,6 +18,7 @@ from newsbot.newsroom.preparing import candidate
 
 WINDOW = timedelta(days=7)
 KEPT = 50_000  # articles that the finder reads at a start
+PAGE = 200  # of them in memory at a time
 QUIET = 100  # newest articles of a silent poll that later entries of their feed are compared with
 COPIES = (MatchKind.SAME_TEXT, MatchKind.REPRINT)
 
@@ -28,17 +30,25 @@ class Filing:
         self._store = store
         self._finder = finder
         self._one = asyncio.Lock()
+        self._unread: list[int] | None = None  # of the archive of the last days; None before the first pass
         self._quiet: dict[int, Sequence[int]] = {}  # articles by feed that the finder has not read yet
 
-    async def remember(self, now: datetime) -> int:
-        """Fills the story finder from the archive of the last days. Returns with how many articles."""
-        articles = await self._store.read(lambda tx: tx.articles.since(now - WINDOW, KEPT))
-        await self.learn(articles)
-        return len(articles)
+    async def begin(self, now: datetime) -> None:
+        """Before each pass: at the first notes what of the archive the finder must know, later lets go.
 
-    def forget(self, now: datetime) -> None:
-        """Lets go of what is too old to be a story's beginning."""
+        It is read when the first news comes: a full archive takes a minute, and most passes bring nothing.
+        """
+        if self._unread is None:
+            self._unread = list(await self._store.read(lambda tx: tx.articles.ids_since(now - WINDOW, KEPT)))
         self._finder.forget(now - WINDOW)
+
+    async def _remember(self) -> None:
+        """Fills the finder, a page at a time: neither memory nor the event loop feels how much there is."""
+        while self._unread:
+            page = self._unread[:PAGE]
+            found = await self._store.read(partial(_those, page))
+            await self.learn([found[number] for number in page if number in found])
+            del self._unread[:PAGE]
 
     async def learn(self, articles: Sequence[Article]) -> None:
         """Lets the finder read articles as stored. Each takes milliseconds, so the loop has its turn."""
@@ -56,6 +66,7 @@ class Filing:
         Returns its number and whether it is spread.
         """
         async with self._one:
+            await self._remember()
             await self._catch_up(feed.id)
             match = self._finder.find(candidate(article))
             copy = match is not None and match.kind in COPIES and await self._same_feed(match.article, feed)
@@ -74,6 +85,10 @@ class Filing:
         """Whether a copy comes from the feed that gave the first: a changed id or link, not a reprint."""
         article = await self._store.read(lambda tx: tx.articles.get(article_id))
         return article is not None and article.feed_id == feed.id
+
+
+def _those(ids: Sequence[int], tx: Tx) -> Mapping[int, Article]:
+    return tx.articles.many(ids)
 
 
 def _add(tx: Tx, article: Article, match: Match | None, *, push: bool) -> Article:

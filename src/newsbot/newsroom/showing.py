@@ -35,7 +35,7 @@ class Showing:
                 await self.look()
             except StorageDown as error:
                 log.warning("progress cannot be read now", extra={"why": str(error)})
-            except Exception:  # what is only shown must not end what is being sent
+            except Exception:  # what is only shown must not end what is sent
                 log.exception("progress could not be shown")
             await asyncio.sleep(EVERY)
 

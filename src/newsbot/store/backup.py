@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import text
 
 from newsbot.domain.errors import NewsbotError, WrongVersion
-from newsbot.store import migrating, tables
+from newsbot.store import migrating, tables, tallies
 from newsbot.store.database import Database
 from newsbot.store.session import Session
 
@@ -142,6 +142,8 @@ def _items(session: Session) -> Iterator[Any]:
     """The head; then for each table its name and columns, and its rows as lists."""
     yield {"newsbot": FORMAT, "version": migrating.version(session)}
     for table in tables.metadata.sorted_tables:
+        if table is tables.tallies:  # they are counted anew
+            continue
         result = session.connection.execution_options(yield_per=BATCH).execute(
             text(f'SELECT * FROM "{table.name}"')
         )
@@ -175,9 +177,13 @@ def _read_into(session: Session, path: Path, *, repeat: bool) -> int:
     if not repeat:
         for sql in _SETTLE:
             session.run(sql, {"nothing": b""} if ":nothing" in sql else None)
+    tallies.recount(session)
+    from newsbot.store.backlog import Backlog
     from newsbot.store.index import index_of
 
-    index_of(session).rebuild()
+    index = index_of(session)
+    index.rebuild()
+    Backlog(session, index).clear()
     return count
 
 
