@@ -369,6 +369,10 @@ def test_sqlite_finds_the_same_words_whether_a_text_is_parted_here_or_there() ->
         table.execute(f"CREATE VIRTUAL TABLE {name}_words USING fts5vocab({name}, instance)")
         for number, text in enumerate(texts):
             table.execute(f"INSERT INTO {name} (rowid, body) VALUES (?, ?)", (number, made(text)))
-        found.append(table.execute(f"SELECT doc, offset, CAST(term AS BLOB) FROM {name}_words ORDER BY 1, 2, 3").fetchall())
+        found.append(
+            table.execute(
+                f"SELECT doc, offset, CAST(term AS BLOB) FROM {name}_words ORDER BY 1, 2, 3"
+            ).fetchall()
+        )
     assert found[0] == found[1]
     assert len(found[0]) > 10_000

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsbot import __version__
 from newsbot.app.hubs import Callbacks
+from newsbot.app.telling import StoryTeller
 from newsbot.config import ROLES, Settings
 from newsbot.domain.article import Article, Summary
+from newsbot.domain.errors import StorageDown
 from newsbot.feeds.guard import AllowList
 from newsbot.feeds.sources import SourceOptions, Sources
 from newsbot.newsroom.belongings import Belongings
@@ -31,8 +33,10 @@ from newsbot.newsroom.spreading import Spreading
 from newsbot.newsroom.staffing import Staffing
 from newsbot.newsroom.statistics import Statistics
 from newsbot.newsroom.subscribing import Subscribing
+from newsbot.newsroom.voices import Voices
 from newsbot.newsroom.wanting import Wanting
 from newsbot.store import SqlStore, open_store
+from newsbot.store.lock import RunnerLock
 from newsbot.stories.finder import StoryFinder
 from newsbot.summaries.summarize import Ask, levels
 
@@ -83,6 +87,7 @@ class Newsroom:
     corrections: Corrections
     sourcing: Sourcing
     reading: Reading
+    voices: Voices
     keeping: Keeping
     subscribing: Subscribing
     wanting: Wanting
@@ -91,6 +96,7 @@ class Newsroom:
     belongings: Belongings
     staffing: Staffing
     statistics: Statistics
+    locks: dict[str, RunnerLock]
 
 
 def house_of(settings: Settings) -> House:
@@ -122,7 +128,8 @@ def user_agent(bot: str) -> str:
 async def introduce(room: Newsroom, bot: str) -> None:
     """Tells servers from now on, in every process on this database, who asks."""
     room.sources.introduce(user_agent(bot))
-    await room.store.write(lambda tx: tx.notes.put(_BOT_NAME, bot))
+    with suppress(StorageDown):  # the name is written at the next start
+        await room.store.write(lambda tx: tx.notes.put(_BOT_NAME, bot))
 
 
 @asynccontextmanager
@@ -133,16 +140,20 @@ async def open_newsroom(settings: Settings, *, alone: bool = False) -> AsyncIter
     """
     store = open_store(settings.database_url.get_secret_value(), now=utc_now)
     sources = open_sources(settings)
-    locks = []
+    locks: dict[str, RunnerLock] = {}
     try:
-        if alone:
-            locks = [await store.lock_runner(part) for part in _parts(settings)]
+        for part in _parts(settings) if alone else ():
+            locks[part] = await store.lock_runner(part)
         await store.migrate(backup_dir=settings.backup_dir)
         bot: str | None = await store.read(lambda tx: tx.notes.get(_BOT_NAME))
         sources.introduce(user_agent(bot or ""))
-        yield build_newsroom(settings, store, sources)
+        room = build_newsroom(settings, store, sources, locks)
+        try:
+            yield room
+        finally:
+            await room.spreading.close()
     finally:
-        for lock in locks:
+        for lock in locks.values():
             lock.release()
         await sources.close()
         store.close()
@@ -155,7 +166,9 @@ def _parts(settings: Settings) -> tuple[str, ...]:
     return tuple(sorted(ROLES if "all" in settings.roles else settings.roles))
 
 
-def build_newsroom(settings: Settings, store: SqlStore, sources: Sources) -> Newsroom:
+def build_newsroom(
+    settings: Settings, store: SqlStore, sources: Sources, locks: dict[str, RunnerLock]
+) -> Newsroom:
     """Puts the use cases together."""
     house = house_of(settings)
     bell = Bell()
@@ -180,6 +193,7 @@ def build_newsroom(settings: Settings, store: SqlStore, sources: Sources) -> New
         corrections=Corrections(store, spreading, house),
         sourcing=Sourcing(store, sources, preparing, house),
         reading=Reading(store, preparing),
+        voices=Voices(store, StoryTeller()),
         keeping=Keeping(store),
         subscribing=Subscribing(store, house),
         wanting=Wanting(store, sources, house),
@@ -188,4 +202,5 @@ def build_newsroom(settings: Settings, store: SqlStore, sources: Sources) -> New
         belongings=Belongings(store, house),
         staffing=Staffing(store, house),
         statistics=Statistics(store, bell, house),
+        locks=locks,
     )

@@ -96,11 +96,20 @@ class Articles(Protocol):
     ) -> Sequence[Story]:
         """Stories, newest first; with a topic or feeds: by their newest article of those."""
 
-    def stories_since(self, moment: datetime, limit: int) -> Sequence[Story]:
-        """Stories with an article that has come since, newest first."""
+    def widest_stories(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
+        """Stories with news since, most sources first, each with its newest article.
+
+        `newest` (unless 0) is the last article that counts.
+        """
 
     def story(self, story_id: int) -> Story | None:
         """The story of that id."""
+
+    def of_stories(self, story_ids: Collection[int], most: int) -> Sequence[Article]:
+        """Of each of these stories that has several articles the first `most`, in order of arrival.
+
+        Those of frozen feeds are left out.
+        """
 
     def picks(self, since: datetime) -> Sequence[int]:
         """Articles that editors have picked since, the last picked first."""

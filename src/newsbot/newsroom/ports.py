@@ -12,7 +12,7 @@ from newsbot.domain.bulletin import Bulletin, Correction, Progress
 from newsbot.domain.delivery import Delivery, Lane
 from newsbot.domain.edition import Edition
 from newsbot.domain.feed import Entry, Feed, FeedAnswer, FoundFeed, ParsedFeed
-from newsbot.domain.story import Candidate, Match, Story
+from newsbot.domain.story import Candidate, Match, Story, Voice
 from newsbot.domain.subscriber import Address, Subscriber
 
 
@@ -76,6 +76,14 @@ class Summarizer(Protocol):
         ...
 
 
+class StoryTeller(Protocol):
+    """The digest of a story, made of its articles' summaries; quick enough for the event loop."""
+
+    def digest(self, articles: Sequence[Article], words: int) -> Sequence[Voice]:
+        """Sentences of these articles within `words`, the first one's first, nothing said twice."""
+        ...
+
+
 class StoryFinder(Protocol):
     """Which stored story an arriving article belongs to."""
 
@@ -96,13 +104,15 @@ class StoryFinder(Protocol):
 class Load:
     """What a delivery carries, read from the archive at the moment of sending. One field is set.
 
-    `story` goes with an article: who else carries it. `articles` go with an edition.
+    `story` goes with an article: who else carries it. `articles` go with an edition, and so do `members`:
+    the articles of those of its stories that have several.
     """
 
     article: Article | None = None
     story: Story | None = None
     edition: Edition | None = None
     articles: Mapping[int, Article] = field(default_factory=dict)
+    members: Sequence[Article] = ()
     bulletin: Bulletin | None = None
     correction: Correction | None = None
     notice: str = ""
@@ -155,6 +165,10 @@ class Pacer(Protocol):
         """Telegram asked this chat to wait; several within seconds slow the whole token down."""
         ...
 
+    def rest_of(self, chat: int) -> float:
+        """Seconds that this chat has to rest for still."""
+        ...
+
     def resting(self) -> Sequence[int]:
         """Chats that may not be sent to within the next moment."""
         ...
@@ -180,7 +194,11 @@ class Spreader(Protocol):
     """Carries out planned fan-outs."""
 
     async def run(self, now: datetime) -> int:
-        """Returns how many deliveries were enqueued."""
+        """Carries out all of them. Returns how many deliveries were enqueued."""
+        ...
+
+    async def begin(self, now: datetime) -> None:
+        """Carries out the first, most urgent part; the rest follows by itself."""
         ...
 
 

@@ -16,6 +16,7 @@ from newsbot.domain.subscriber import Subscriber
 from newsbot.newsroom.ledger import Tx
 from newsbot.newsroom.ports import Load
 from newsbot.newsroom.screening import Verdict, screen
+from newsbot.newsroom.voices import MEMBERS
 
 KEPT = 1024  # loads kept, so that a parcel is one object for all its chats and is rendered once
 MOST_OF_A_DAY = 5000  # articles looked at to count what a chat got today
@@ -125,6 +126,8 @@ class _Shelf:
         ids = {p.id for p in wanted if p.kind in (_K.ARTICLE, _K.UPDATE)}
         ids.update(number for edition in self._editions.values() for number in edition.articles)
         self._articles: Mapping[int, Article] = tx.articles.many(ids) if ids else {}
+        lines = {n for edition in self._editions.values() for n in edition.articles if n in self._articles}
+        self._members = tx.articles.of_stories({self._articles[n].story_id for n in lines} - {0}, MEMBERS)
 
     def shown(self, delivery: Delivery) -> Parcel:
         """What the message shows: an update shows the article that rang, with all that is new about it."""
@@ -146,7 +149,8 @@ class _Shelf:
             found = {
                 number: self._articles[number] for number in edition.articles if number in self._articles
             }
-            return Load(edition=edition, articles=found) if found else None
+            members = [m for m in self._members if m.story_id in {a.story_id for a in found.values()}]
+            return Load(edition=edition, articles=found, members=members) if found else None
         if parcel.kind is _K.NOTICE:
             notice = self.tx.notes.notice(parcel.id)
             return Load(notice=notice) if notice else None

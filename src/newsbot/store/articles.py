@@ -132,13 +132,33 @@ class ArticleShelf:
         """Stories, newest first; with a topic or feeds: by their newest article of those."""
         return self._stories.latest(limit, offset, topic, feed_ids)
 
-    def stories_since(self, moment: datetime, limit: int) -> Sequence[Story]:
-        """Stories with an article that has come since, newest first."""
-        return self._stories.since(moment, limit)
+    def widest_stories(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
+        """Stories with news since, most sources first, each with its newest article.
+
+        `newest` (unless 0) is the last article that counts.
+        """
+        return self._stories.widest(moment, limit, newest)
 
     def story(self, story_id: int) -> Story | None:
         """The story of that id."""
         return self._stories.get(story_id)
+
+    def of_stories(self, story_ids: Collection[int], most: int) -> Sequence[Article]:
+        """Of each of these stories that has several articles the first `most`, in order of arrival.
+
+        Those of frozen feeds are left out.
+        """
+        if not story_ids:
+            return []
+        return self._select(
+            "WHERE a.id IN (SELECT id FROM (SELECT id, "
+            "row_number() OVER (PARTITION BY story_id ORDER BY id) AS place, "
+            "count(*) OVER (PARTITION BY story_id) AS size FROM articles WHERE "
+            + self._session.among("story_id", "ids")
+            + ") AS ranked WHERE place <= :most AND size > 1) "
+            "AND a.feed_id NOT IN (SELECT id FROM feeds WHERE frozen = 1) ORDER BY a.id",
+            {"ids": self._session.pack(story_ids), "most": most},
+        )
 
     def picks(self, since: datetime) -> Sequence[int]:
         """Articles that editors have picked since, the last picked first."""
