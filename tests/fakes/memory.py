@@ -243,6 +243,9 @@ class MemoryArticles:
             -limit:
         ]
 
+    def ids_since(self, moment: datetime, limit: int) -> Sequence[int]:
+        return [article.id for article in self.since(moment, limit)]
+
     def pending(self, limit: int) -> Sequence[Article]:
         return [a for a in self._newest_first() if a.summary.is_pending][:limit]
 

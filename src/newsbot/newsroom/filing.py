@@ -17,6 +17,7 @@ from newsbot.newsroom.preparing import candidate
 
 WINDOW = timedelta(days=7)
 KEPT = 50_000  # articles that the finder reads at a start
+SLICE = 200  # articles in memory at a time while it does
 QUIET = 100  # newest articles of a silent poll that later entries of their feed are compared with
 COPIES = (MatchKind.SAME_TEXT, MatchKind.REPRINT)
 
@@ -32,9 +33,10 @@ class Filing:
 
     async def remember(self, now: datetime) -> int:
         """Fills the story finder from the archive of the last days. Returns with how many articles."""
-        articles = await self._store.read(lambda tx: tx.articles.since(now - WINDOW, KEPT))
-        await self.learn(articles)
-        return len(articles)
+        ids = await self._store.read(lambda tx: tx.articles.ids_since(now - WINDOW, KEPT))
+        for first in range(0, len(ids), SLICE):
+            await self._learn_by_id(ids[first : first + SLICE])
+        return len(ids)
 
     def forget(self, now: datetime) -> None:
         """Lets go of what is too old to be a story's beginning."""
@@ -67,8 +69,12 @@ class Filing:
     async def _catch_up(self, feed_id: int) -> None:
         ids = self._quiet.pop(feed_id, ())
         if ids:
-            quiet = await self._store.read(lambda tx: tx.articles.many(ids))
-            await self.learn(list(quiet.values()))
+            await self._learn_by_id(ids)
+
+    async def _learn_by_id(self, ids: Sequence[int]) -> None:
+        """Lets the finder read these articles, in this order; those that have left are passed over."""
+        found = await self._store.read(lambda tx: tx.articles.many(ids))
+        await self.learn([found[one] for one in ids if one in found])
 
     async def _same_feed(self, article_id: int, feed: Feed) -> bool:
         """Whether a copy comes from the feed that gave the first: a changed id or link, not a reprint."""

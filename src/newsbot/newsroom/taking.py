@@ -90,7 +90,7 @@ class Taking:
             return False
         zone = person.timezone or self._zone
         midnight = at_local(local(now, zone).date(), 0, zone)
-        recent = [article.id for article in tx.articles.since(midnight - timedelta(days=1), MOST_OF_A_DAY)]
+        recent = tx.articles.ids_since(midnight - timedelta(days=1), MOST_OF_A_DAY)
         rows = tx.outbox.of_articles(person.address, recent)
         return person.cap <= sum(1 for row in rows if _rang_since(row, midnight))
 

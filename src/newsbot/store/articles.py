@@ -105,6 +105,15 @@ class ArticleShelf:
             {"since": micros(moment), "old": oldest_news(moment), "limit": limit},
         )[::-1]
 
+    def ids_since(self, moment: datetime, limit: int) -> Sequence[int]:
+        """The ids of what `since` gives, for a walk through more articles than fit into memory."""
+        found = self._session.rows(
+            "SELECT id FROM articles WHERE fetched >= :since AND published >= :old "
+            "ORDER BY fetched DESC, id DESC LIMIT :limit",
+            {"since": micros(moment), "old": oldest_news(moment), "limit": limit},
+        )
+        return [row[0] for row in reversed(found)]
+
     def pending(self, limit: int) -> Sequence[Article]:
         """Articles that have no summary yet, newest first."""
         return self._select(f"WHERE a.pending = 1 {_NEWEST}", {"limit": limit})
