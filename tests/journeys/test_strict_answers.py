@@ -113,6 +113,7 @@ def state(bot: Bot, chat: int) -> str:
     return str(found[0][0]) if found else ""
 
 
+@pytest.mark.campaign
 def test_a_flood_wait_on_anything_but_a_push(paper: Bot, api: BotApi) -> None:
     api.rule(refused(429, "Too Many Requests: retry after 2", retry_after=2), method="getMe")
     start(paper)
@@ -132,6 +133,7 @@ def test_a_flood_wait_on_anything_but_a_push(paper: Bot, api: BotApi) -> None:
     until(lambda: api.codes(READER, "editmessagetext")[-1:] == [200], 15, paper.said)
 
 
+@pytest.mark.campaign
 def test_a_chat_that_must_rest_for_half_a_day_keeps_nobody_waiting(paper: Bot, api: BotApi) -> None:
     flooded = (620_001, 620_002)  # a third one within seconds would slow the whole token down
     for chat in flooded:
@@ -150,6 +152,7 @@ def test_a_chat_that_must_rest_for_half_a_day_keeps_nobody_waiting(paper: Bot, a
     assert all(api.codes(chat) == [429] for chat in flooded), "the rest outlives a restart"
 
 
+@pytest.mark.campaign
 def test_a_bulletin_goes_on_while_its_progress_cannot_be_shown(paper: Bot, api: BotApi) -> None:
     chats = crowd(paper, api, 240)
     start(paper)

@@ -46,6 +46,7 @@ def listens(pid: int) -> bool:
     return bool(int(caught.split()[1], 16) & 1 << (signal.SIGTERM - 1))
 
 
+@pytest.mark.campaign
 def test_a_stop_asked_twice_in_a_push_to_a_slow_server(paper: Bot, api: BotApi) -> None:
     chats = crowd(paper, api, 150)
     start(paper)
@@ -64,7 +65,10 @@ def test_a_stop_asked_twice_in_a_push_to_a_slow_server(paper: Bot, api: BotApi) 
     assert sum(arrived[chat] for chat in chats) == states["sent"]
 
 
-@pytest.mark.parametrize("method", ["getMe", "getUpdates", "sendMessage"])
+@pytest.mark.parametrize(
+    "method",
+    ["sendMessage", *(pytest.param(one, marks=pytest.mark.campaign) for one in ("getMe", "getUpdates"))],
+)
 def test_a_revoked_token_wherever_it_shows(paper: Bot, api: BotApi, method: str) -> None:
     chats = crowd(paper, api, 40)
     if method == "getMe":
@@ -87,6 +91,7 @@ def test_a_revoked_token_wherever_it_shows(paper: Bot, api: BotApi, method: str)
         until(lambda: all(api.copies("reopens")[chat] == 1 for chat in chats), 40, paper.said)
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("newest_wins", [True, False])
 def test_a_second_one_on_the_token(paper: Bot, api: BotApi, newest_wins: bool) -> None:
     api.newest_poll_wins = newest_wins

@@ -69,6 +69,7 @@ def told(api: BotApi, words: str) -> int:
     return sum(words in text for text in api.said_to(READER))
 
 
+@pytest.mark.campaign
 def test_answers_through_lost_lines_and_a_dark_hour(paper: Bot, api: BotApi) -> None:
     start(paper)
     for number, fault in enumerate(
@@ -115,6 +116,7 @@ def _json(text: str) -> bytes:
     return json.dumps(text).encode()
 
 
+@pytest.mark.campaign
 def test_two_hundred_updates_and_an_editors_press_through_kills(paper: Bot, api: BotApi) -> None:
     chats = crowd(paper, api, 150)
     start(paper)

@@ -16,7 +16,7 @@ from telegram.ext import ExtBot
 from newsbot.chat import faults, inline, places
 from newsbot.chat.answers import Answers
 from newsbot.chat.budget import Budget
-from newsbot.chat.caller import Caller, caller_of
+from newsbot.chat.caller import Caller, acting, caller_of
 from newsbot.chat.comings import Comings
 from newsbot.chat.parts import Command, Parts, Pressing, Table, Where
 from newsbot.chat.turn import NotManager, Turn, stranger_view, view_of
@@ -203,8 +203,7 @@ class Switchboard:
         query = update.callback_query
         said = query.message if query else update.effective_message
         now = self._parts.clock()
-        if query is not None:  # Telegram does not say when a button was pressed: now
-            caller = replace(caller, person=replace(caller.person, at=now))
+        caller = replace(caller, person=acting(caller.person, self._bot.id, now))
         return Turn(
             caller=caller,
             place=place,
