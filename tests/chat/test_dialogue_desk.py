@@ -230,6 +230,13 @@ async def test_later_and_edit_show_what_to_type_in_the_editors_zone(talk: DeskTa
     assert sorted(one["chat_id"] for one in got if "BREAKING" in one["text"]) == [21, *READERS]
 
 
+async def test_an_embargo_in_a_wrong_year_can_be_seen(strict: DeskTalk) -> None:
+    await strict.say("/breaking Fire", EVE)
+    assert "2028" in await strict.say("/later 1 2028-11-24 18:30", EVE)
+    assert "2028" in strict.to(22)[-1]
+    assert any("2028" in label for label in strict.labels()), "on the button that approves it too"
+
+
 async def test_two_must_agree_and_every_other_editor_is_asked(strict: DeskTalk) -> None:
     await strict.say(f"/breaking {TEXT}", EVE)
     seen = strict.shown[-2]["text"]
