@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -82,6 +83,8 @@ async def _live(room: Newsroom, telegram: Telegram, ready: Callable[[], None]) -
         stack.push_async_callback(ticks.stop)
         if room.settings.listen:
             await stack.enter_async_context(_face(room, telegram, ticks, metrics))
+        gc.collect()
+        gc.freeze()  # what is there now stays: each look at all of it would stop the loop for 50 ms
         ready()
         log.info("newsbot works", bot=telegram.name, roles=",".join(room.settings.roles))
         stopping = asyncio.create_task(stop.wait())
