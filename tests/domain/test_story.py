@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from newsbot.domain.story import (
     FULL_LENGTH,
-    HALF_LIFE,
+    HEADLINE_HALF_LIFE,
     HEADLINE_LIKENESS,
+    TEXT_HALF_LIFE,
     TEXT_LIKENESS,
+    YOUNG_LIKENESS,
     Arrival,
+    Carrier,
     Effect,
     Story,
     Told,
@@ -71,14 +74,30 @@ def test_without_an_editor_a_story_rings_at_most_once(arrivals):
 
 
 def test_also_names_the_other_sources_once_in_the_order_they_came(now):
-    story = Story(1, now, now, "Dam breaks", 4, ("Gazette", "Herald", "Gazette", "Courier"))
-    assert story.also("Herald") == ("Gazette", "Courier")
+    carriers = [Carrier(name, f"https://{name.lower()}.example/{n}") for n, name in enumerate("ABAC")]
+    story = Story(1, now, now, "Dam breaks", 4, tuple(carriers))
+    assert story.also("B") == (carriers[0], carriers[3])
+    assert story.sources == ("A", "B", "C")
+
+
+def test_one_owner_and_one_agencys_text_count_once_among_independent_sources(now):
+    told = [
+        Carrier("Herald World", "https://www.herald.example/1", "rainfalls"),
+        Carrier("Herald", "https://herald.example/2", "otherwords"),
+        Carrier("Gazette", "https://gazette.example/1", "rainfalls"),
+        Carrier("Courier", "https://courier.example/1", "snowfalls"),
+        Carrier("Courier", "javascript:alert(1)"),
+        Carrier("Note", ""),
+    ]
+    assert Story(1, now, now, "", 6, tuple(told)).independent() == 3
+    assert Story(1, now, now, "").independent() == 0
 
 
 def test_likeness_fades_with_the_time_between_and_halves_in_its_half_life():
-    assert decay(timedelta(0)) == 1
-    assert decay(HALF_LIFE) == decay(-HALF_LIFE) == pytest.approx(0.5)
-    assert decay(timedelta(days=36500)) < 1e-6
+    assert decay(timedelta(0), 0) == decay(timedelta(0), FULL_LENGTH) == 1
+    assert decay(HEADLINE_HALF_LIFE, 0) == decay(-HEADLINE_HALF_LIFE, 0) == pytest.approx(0.5)
+    assert decay(TEXT_HALF_LIFE, FULL_LENGTH) == pytest.approx(0.5)
+    assert decay(timedelta(days=36500), 0) < 1e-6
 
 
 def test_headlines_must_be_more_alike_than_full_texts():
@@ -87,9 +106,15 @@ def test_headlines_must_be_more_alike_than_full_texts():
     assert enough(FULL_LENGTH) == enough(10 * FULL_LENGTH) == pytest.approx(TEXT_LIKENESS)
 
 
+def test_full_texts_must_be_more_alike_while_common_words_are_not_known():
+    assert enough(FULL_LENGTH, 1.0) == pytest.approx(TEXT_LIKENESS + YOUNG_LIKENESS)
+    assert enough(FULL_LENGTH, 1.0) > enough(FULL_LENGTH, 0.1) > enough(FULL_LENGTH)
+    assert enough(0, 1.0) == HEADLINE_LIKENESS
+
+
 def story(number: int, now: datetime, *, hours: float = 0, sources: str = "A", picked: bool = False) -> Story:
     at = now - timedelta(hours=hours)
-    return Story(number, at, at, "", len(sources), tuple(sources), at if picked else None)
+    return Story(number, at, at, "", len(sources), tuple(map(Carrier, sources)), at if picked else None)
 
 
 def test_must_reads_are_picks_first_then_what_most_sources_carry(now):

@@ -19,7 +19,7 @@ from newsbot.domain.feed import Feed, FeedState
 from newsbot.domain.figures import AuditEntry, Figures
 from newsbot.domain.query import Order, Query, SearchHit, Term
 from newsbot.domain.staff import Member
-from newsbot.domain.story import Story
+from newsbot.domain.story import Carrier, Story
 from newsbot.domain.subscriber import Address, Subscriber, SubscriberState
 from newsbot.domain.subscription import Rule, Want
 from newsbot.domain.text import words
@@ -212,7 +212,7 @@ class MemoryArticles:
             updated=now if old is None else max(old.updated, now),
             title=members[0].title,
             articles=len(members),
-            sources=tuple(dict.fromkeys(a.source for a in members if a.source)),
+            carriers=tuple(Carrier(a.source, a.url) for a in members if a.source),
             picked=max(picked, default=None),
         )
 
@@ -243,6 +243,12 @@ class MemoryArticles:
             -limit:
         ]
 
+    def ids_since(self, moment: datetime, limit: int) -> Sequence[int]:
+        return [article.id for article in self.since(moment, limit)]
+
+    def index_waiting(self) -> int:
+        return 0
+
     def pending(self, limit: int) -> Sequence[Article]:
         return [a for a in self._newest_first() if a.summary.is_pending][:limit]
 
@@ -255,12 +261,26 @@ class MemoryArticles:
                 chosen.setdefault(article.story_id)
         return [self._state.stories[number] for number in list(chosen)[offset : offset + limit]]
 
-    def stories_since(self, moment: datetime, limit: int) -> Sequence[Story]:
-        recent = [story for story in self._state.stories.values() if story.updated >= moment]
-        return sorted(recent, key=lambda story: (story.updated, story.id), reverse=True)[:limit]
+    def widest_stories(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
+        leads: dict[int, int] = {}
+        for article in self._state.articles.values():
+            if article.published >= moment and not 0 < newest < article.id:
+                leads[article.story_id] = max(article.id, leads.get(article.story_id, 0))
+        found = [(self._state.stories[number], lead) for number, lead in leads.items()]
+        found.sort(key=lambda pair: (len(pair[0].sources), pair[0].updated, pair[0].id), reverse=True)
+        return found[:limit]
 
     def story(self, story_id: int) -> Story | None:
         return self._state.stories.get(story_id)
+
+    def of_stories(self, story_ids: Collection[int], most: int) -> Sequence[Article]:
+        found: list[Article] = []
+        for number in story_ids:
+            members = [a for a in self._state.articles.values() if a.story_id == number]
+            found += sorted(members, key=lambda a: a.id)[:most] if len(members) > 1 else []
+        feeds = self._state.feeds
+        shown = [a for a in found if not (a.feed_id in feeds and feeds[a.feed_id].frozen)]
+        return sorted(shown, key=lambda a: a.id)
 
     def picks(self, since: datetime) -> Sequence[int]:
         picked = [(at, number) for number, (_, at) in self._state.picks.items() if at >= since]
@@ -268,6 +288,8 @@ class MemoryArticles:
 
     def pick(self, article_id: int, person: int, now: datetime) -> None:
         self._state.picks[article_id] = (person, now)
+        article = self._state.articles[article_id]
+        self._refresh(article.story_id, article.fetched)
         article = self._state.articles.get(article_id)
         if article is not None:
             self._refresh(article.story_id, article.fetched)

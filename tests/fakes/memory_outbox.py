@@ -267,7 +267,7 @@ class MemoryOutbox:
             if outcome.state in (S.SENT, S.UNKNOWN) and delivery.part + 1 < outcome.parts:
                 self.enqueue([_next_part(delivery, outcome.at)])
 
-    def recover(self, now: datetime, *, all_leases: bool) -> tuple[int, int]:
+    def recover(self, now: datetime, *, all_leases: bool, in_hand: Collection[int] = ()) -> tuple[int, int]:
         requeued = unknown = 0
         for delivery in list(self._state.deliveries.values()):
             lease = self._state.leases.get(delivery.id)
@@ -275,7 +275,7 @@ class MemoryOutbox:
                 self._set(delivery, S.QUEUED, repeats=delivery.repeats + 1, due=now, finished=None)
                 requeued += 1
                 continue
-            if delivery.state not in (S.CLAIMED, S.SENDING):
+            if delivery.state not in (S.CLAIMED, S.SENDING) or delivery.id in in_hand:
                 continue
             if not all_leases and lease is not None and lease[1] > now:
                 continue
@@ -336,6 +336,16 @@ class MemoryOutbox:
                     self._set(delivery, S.FOLDED, finished=now)
                     articles.setdefault(one.address, []).append(delivery.parcel.id)
         return articles
+
+    def put_aside(self, address: Address, now: datetime, reason: str) -> int:
+        aside = [
+            d
+            for d in self._state.deliveries.values()
+            if d.address == address and d.state is S.QUEUED and d.parcel.kind is ParcelKind.ARTICLE
+        ]
+        for delivery in aside:
+            self._set(delivery, S.FOLDED, finished=now, reason=reason)
+        return len(aside)
 
     # withdrawing
 
@@ -448,6 +458,17 @@ class MemoryOutbox:
             d
             for d in self._state.deliveries.values()
             if d.address == address and d.parcel.kind is ParcelKind.ARTICLE and d.parcel.id in article_ids
+        ]
+
+    def ended(self, address: Address, since: datetime) -> Sequence[Delivery]:
+        return [
+            d
+            for d in self._state.deliveries.values()
+            if d.address == address
+            and d.parcel.kind is ParcelKind.ARTICLE
+            and d.part == 0
+            and d.finished is not None
+            and d.finished > since
         ]
 
     def counts(self) -> dict[DeliveryState, int]:

@@ -15,7 +15,7 @@ from newsbot.domain.article import Article, Length, PageKind, Sentence, Summary
 from newsbot.domain.bulletin import Bulletin, BulletinState, Correction
 from newsbot.domain.edition import Edition
 from newsbot.domain.errors import BadInput
-from newsbot.domain.story import Story
+from newsbot.domain.story import Carrier, Story, Voice
 from newsbot.domain.subscription import Want
 from newsbot.pages import (
     articles,
@@ -58,7 +58,7 @@ def pages_of(text: str, view: View) -> list[Page]:
         summary=Summary((sentence,), "x"),
         id=5,
     )
-    story = Story(1, NOON, NOON, text, 3, (text, "Other", text + "2"))
+    story = Story(1, NOON, NOON, text, 3, (Carrier(text, URL), Carrier("Other", URL), Carrier(text + "2")))
     bulletin = Bulletin(text, 1, NOON, text, URL, article_id=5, id=12, corrected=text)
     correction = Correction(12, 1, NOON, text, text, text)
     retraction = Correction(12, 1, NOON, wrong=text, retracts=True)
@@ -68,13 +68,16 @@ def pages_of(text: str, view: View) -> list[Page]:
     return [
         *articles.article_pages(article, story, view),
         *articles.full_pages(article, view),
-        articles.more_page(article, story, (article,), view),
+        articles.more_page(article, story, view),
         articles.summary_page(article, Length.LONGER, view),
+        articles.story_summary_page(article, (Voice(text, text, 5),) * 9, Length.LONGER, view),
         Page("x", articles.mute_buttons(article, view)),
         lists.list_page(lists.Listing(lists.search_title(text, view), [line] * 8), NOON, view),
         lists.empty_search(text, view, "=x"),
         lists.empty_latest(text, view),
-        *editions.edition_pages(Edition(1, NOON, NOON.date(), (5,) * 20, 3), {5: article}, view),
+        *editions.edition_pages(
+            Edition(1, NOON, NOON.date(), (5,) * 20, 3), {5: article}, view, {5: (Voice(text, text, 5),) * 9}
+        ),
         *bulletins.bulletin_pages(bulletin, view),
         *bulletins.correction_pages(bulletin, correction, view),
         *bulletins.correction_pages(bulletin, retraction, view),

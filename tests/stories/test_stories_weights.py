@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from math import log
+
 import pytest
 
 from newsbot.stories import weights
 from newsbot.stories.weights import NameMemory, TermWeights
+from newsbot.stories.words import terms_of, words
 
 
 def test_a_term_tells_less_the_more_articles_hold_it():
@@ -18,7 +21,7 @@ def test_a_term_tells_less_the_more_articles_hold_it():
 
 def test_short_words_are_common_before_anything_is_learned():
     fresh = TermWeights()
-    assert fresh.idf("a") < fresh.idf("the") < fresh.idf("with") < fresh.idf("kellow")
+    assert fresh.idf("q") < fresh.idf("xyz") < fresh.idf("wxyz") < fresh.idf("kellow")
     assert fresh.idf("雪山") == fresh.idf("42") == fresh.idf("kellow")
 
 
@@ -54,3 +57,19 @@ def test_names_are_what_titles_write_with_a_capital(monkeypatch):
     memory.learn({"dravek"}, {"of"})
     assert memory.is_name("kellow")
     assert not memory.is_name("dravek")
+
+
+def test_longer_words_that_articles_are_full_of_are_common_before_anything_is_learned():
+    fresh = TermWeights()
+    for text in ("trong người được", "после который", "nachdem zwischen", "because"):
+        for word in words(text):
+            for term in terms_of(word):
+                assert fresh.idf(term) <= log(10) < fresh.idf("kellow"), word
+
+
+def test_youth_falls_as_articles_are_learned():
+    learned = TermWeights()
+    assert learned.youth == 1
+    for _ in range(360):
+        learned.learn(["medal"])
+    assert learned.youth == pytest.approx(0.25)

@@ -12,6 +12,7 @@ from newsbot.cli.output import DID_NOT, complain, fail
 from newsbot.domain.errors import NewsbotError
 
 T = TypeVar("T")
+LARGEST = 2**63 - 1  # what a database keeps
 
 
 def is_link(given: str) -> bool:
@@ -68,11 +69,15 @@ class Lines(Generic[T]):
             try:
                 made = self._make(_object(line))
             except (ValueError, KeyError, TypeError, NewsbotError) as error:
-                self.failed += 1
                 what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-                complain(f"line {number}: {what}")
+                self.fault(f"line {number}: {what}")
                 continue
             yield made
+
+    def fault(self, what: str) -> None:
+        """Names a fault of a line and counts it."""
+        self.failed += 1
+        complain(what)
 
     def end(self) -> None:
         """Ends the command with code 1 where a line could not be used."""
@@ -109,7 +114,7 @@ def number_of(given: dict[str, Any], name: str, default: int = 0) -> int:
     value = given.get(name)
     if value is None:
         return default
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST:
         raise ValueError(f"{name} must be a number")
     return value
 

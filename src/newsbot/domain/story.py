@@ -6,13 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
+
+from newsbot.domain.links import is_web_link
 
 WINDOW = timedelta(days=7)  # an article joins no story whose last article is older than this
-HALF_LIFE = timedelta(days=3)  # likeness of wording counts half when this much time lies between two articles
+HEADLINE_HALF_LIFE = timedelta(hours=36)  # likeness of headlines counts half for a story this old
+TEXT_HALF_LIFE = timedelta(hours=72)  # the same of full texts, which a follow-up shares more words with
 GOES_ON = timedelta(hours=12)  # within it a headline's number may change and mean the same event
 REPRINT_SHARE = 0.5  # of the shorter text's sampled shingles that the longer one must hold
-HEADLINE_LIKENESS = 0.35  # cosine from which on two headlines tell of one event
-TEXT_LIKENESS = 0.24  # the same of two full texts, which have more words to differ in
+HEADLINE_LIKENESS = 0.21  # cosine from which on two headlines tell of one event
+TEXT_LIKENESS = 0.15  # the same of two full texts, which have more words to differ in
+YOUNG_LIKENESS = 0.10  # what is wanted of texts beyond that while it is not known which words are common
 FULL_LENGTH = 50  # words from which on a text counts as full
 TOP_HALF_LIFE = timedelta(hours=18)  # a must-read's weight halves in this time
 
@@ -45,32 +50,86 @@ class Match:
     article: int
 
 
-def decay(gap: timedelta) -> float:
-    """How much likeness counts across `gap` of time, either way: 1 at once, 0.5 after HALF_LIFE."""
-    return float(0.5 ** (abs(gap) / HALF_LIFE))
+def decay(gap: timedelta, length: int) -> float:
+    """How much likeness counts across `gap` of time, either way; the shorter text has `length` words."""
+    full = _fullness(length)
+    half_life = HEADLINE_HALF_LIFE + (TEXT_HALF_LIFE - HEADLINE_HALF_LIFE) * full
+    return float(0.5 ** (abs(gap) / half_life))
 
 
-def enough(length: int) -> float:
-    """The likeness that makes one event of two articles, the shorter of which has `length` words of text."""
-    full = min(length / FULL_LENGTH, 1.0)
-    return HEADLINE_LIKENESS + (TEXT_LIKENESS - HEADLINE_LIKENESS) * full
+def enough(length: int, youth: float = 0.0) -> float:
+    """The likeness that makes one event of two articles, the shorter of which has `length` words of text.
+
+    `youth` is 1 where nothing was read before and falls to 0.
+    """
+    text = TEXT_LIKENESS + YOUNG_LIKENESS * youth
+    return HEADLINE_LIKENESS + (text - HEADLINE_LIKENESS) * _fullness(length)
+
+
+def _fullness(length: int) -> float:
+    return min(length / FULL_LENGTH, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A source that carries a story, with the link of its first article on it ("" where there is none).
+
+    `opening` is how that text begins, by which one agency's text in many papers is known.
+    """
+
+    source: str
+    url: str = ""
+    opening: str = ""
+
+    @property
+    def owner(self) -> str:
+        """Who answers for it: the host of its link, or its name."""
+        host = (urlsplit(self.url).hostname or "") if is_web_link(self.url) else ""
+        return host.removeprefix("www.") or self.source.casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story as lists show it. `sources` are in the order in which they came; `title` is the first's."""
+    """A story as lists show it. `carriers` are in the order in which they came; `title` is the first's."""
 
     id: int
     opened: datetime
     updated: datetime
     title: str
     articles: int = 1
-    sources: tuple[str, ...] = ()
+    carriers: tuple[Carrier, ...] = ()
     picked: datetime | None = None  # when an editor put it on the must-reads
 
-    def also(self, shown: str) -> tuple[str, ...]:
-        """The other sources that carry it, for "also: B, C" under an article of `shown`."""
-        return tuple(source for source in dict.fromkeys(self.sources) if source != shown)
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of those who carry it, each once."""
+        return tuple(dict.fromkeys(carrier.source for carrier in self.carriers))
+
+    def also(self, shown: str) -> tuple[Carrier, ...]:
+        """The other sources that carry it, each once, for "also: B, C" under an article of `shown`."""
+        first: dict[str, Carrier] = {}
+        for carrier in self.carriers:
+            first.setdefault(carrier.source, carrier)
+        return tuple(carrier for source, carrier in first.items() if source != shown)
+
+    def independent(self) -> int:
+        """How many carry it in words of their own: one owner counts once, one text in many papers too."""
+        seen: set[str] = set()
+        count = 0
+        for carrier in self.carriers:
+            marks = {f"by {carrier.owner}", f"as {carrier.source}", f"text {carrier.opening}"} - {"text "}
+            count += marks.isdisjoint(seen)
+            seen |= marks
+        return count
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A verbatim sentence of a story's digest, the source that says it, and the number of its article."""
+
+    text: str
+    source: str
+    article: int
 
 
 class Effect(StrEnum):
@@ -122,7 +181,7 @@ def top_score(story: Story, now: datetime) -> tuple[int, float]:
     """Rank of a must-read, greater first: picks before all, then independent sources decayed by age."""
     since = story.picked or story.updated
     age = max(now - since, timedelta(0))
-    weight = max(len(set(story.sources)), 1) * 0.5 ** (age / TOP_HALF_LIFE)
+    weight = max(story.independent(), 1) * 0.5 ** (age / TOP_HALF_LIFE)
     return (1 if story.picked else 0, float(weight))
 
 

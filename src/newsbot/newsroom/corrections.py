@@ -99,6 +99,8 @@ def split_wrong(text: str) -> tuple[str, str]:
 
 def _out(tx: Tx, number: int) -> Bulletin:
     bulletin = bulletin_of(tx, number)
-    if bulletin.state not in LAUNCHED or bulletin.state is BulletinState.RETRACTED:
-        raise WrongStep(f"#{number} is not out")
+    if bulletin.state not in LAUNCHED:
+        raise WrongStep("not out")
+    if bulletin.state is BulletinState.RETRACTED:
+        raise WrongStep("withdrawn")
     return bulletin

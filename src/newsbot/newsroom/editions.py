@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from newsbot.domain.article import Article
-from newsbot.domain.delivery import Delivery, Lane, Parcel, ParcelKind, Stale
+from newsbot.domain.delivery import Delivery, DeliveryState, Lane, Parcel, ParcelKind, Stale
 from newsbot.domain.edition import MAX_LINES, Edition
-from newsbot.domain.schedule import Cadence, after_quiet, local
+from newsbot.domain.schedule import LATE, Cadence, after_quiet, local
 from newsbot.domain.subscriber import Address, Subscriber, next_edition
 from newsbot.domain.subscription import Facts, Found, Phrases, Rule, Want, decide
 from newsbot.newsroom.ledger import Store, Tx
@@ -22,6 +22,8 @@ FOLDED = 100  # chats whose backlog is folded in one transaction
 LOOK_BACK = {Cadence.HOURLY: timedelta(hours=2), Cadence.WEEKLY: timedelta(days=8)}
 DAY_BACK = timedelta(days=2)
 MOST_ARTICLES = 5000
+# what a reader has, may have, or got in another edition
+_PUSHED = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.FOLDED})
 BACKLOG = timedelta(days=1)  # what a new feed brings from before is archive, not news
 
 
@@ -38,7 +40,7 @@ class _Desk:
 
     def __init__(self, now: datetime, articles: Sequence[Article], since: datetime, phrases: Phrases) -> None:
         self.since = since  # it has what came after this
-        self._now = now
+        self.now = now
         self._articles = articles
         self._phrases = phrases
         self._found: dict[int, Found] = {}
@@ -46,21 +48,21 @@ class _Desk:
 
     def choose(self, rules: tuple[Rule, ...], since: datetime) -> tuple[int, ...]:
         """Ids of what the rules want of the articles that came after `since`, one a story, newest first."""
-        key = (rules, since if self._articles and since > self._articles[0].fetched else None)
+        key = (rules, since if self._articles and since >= self._articles[0].fetched else None)
         if key not in self._chosen:
             self._chosen[key] = self._pick(rules, since)
         return self._chosen[key]
 
     def _pick(self, rules: tuple[Rule, ...], since: datetime) -> tuple[int, ...]:
-        stories: dict[int, int] = {}
+        stories: dict[int, Article] = {}
         for article in reversed(self._articles):
             if article.fetched <= since:
                 break
             if article.published <= since - BACKLOG:
                 continue
-            if decide(rules, self._facts(article), self._now).wanted:
-                stories.setdefault(article.story_id or -article.id, article.id)
-        return tuple(stories.values())
+            if decide(rules, self._facts(article), self.now).wanted:
+                stories.setdefault(article.story_id or -article.id, article)
+        return tuple(one.id for one in sorted(stories.values(), key=_newest_first))
 
     def _facts(self, article: Article) -> Found:
         """Each article is read once for all phrases of all readers."""
@@ -69,6 +71,10 @@ class _Desk:
             found = self._phrases.found_in(facts)
             self._found[article.id] = Found(article.feed_id, article.topic, found)
         return self._found[article.id]
+
+
+def _newest_first(article: Article) -> tuple[float, int]:
+    return -article.published.timestamp(), -article.id
 
 
 class Editions:
@@ -104,7 +110,7 @@ class Editions:
         if desk is None or since < desk.since:
             desk = self._desk(tx, since, now)
         rules = tx.subscribers.rules_of([person.id for person in people])
-        return people, [desk.choose(rules.get(p.id, ()), _since(p, now)) for p in people], desk
+        return people, [_unread(tx, desk, person, rules.get(person.id, ())) for person in people], desk
 
     async def now_for(self, address: Address, now: datetime) -> Edition | None:
         """What is new for this address since its last edition, as an edition of this moment; None: nothing.
@@ -158,19 +164,14 @@ class Editions:
         for person, articles in zip(people, chosen, strict=True):
             if known.get(person.id) != person:
                 continue
+            if _is_too_late(person, now):
+                tx.subscribers.save(replace(person, due=next_edition(person, now, self._house.timezone)))
+                continue
             served = replace(person, served=self._day(person, person.due or now), last_edition=now)
             tx.subscribers.save(replace(served, due=next_edition(served, now, self._house.timezone)))
-            if person.cadence is Cadence.INSTANT:
-                articles = self._without_sent(tx, person, articles)  # noqa: PLW2901 - less of the same
             if edition := self._edition(person, articles, person.due or now):
                 ready.append((person, edition))
         return self._enqueue(tx, ready, now)
-
-    def _without_sent(self, tx: Tx, person: Subscriber, chosen: tuple[int, ...]) -> tuple[int, ...]:
-        """With a daily cap the digest holds only what went beyond it."""
-        folded = tx.outbox.of_articles(person.address, chosen)
-        beyond = {delivery.parcel.id for delivery in folded if delivery.state.value == "folded"}
-        return tuple(number for number in chosen if number in beyond)
 
     def _enqueue(self, tx: Tx, ready: Sequence[tuple[Subscriber, Edition]], now: datetime) -> int:
         stored = tx.editions.add([edition for _, edition in ready])
@@ -203,6 +204,26 @@ class Editions:
 
 def _stale(now: datetime, share: int, of: int, tx: Tx) -> Sequence[Stale]:
     return tx.outbox.stale(now, share, of)
+
+
+def _is_too_late(person: Subscriber, now: datetime) -> bool:
+    """Whether a daily digest is so late that the next takes it over; a weekly one is worth having late."""
+    daily = person.cadence in (Cadence.DAILY, Cadence.INSTANT)
+    return daily and person.due is not None and now - person.due > LATE
+
+
+def _unread(tx: Tx, desk: _Desk, person: Subscriber, rules: tuple[Rule, ...]) -> tuple[int, ...]:
+    """What a reader's digest holds: what is new and wanted and was not pushed, and what was put aside for it.
+
+    With a daily cap that is only what went beyond it, whenever that came out: in quiet hours an article
+    may wait past one digest before it is put aside for the next.
+    """
+    since = _since(person, desk.now)
+    ended = tx.outbox.ended(person.address, since)
+    aside = [row.parcel.id for row in ended if row.state is DeliveryState.FOLDED and row.reason]
+    pushed = {row.parcel.id for row in ended if row.state in _PUSHED} - set(aside)
+    chosen = () if person.cadence is Cadence.INSTANT else desk.choose(rules, since)
+    return tuple(dict.fromkeys((*(one for one in chosen if one not in pushed), *reversed(aside))))
 
 
 def _since(person: Subscriber, now: datetime) -> datetime:

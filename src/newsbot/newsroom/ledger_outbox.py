@@ -58,9 +58,10 @@ class Outbox(Protocol):
     def record(self, outcomes: Sequence[Outcome]) -> None:
         """Writes outcomes back; where a part is through and more follow, the next one is enqueued."""
 
-    def recover(self, now: datetime, *, all_leases: bool) -> tuple[int, int]:
+    def recover(self, now: datetime, *, all_leases: bool, in_hand: Collection[int] = ()) -> tuple[int, int]:
         """Takes back expired leases (all of them at start): what was not begun waits again, what was
-        begun is unknown, and is repeated where `repeats_unknown` says so. Returns (waiting, unknown)."""
+        begun is unknown, and is repeated where `repeats_unknown` says so. Returns (waiting, unknown).
+        Deliveries `in_hand` are left alone."""
 
     def hold_chat(self, chat: int, until: datetime) -> None:
         """Nothing of that chat is claimed before `until`; a longer hold that is there stays."""
@@ -76,6 +77,9 @@ class Outbox(Protocol):
 
     def fold(self, stale: Collection[Stale], now: datetime) -> Mapping[Address, Sequence[int]]:
         """Takes what still waits of these out of the queue; the articles of each, for one edition."""
+
+    def put_aside(self, address: Address, now: datetime, reason: str) -> int:
+        """Takes the waiting articles of an address out of the queue, for its next digest. How many."""
 
     def cancel(self, address: Address, *, parcels: Collection[Parcel] | None = None) -> int:
         """Takes back what is not on its way to an address: all of it, or these parcels. How many."""
@@ -115,6 +119,9 @@ class Outbox(Protocol):
 
     def of_articles(self, address: Address, article_ids: Collection[int]) -> Sequence[Delivery]:
         """The deliveries of these articles to an address, in order."""
+
+    def ended(self, address: Address, since: datetime) -> Sequence[Delivery]:
+        """The articles for an address whose delivery came to an end after that moment."""
 
     def counts(self) -> dict[DeliveryState, int]:
         """How many deliveries are in each state."""

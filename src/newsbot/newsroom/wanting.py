@@ -11,7 +11,7 @@ from newsbot.domain.feed import Feed, FeedState, FoundFeed
 from newsbot.domain.subscription import Rule, Want, rule_phrase, topic_key
 from newsbot.domain.text import one_line, shorten
 from newsbot.newsroom.ledger import Store, Tx
-from newsbot.newsroom.naming import Topic, feed_named, topics_for, web_address
+from newsbot.newsroom.naming import Topic, feed_named, feeds_like, topics_for, web_address
 from newsbot.newsroom.places import Place
 from newsbot.newsroom.ports import House, Sources
 from newsbot.newsroom.ruling import MUTES, Named, edit_rules, named, put, rule_key, without
@@ -22,11 +22,13 @@ MAX_FOUND = 8
 @dataclass(frozen=True, slots=True)
 class Change:
     """What became of a wish. `covered`: everything is on, this included, and nothing was changed but for
-    a source. `fresh`: a source that nobody had before. `found`: several feeds to choose from."""
+    a source. `fresh`: a source that nobody had before. `had`: it was subscribed to before. `found`: several
+    feeds to choose from."""
 
     rule: Named | None = None
     covered: bool = False
     fresh: bool = False
+    had: bool = False
     found: tuple[FoundFeed, ...] = ()
 
 
@@ -86,6 +88,10 @@ class Wanting:
         if change is not None:
             return change
         return await self.subscribe_url(place, web_address(asked), now)
+
+    async def sources_like(self, given: str) -> Sequence[Feed]:
+        """Sources that somebody may mean who did not write the whole name."""
+        return await self._store.read(lambda tx: feeds_like(tx, one_line(given), MAX_FOUND))
 
     async def subscribe_url(self, place: Place, url: str, now: datetime) -> Change:
         """The feed behind an address, asked once; several feeds are a choice."""
@@ -170,7 +176,7 @@ class Wanting:
             if everything:
                 return Change(named(tx, rule), covered=True)
             edit_rules(tx, place, lambda old: put(old, rule), now, self._house)
-            return Change(named(tx, rule))
+            return Change(named(tx, rule), had=topic.on)
         feed = feed_named(tx, asked)
         return self._with_feed(tx, place, feed, now) if feed else None
 
@@ -200,19 +206,20 @@ class Wanting:
 
     def _with_feed(self, tx: Tx, place: Place, feed: Feed, now: datetime, *, only: bool = False) -> Change:
         rule = Rule(Want.FEED, str(feed.id))
-        covered = False
+        covered = had = False
 
         def edit(rules: Sequence[Rule]) -> Sequence[Rule]:
-            nonlocal covered
+            nonlocal covered, had
+            had = rule in rules
             covered = any(one.want is Want.ALL for one in rules) and not only
             kept = without(rules, Want.MUTE_FEED, rule.value)
             return put(without(kept, Want.ALL) if only else kept, rule)
 
         edit_rules(tx, place, edit, now, self._house)
-        return Change(named(tx, rule), covered=covered)
+        return Change(named(tx, rule), covered=covered, had=had)
 
     def _without_topic(self, tx: Tx, place: Place, topic: Topic, now: datetime) -> Named:
-        """With everything on, all other topics stay on."""
+        """With everything on, all other topics stay on, and the sources that have none."""
         topics, everything = topics_for(tx, place.address)
         if not (topic.on or everything):
             raise NotFound(topic.name)
@@ -223,7 +230,8 @@ class Wanting:
             if not everything:
                 return left
             others = [Rule(Want.TOPIC, topic_key(one.name)) for one in topics if one.key != topic.key]
-            return [*without(left, Want.ALL), *others]
+            bare = [Rule(Want.FEED, str(feed.id)) for feed in tx.feeds.all() if not feed.topic]
+            return [*dict.fromkeys((*without(left, Want.ALL), *others, *bare))]
 
         edit_rules(tx, place, edit, now, self._house)
         return named(tx, rule)

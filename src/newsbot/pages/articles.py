@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newsbot.domain.article import Article, Length
-from newsbot.domain.story import Story
-from newsbot.domain.text import MESSAGE_LIMIT, clean, pieces, shorten
+from newsbot.domain.story import Story, Voice
+from newsbot.domain.text import MESSAGE_LIMIT, clean, pieces, shorten, units
 from newsbot.pages.layout import (
     NAME_UNITS,
     credit,
@@ -22,6 +22,8 @@ from newsbot.pages.layout import (
     safe_link,
     source_of,
     topic_label,
+    visible,
+    voiced,
 )
 from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Verb, press
@@ -47,15 +49,11 @@ def article_pages(article: Article, story: Story | None, view: View) -> tuple[Pa
     return (_with_media(markup, article, view, article_buttons(article, words)),)
 
 
-def more_page(article: Article, story: Story | None, sisters: Sequence[Article], view: View) -> Page:
+def more_page(article: Article, story: Story | None, view: View) -> Page:
     """The same message opened: the longer summary, who else tells of it, and further buttons."""
     words = words_for(view)
     tail = [credit(article, words, year=True)]
-    others = [one for one in sisters if one.id != article.id][:MAX_ALSO]
-    if others:
-        links = ", ".join(link(words.field(source_of(one)), one.url) for one in others)
-        tail.append(words.say("also: {sources}", sources=Html(links)))
-    elif also := _also(article, story, words):
+    if also := _also(article, story, words):
         tail.append(also)
     head = [_over_headline(article, words), lead_label(article, words)]
     markup = fitted(head, _gist(article, Length.LONGER), ["\n".join(tail)], words)
@@ -157,6 +155,15 @@ def summary_page(article: Article, length: Length, view: View, link_token: str =
     return Page(markup, buttons, preview=safe_link(article.url))
 
 
+def story_summary_page(article: Article, voices: Sequence[Voice], length: Length, view: View) -> Page:
+    """What several sources say of the article's story, each sentence with its source."""
+    words = words_for(view)
+    head, tail = _over_headline(article, words), credit(article, words, year=True)
+    room = MESSAGE_LIMIT - units(visible(f"{head}{tail}")) - 8
+    markup = Html(f"{head}\n\n{voiced(voices, room, words)}\n\n{tail}")
+    return Page(markup, _length_buttons(article, length, words, ""), preview=safe_link(article.url))
+
+
 def _length_buttons(
     article: Article, length: Length, words: Words, link_token: str
 ) -> tuple[tuple[Button, ...], ...]:
@@ -200,12 +207,13 @@ def _gist(article: Article, length: Length) -> str:
 
 
 def _also(article: Article, story: Story | None, words: Words) -> Html:
-    """Who else carries the story."""
-    names = [field(name, NAME_UNITS) for name in story.also(article.source)] if story else []
-    shown = [name for name in names if name]
+    """Who else carries the story, each linked to its article."""
+    others = story.also(article.source) if story else ()
+    shown = [carrier for carrier in others if field(carrier.source, NAME_UNITS)]
     if not shown:
         return Html("")
-    listed = Html(", ".join(words.field(name) for name in shown[:MAX_ALSO]))
+    named = [link(words.field(field(one.source, NAME_UNITS)), one.url) for one in shown[:MAX_ALSO]]
+    listed = Html(", ".join(named))
     rest = len(shown) - MAX_ALSO
     if rest > 0:
         return words.count(
@@ -237,15 +245,4 @@ def saved_note(view: View, *, kept: bool) -> str:
         words.plain("Saved. /saved lists it.")
         if kept
         else words.plain("It was saved before. /saved lists it.")
-    )
-
-
-def read_ask_page(view: View) -> Page:
-    """What `/read` and `/summary` say without an argument and with nothing new to offer."""
-    words = words_for(view)
-    return plain_page(
-        words.say(
-            "Which article? Give its number, as in {example}, or answer a message of mine with the command.",
-            example=Html("<code>/read 12</code>"),
-        )
     )

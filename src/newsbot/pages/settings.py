@@ -28,6 +28,7 @@ LENGTHS = {
 HOURS = (6, 7, 8, 12, 18, 20)
 QUIETS = ("off", "22-7", "23-7", "23-8", "0-8")
 CAPS = (0, 5, 10, 20, 50)
+MOST_ZONES = 7  # of which one is chosen by a button
 ZONES = {
     "en": ("Europe/London", "America/New_York", "America/Chicago", "America/Los_Angeles", "Asia/Kolkata"),
     "de": ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich"),
@@ -42,10 +43,11 @@ ZONES = {
 def settings_page(subscriber: Subscriber, view: View) -> Page:
     """The whole of the settings: one button each, with its state."""
     words = words_for(view)
+    zone = zone_label(view.timezone)
     values = {
-        Setting.CADENCE: words.plain(CADENCES[subscriber.cadence]),
+        Setting.CADENCE: _pace(subscriber, words),
         Setting.TIME: _time(subscriber, words),
-        Setting.ZONE: view.timezone,
+        Setting.ZONE: zone,
         Setting.QUIET: quiet_words(subscriber.quiet, words),
         Setting.LENGTH: words.plain(LENGTHS[subscriber.length]),
         Setting.PICTURES: _switch(subscriber.pictures, words),
@@ -63,6 +65,11 @@ def settings_page(subscriber: Subscriber, view: View) -> Page:
         for setting, value in values.items()
     ]
     text = words.say("<b>Settings</b>\nPress what you want to change. It holds at once.")
+    if not subscriber.timezone:
+        note = words.say(
+            "I do not know your zone yet: times are those of {zone} until you choose.", zone=zone
+        )
+        text = Html(f"{text}\n{note}")
     return plain_page(text, *rows(buttons, 2))
 
 
@@ -76,6 +83,14 @@ NAMES = {
     Setting.SILENT: term("Sound: {value}"),
     Setting.LANGUAGE: term("Language: {value}"),
 }
+
+
+def _pace(subscriber: Subscriber, words: Words) -> str:
+    """How often, with the daily cap where there is one."""
+    pace = words.plain(CADENCES[subscriber.cadence])
+    if subscriber.cadence is not Cadence.INSTANT or not subscriber.cap:
+        return pace
+    return f"{pace}, {words.count('{n} a day', '{n} a day', subscriber.cap)}"
 
 
 def _time(subscriber: Subscriber, words: Words) -> str:
@@ -211,15 +226,19 @@ _CHOICES: dict[Setting, Callable[[Subscriber, Words], Choices]] = {
 def zones_page(names: tuple[str, ...], view: View) -> Page:
     """Several places of that name: which?"""
     words = words_for(view)
-    buttons = [Button(name.replace("_", " "), data=press(Verb.SET, Setting.ZONE, name)) for name in names[:7]]
+    buttons = [
+        Button(name.replace("_", " "), data=press(Verb.SET, Setting.ZONE, name))
+        for name in names[:MOST_ZONES]
+    ]
     return plain_page(words.say("Which one do you mean?"), *rows(buttons, 1))
 
 
 def quiet_page(subscriber: Subscriber, view: View) -> Page:
     """What `/quiet 22-7` did."""
     words = words_for(view)
+    more = (Button(words.plain("Settings"), data=press(Verb.SETTINGS, "")),)
     if subscriber.quiet is None:
-        return plain_page(words.say("Quiet hours are off."))
+        return plain_page(words.say("Quiet hours are off."), more)
     hours = quiet_words(subscriber.quiet, words)
     return plain_page(
         words.say(
@@ -227,5 +246,5 @@ def quiet_page(subscriber: Subscriber, view: View) -> Page:
             hours=hours,
             zone=zone_label(view.timezone),
         ),
-        (Button(words.plain("Settings"), data=press(Verb.SETTINGS, "")),),
+        more,
     )

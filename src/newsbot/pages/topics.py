@@ -52,9 +52,13 @@ def topics_page(choices: Sequence[TopicChoice], at: int, *, everything: bool, vi
 
 
 def subscribed_page(name: str, data: str, view: View, *, fresh: bool = False) -> Page:
-    """Something was subscribed to. `data` undoes it. `fresh`: a source that nobody had before."""
+    """Something was subscribed to. `data` undoes it ("": it was so before). `fresh`: a source that is new."""
     words = words_for(view)
-    text = words.say("You get {name} from now on.", name=field(name, 120))
+    shown = field(name, 120)
+    if not data:
+        text = words.say("You get {name} already.", name=shown)
+        return plain_page(text, (Button(words.plain("What I get"), data=press(Verb.SUBS, 0)),))
+    text = words.say("You get {name} from now on.", name=shown)
     if fresh:
         note = words.say(
             "It is new here: what it publishes from now on will come, older articles stay quiet."
@@ -103,6 +107,28 @@ def found_feeds_page(found: Sequence[tuple[str, str]], view: View) -> Page:
     words = words_for(view)
     buttons = [Button(label(name), data=data) for name, data in found]
     return plain_page(words.say("There are several feeds there. Which one?"), *rows(buttons, 1))
+
+
+def which_source_page(asked: str, found: Sequence[tuple[str, str]], follow: str, view: View) -> Page:
+    """No topic or source is called just so: those that come near, or the word itself, or the topics."""
+    words = words_for(view)
+    name = field(asked, 120)
+    example = Html("<code>/sub https://example.com</code>")
+    if found:
+        text = words.say("Several fit {name}, or part of it. Which one?", name=name)
+    else:
+        text = words.say(
+            "I know no topic or source {name}. Its web address will do, as in {example}; "
+            "or follow it as a word, in all sources.",
+            name=name,
+            example=example,
+        )
+    buttons = [Button(label(title), data=data) for title, data in found]
+    more = (
+        Button(words.plain("Follow these words"), data=follow),
+        Button(words.plain("Topics"), data=press(Verb.TOPICS, 0)),
+    )
+    return plain_page(text, *rows(buttons, 1), more)
 
 
 def ask_sub_page(choices: Sequence[TopicChoice], view: View) -> Page:

@@ -32,7 +32,7 @@ SELECT chat, thread, {ids} FROM deliveries WHERE state = 'queued' AND lane = :la
 AND ABS(chat) % :of = :share GROUP BY chat, thread HAVING COUNT(*) > 1 AND MIN(created) <= :old
 ORDER BY MIN(created), chat, thread"""
 _FOLD = """
-UPDATE deliveries SET state = 'folded', finished = :now WHERE {among} AND state = 'queued'
+UPDATE deliveries SET state = 'folded', finished = :now, reason = :reason WHERE {among} AND state = 'queued'
 RETURNING kind, parcel_id, part, chat, thread"""
 _RETRY = """
 UPDATE deliveries SET state = 'queued', attempts = 0, plain = 0, reason = '', due = :now, expires = NULL,
@@ -72,16 +72,28 @@ class Care:
 
     def fold(self, stale: Collection[Stale], now: datetime) -> Mapping[Address, Sequence[int]]:
         """Takes what still waits of these out of the queue; the articles of each, for one edition."""
-        ids = [number for one in stale for number in one.ids]
-        folded = self._session.rows(
-            _FOLD.format(among=self._session.among("id", "ids")),
-            {"now": micros(now), "ids": self._session.pack(ids)},
-        )
-        self._end(folded, "folded")
+        folded = self._fold([number for one in stale for number in one.ids], now, "")
         articles: dict[Address, list[int]] = {}
         for row in sorted(folded, key=lambda row: row[1]):
             articles.setdefault(Address(row[3], row[4]), []).append(row[1])
         return articles
+
+    def put_aside(self, address: Address, now: datetime, reason: str) -> int:
+        """Takes the waiting articles of an address out of the queue, for its next digest. How many."""
+        waiting = self._session.rows(
+            "SELECT id FROM deliveries WHERE kind = 'article' AND thread = :thread AND "
+            + self._session.among("id", "ids"),
+            {"ids": self._session.pack(open_at(self._session, address.chat)), "thread": address.thread},
+        )
+        return len(self._fold([row[0] for row in waiting], now, reason))
+
+    def _fold(self, ids: Sequence[int], now: datetime, reason: str) -> Sequence[Row]:
+        folded = self._session.rows(
+            _FOLD.format(among=self._session.among("id", "ids")),
+            {"now": micros(now), "ids": self._session.pack(ids), "reason": reason},
+        )
+        self._end(folded, "folded")
+        return folded
 
     def cancel(self, address: Address, *, parcels: Collection[Parcel] | None = None) -> int:
         """Takes back what is not on its way to an address: all of it, or these parcels. How many."""

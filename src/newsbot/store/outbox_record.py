@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from newsbot.domain.delivery import MAX_ATTEMPTS, DeliveryState, Outcome, ParcelKind, repeats_unknown
@@ -71,11 +71,13 @@ class Recording:
                 added = self._session.run(_NEXT_PART, values)
                 tally.came(row.parcel.kind.value, row.parcel.id, added, part=row.part + 1)
 
-    def recover(self, now: datetime, *, all_leases: bool) -> tuple[int, int]:
+    def recover(self, now: datetime, *, all_leases: bool, in_hand: Collection[int] = ()) -> tuple[int, int]:
         """Takes back expired leases (all of them at start): what was not begun waits again, what was
-        begun is unknown, and is repeated where `repeats_unknown` says so. Returns (waiting, unknown)."""
-        values: Values = {"now": micros(now)}
+        begun is unknown, and is repeated where `repeats_unknown` says so. Returns (waiting, unknown).
+        Deliveries `in_hand` are left alone."""
+        values: Values = {"now": micros(now), "hands": self._session.pack(in_hand)}
         ran_out = "lease_until IS NOT NULL" if all_leases else "lease_until <= :now"
+        ran_out += f" AND NOT ({self._session.among('id', 'hands')})"
         again = self._session.run(
             "UPDATE deliveries SET state = 'queued', lease = 0, lease_until = NULL "
             f"WHERE state = 'claimed' AND {ran_out}",

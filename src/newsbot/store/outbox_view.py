@@ -10,7 +10,7 @@ from newsbot.domain.delivery import Delivery, DeliveryState, Lane, Parcel, Parce
 from newsbot.domain.fanout import Act
 from newsbot.domain.subscriber import Address
 from newsbot.store import rows
-from newsbot.store.rows import moment
+from newsbot.store.rows import micros, moment
 from newsbot.store.session import Session, Values
 from newsbot.store.tallies import OPEN, by_state, of_parcel
 
@@ -83,6 +83,14 @@ class Viewing:
             + self._session.among("d.parcel_id", "ids")
             + " ORDER BY d.id",
             {"chat": address.chat, "thread": address.thread, "ids": self._session.pack(article_ids)},
+        )
+
+    def ended(self, address: Address, since: datetime) -> Sequence[Delivery]:
+        """The articles for an address whose delivery came to an end after that moment."""
+        return self._select(
+            "d.chat = :chat AND d.thread = :thread AND d.kind = 'article' AND d.part = 0 AND "
+            "d.state NOT IN ('queued', 'claimed', 'sending') AND d.finished > :since ORDER BY d.id",
+            {"chat": address.chat, "thread": address.thread, "since": micros(since)},
         )
 
     def counts(self) -> dict[DeliveryState, int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from newsbot.domain.query import Order, Query, SearchHit
+from newsbot.store.backlog import Backlog
 from newsbot.store.excerpts import Excerpts
 from newsbot.store.index import Ask, Index, Where
 from newsbot.store.rows import micros, moment
@@ -24,10 +25,15 @@ class SearchShelf:
         self._index = index
 
     def find(self, query: Query, limit: int, offset: int) -> Sequence[SearchHit]:
-        """The hits of one page. Words that the archive lacks give none; no question gives an error."""
+        """The hits of one page. Words that the archive lacks give none; no question gives an error.
+
+        Raises `Behind` where the index has not read all: the store lets it do so and asks again.
+        """
         where = self._where(query)
         if limit <= 0 or where is None:
             return []
+        if query.terms or query.without:
+            Backlog(self._session, self._index).check()
         if not query.terms:
             return self._told(self._newest(query, where, limit, offset), query)
         return self._told(self._matching(query, where, limit, offset), query)

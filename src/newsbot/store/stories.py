@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from newsbot.domain.arrival import OLD
 from newsbot.domain.article import Article
-from newsbot.domain.story import Story
+from newsbot.domain.story import Carrier, Story
 from newsbot.store import tables
 from newsbot.store.rows import micros, moment, moment_or_none
 from newsbot.store.session import Row, Session, Values
 
+OPENING = 100  # letters at the start of a text that only the same text has
 WALK = 200  # articles read at a time on the way to so many different stories
 
 
@@ -47,7 +48,8 @@ class StoryRows:
             {"ids": packed},
         )
         told = self._session.rows(
-            "SELECT a.story_id, a.source, p.at FROM articles a LEFT JOIN picks p ON p.article_id = a.id "
+            "SELECT a.story_id, a.source, p.at, a.url, SUBSTR(a.text, 1, 200) FROM articles a "
+            "LEFT JOIN picks p ON p.article_id = a.id "
             "WHERE " + self._session.among("a.story_id", "ids") + " ORDER BY a.story_id, a.id",
             {"ids": packed},
         )
@@ -94,15 +96,20 @@ class StoryRows:
             values,
         )
 
-    def since(self, moment: datetime, limit: int) -> Sequence[Story]:
-        """Stories with an article that has come since, newest first."""
+    def widest(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
+        """Stories with news since, most sources first, then newest; each with its newest article.
+
+        `newest` (unless 0) is the last article that counts.
+        """
         found = self._session.rows(
-            "SELECT s.id FROM stories s WHERE s.id IN "
-            "(SELECT story_id FROM articles WHERE fetched >= :since AND published >= :old) "
-            "ORDER BY s.updated DESC, s.id DESC LIMIT :limit",
-            {"since": micros(moment), "old": oldest_news(moment), "limit": limit},
+            "SELECT story_id, MAX(id) FROM articles "
+            "WHERE published >= :since AND (:newest = 0 OR id <= :newest) "
+            "GROUP BY story_id ORDER BY COUNT(DISTINCT source) DESC, MAX(published) DESC, story_id DESC "
+            "LIMIT :limit",
+            {"since": micros(moment), "newest": newest, "limit": limit},
         )
-        return self.many([row[0] for row in found])
+        article: dict[int, int] = {row[0]: row[1] for row in found}
+        return [(story, article[story.id]) for story in self.many(list(article))]
 
     def sweep(self, ids: Collection[int]) -> None:
         """Ends those of these stories whose last article has left."""
@@ -120,6 +127,11 @@ def oldest_news(since: datetime) -> int:
     return micros(max(since, floor) - OLD)
 
 
+def _opening(text: str) -> str:
+    """How a text begins, without what an editor changes first: case, spaces, quotation marks."""
+    return "".join(filter(str.isalnum, text.casefold()))[:OPENING] if len(text) > OPENING else ""
+
+
 def _story(head: Row, told: Sequence[Row]) -> Story:
     picked = [row[2] for row in told if row[2] is not None]
     return Story(
@@ -128,6 +140,6 @@ def _story(head: Row, told: Sequence[Row]) -> Story:
         updated=moment(head[2]),
         title=head[3],
         articles=len(told),
-        sources=tuple(dict.fromkeys(row[1] for row in told if row[1])),
+        carriers=tuple(Carrier(row[1], row[3], _opening(row[4])) for row in told if row[1]),
         picked=moment_or_none(max(picked, default=None)),
     )

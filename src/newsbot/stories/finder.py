@@ -7,13 +7,13 @@ from datetime import datetime
 
 from newsbot.domain.story import REPRINT_SHARE, WINDOW, Candidate, Match, MatchKind
 from newsbot.stories.index import ArticleIndex
-from newsbot.stories.likeness import TEMPLATE, agreement, compare
-from newsbot.stories.profile import Reading, read
+from newsbot.stories.likeness import agreement, likeness
+from newsbot.stories.profile import Memory, Reading, read
 from newsbot.stories.sketch import containment
-from newsbot.stories.weights import NameMemory, TermWeights
 
 MEMBERS = 12  # newest articles of a story that a candidate is compared with
 STORIES = 6  # stories that are looked at closely
+COPIES = 10  # articles that a reprint is looked for among
 
 
 class StoryFinder:
@@ -23,8 +23,7 @@ class StoryFinder:
     """
 
     def __init__(self) -> None:
-        self._weights = TermWeights()
-        self._names = NameMemory()
+        self._memory = Memory()
         self._index = ArticleIndex()
         self._last: tuple[Candidate, Reading] | None = None
 
@@ -49,8 +48,7 @@ class StoryFinder:
         reading = self._read(candidate)
         reading.profile.story = story
         self._index.add(article, reading.profile)
-        self._weights.learn(reading.terms)
-        self._names.learn(reading.cases.names, reading.cases.small)
+        self._memory.learn(reading)
         self._last = None
 
     def forget(self, before: datetime) -> None:
@@ -61,7 +59,7 @@ class StoryFinder:
     def _read(self, candidate: Candidate) -> Reading:
         """What `find` read is what `add` keeps a moment later, so the last one is remembered."""
         if self._last is None or self._last[0] is not candidate:
-            self._last = (candidate, read(candidate, self._weights, self._names))
+            self._last = (candidate, read(candidate, self._memory))
         return self._last[1]
 
     def _is_near(self, reading: Reading, article: int) -> bool:
@@ -71,12 +69,12 @@ class StoryFinder:
     def _reprint(self, reading: Reading, found: Sequence[int]) -> Match | None:
         sketch = set(reading.profile.sketch)
         profiles = self._index.profiles
-        shares = [(containment(sketch, profiles[article].sketch), -article) for article in found]
+        shares = [(containment(sketch, profiles[article].sketch), -article) for article in found[:COPIES]]
         share, article = max(shares, default=(0.0, 0))
         if share < REPRINT_SHARE:
             return None
         profile = profiles[-article]
-        if agreement(reading, profile, self._weights.idf) <= TEMPLATE:
+        if not agreement(reading, profile, self._memory.weights):
             return None
         return Match(profile.story, MatchKind.REPRINT, share, -article)
 
@@ -85,7 +83,7 @@ class StoryFinder:
         profiles = self._index.profiles
         for story in list(dict.fromkeys(profiles[article].story for article in found))[:STORIES]:
             members = self._index.members(story, MEMBERS)
-            likeness = compare(reading, [profiles[article] for article in members], self._weights.idf)
-            if likeness.score >= 1 and (best is None or likeness.score > best.score):
-                best = Match(story, MatchKind.SAME_EVENT, likeness.score, members[likeness.member])
+            score = likeness(reading, [profiles[article] for article in members], self._memory.weights)
+            if score >= 1 and (best is None or score > best.score):
+                best = Match(story, MatchKind.SAME_EVENT, score, members[-1])
         return best

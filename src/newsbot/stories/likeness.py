@@ -1,93 +1,82 @@
-"""How alike an article and a story are: wording against its best member and its centre, age, agreement."""
+"""How alike an article and a story are: wording against its members and their centre, age, templates."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
 from datetime import timedelta
 from math import sqrt
 
 from newsbot.domain.story import GOES_ON, decay, enough
 from newsbot.stories.profile import Profile, Reading, Vector
-from newsbot.stories.weights import TELLING
+from newsbot.stories.weights import TELLING, TermWeights
 
-BEST = 0.5  # share of the best member in a story's likeness; the rest is its centre's
-OTHER_NUMBERS = 0.6  # both titles have numbers that the other one lacks
-OTHER_NAMES = 0.7  # the same of names
-OTHER_LANGUAGE = 0.6  # names alone are shared across languages, and they are not enough
-TEMPLATE = 0.5  # the titles differ in numbers and names only
-HOPELESS = 0.6  # a story none of whose articles comes so near to enough is not looked at closely
-
-Idf = Callable[[str], float]
+CENTRE = 0.5  # share of the centre in a story's likeness; the rest is the mean of its articles
+OTHER_NUMBERS = 0.5  # both titles have numbers that the other one lacks
+OTHER_LANGUAGE = 0.4  # names alone are shared across languages, and they are not enough
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How a candidate compares with a story: `score` 1 or more is the same event; `member` is its place."""
+def agreement(reading: Reading, profile: Profile, weights: TermWeights) -> float:
+    """1 where two titles do not contradict each other, OTHER_NUMBERS where numbers do, 0 for a template.
 
-    score: float
-    member: int
-
-
-def agreement(reading: Reading, profile: Profile, idf: Idf) -> float:
-    """1 where two titles do not contradict each other, less where numbers and names were exchanged.
-
-    Two match results and two earthquakes share a template and differ in exactly these. A number alone
-    that changes within hours while the names stay is the same event going on (a toll that rises).
+    Two match results and two earthquakes share a template: they differ in numbers and names alone. A number
+    that changes within hours while a name stays is one event going on (a toll that rises).
     """
-    here, there = reading.title.keys(), set(profile.title.terms)
-    mine = {term for term in here - there if term in reading.profile.marks or idf(term) > TELLING}
-    theirs = {term for term in there - here if term in profile.marks or idf(term) > TELLING}
-    if not mine or not theirs:
-        return 1.0
-    my_marks, their_marks = mine & reading.profile.marks, theirs & profile.marks
-    template = mine == my_marks and theirs == their_marks
-    other_names = _names(my_marks) and _names(their_marks)
-    other_numbers = _numbers(my_marks) and _numbers(their_marks)
+    mine, theirs = reading.title.keys(), set(profile.title.terms)
+    my_marks, their_marks = reading.profile.marks - theirs, profile.marks - mine
+    rest = (mine - theirs - my_marks) | (theirs - mine - their_marks)
+    template = not any(weights.idf(term) > TELLING for term in rest)
+    shared = _has_names(reading.profile.marks & profile.marks)
+    names = _has_names(my_marks) and _has_names(their_marks) and not shared
+    numbers = _has_numbers(my_marks) and _has_numbers(their_marks)
     recent = abs(reading.profile.published - profile.published) <= GOES_ON.total_seconds()
-    if recent and not other_names and (template or _names(reading.profile.marks & there)):
+    if not names and (not numbers or (recent and (shared or template))):
         return 1.0
-    factor = OTHER_NUMBERS if other_numbers else 1.0
-    return factor * (OTHER_NAMES if other_names else 1.0) * (TEMPLATE if template else 1.0)
+    if template:
+        return 0.0
+    return OTHER_NUMBERS if numbers else 1.0
 
 
-def _names(marks: Set[str]) -> bool:
-    return any(not mark[0].isdigit() for mark in marks)
-
-
-def _numbers(marks: Set[str]) -> bool:
+def _has_numbers(marks: Set[str]) -> bool:
     return any(mark[0].isdigit() for mark in marks)
 
 
-def compare(reading: Reading, members: Sequence[Profile], idf: Idf) -> Likeness:
-    """The likeness of a candidate to a story by its latest members (full texts among themselves if any)."""
-    full = [place for place, member in enumerate(members) if member.length] if reading.body else []
-    places = full or list(range(len(members)))
+def _has_names(marks: Set[str]) -> bool:
+    return any(not mark[0].isdigit() for mark in marks)
+
+
+def likeness(reading: Reading, members: Sequence[Profile], weights: TermWeights) -> float:
+    """How a candidate compares with a story by its latest members; from 1 on it is the same event.
+
+    Full texts are compared among themselves if there are any, titles otherwise. The mean of the cosines is
+    fair to a small story, the centre to one told in many ways; of both, half each did best. The age is that
+    of the oldest member: an event is news for a while, and its follow-ups are other events.
+    """
+    full = [member for member in members if member.length] if reading.body else []
+    compared = full or members
     query = reading.body if full else reading.title
-    vectors = [members[place].body if full else members[place].title for place in places]
+    vectors = [member.body if full else member.title for member in compared]
     cosines = [vector.dot(query) for vector in vectors]
-    languages = {reading.profile.language, *(members[place].language for place in places)} - {""}
-    wanted = enough(min([reading.profile.length, *(members[place].length for place in places)]))
-    if len(languages) > 1:
-        wanted /= OTHER_LANGUAGE
-    if max(cosines) < HOPELESS * wanted:
-        return Likeness(0.0, 0)
-    scored = []
-    for place, cosine in zip(places, cosines, strict=True):
-        age = decay(timedelta(seconds=reading.profile.published - members[place].published))
-        scored.append((cosine * age * agreement(reading, members[place], idf), place))
-    best, place = max(scored)
-    mean = sum(score for score, _ in scored) / len(scored)
-    centre = mean * _dot_centre(query, vectors) * len(vectors) / sum(cosines)
-    return Likeness((BEST * best + (1 - BEST) * centre) / wanted, place)
+    total = sum(cosines)
+    if not total:
+        return 0.0
+    length = min(reading.profile.length, *(member.length for member in compared))
+    oldest = min(member.published for member in compared)
+    age = decay(timedelta(seconds=reading.profile.published - oldest), length)
+    alike = total * (CENTRE / _length_of_sum(vectors) + (1 - CENTRE) / len(vectors)) * age
+    alike /= enough(length, weights.youth)
+    if alike < 1:
+        return alike
+    nearest = compared[cosines.index(max(cosines))]
+    languages = {reading.profile.language, *(member.language for member in compared)} - {""}
+    return alike * agreement(reading, nearest, weights) * (OTHER_LANGUAGE if len(languages) > 1 else 1.0)
 
 
-def _dot_centre(query: Mapping[str, float], vectors: Sequence[Vector]) -> float:
-    """The cosine of `query` with the sum of `vectors`."""
-    centre: dict[str, float] = defaultdict(float)
+def _length_of_sum(vectors: Sequence[Vector]) -> float:
+    if len(vectors) == 1:
+        return 1.0
+    total: dict[str, float] = defaultdict(float)
     for vector in vectors:
         for term, weight in zip(vector.terms, vector.weights, strict=True):
-            centre[term] += weight
-    length = sqrt(sum(weight * weight for weight in centre.values()))
-    return sum(weight * centre.get(term, 0.0) for term, weight in query.items()) / length if length else 0.0
+            total[term] += weight
+    return sqrt(sum(weight * weight for weight in total.values()))

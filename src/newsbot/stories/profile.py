@@ -5,22 +5,24 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import chain, repeat
+from operator import mul
 
 from newsbot.domain.story import Candidate
 from newsbot.stories.sketch import sketch_of
 from newsbot.stories.weights import TELLING, NameMemory, TermWeights
-from newsbot.stories.words import Cases, cases_of, terms_of, words
+from newsbot.stories.words import Cases, Lexicon, cases_of, words
 
 TITLE_TERMS = 24
 BODY_TERMS = 40
 BODY_WORDS = 300  # the first words of a text name its event; the rest is background
 MIN_BODY = 12  # words; a shorter text is no more than a second headline
 STUB = 60  # words; a text up to here that shares no term with its title is a wall or a stub, not a story
-TITLE_COUNT = 3.0  # what a title's term counts in the text's vector, more than one of the text
+TITLE_COUNT = 3  # what a title's term counts in the text's vector, more than one of the text
 NOTE = 200  # letters of a text without a title that stand for one
-NAME_BOOST = 2.0
+NAME_BOOST = 1.5
 
 
 @dataclass(slots=True)
@@ -32,8 +34,7 @@ class Vector:
 
     def dot(self, query: Mapping[str, float]) -> float:
         """The cosine with a vector that is given as a mapping."""
-        get = query.get
-        return sum(get(term, 0.0) * weight for term, weight in zip(self.terms, self.weights, strict=True))
+        return float(sum(map(mul, map(query.get, self.terms, repeat(0.0)), self.weights)))
 
 
 @dataclass(slots=True)
@@ -65,25 +66,44 @@ class Reading:
     cases: Cases
 
 
-def read(candidate: Candidate, weights: TermWeights, memory: NameMemory) -> Reading:
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What earlier articles taught: how seldom terms are, what is a name, and the terms of words."""
+
+    weights: TermWeights = field(default_factory=TermWeights)
+    names: NameMemory = field(default_factory=NameMemory)
+    lexicon: Lexicon = field(default_factory=Lexicon)
+
+    def learn(self, reading: Reading) -> None:
+        """Count one article."""
+        self.weights.learn(reading.terms)
+        self.names.learn(reading.cases.names, reading.cases.small)
+
+    def terms(self, found: Sequence[str]) -> list[str]:
+        """The terms of lower-case words, in their order."""
+        return list(chain.from_iterable(map(self.lexicon.__getitem__, found)))
+
+
+def read(candidate: Candidate, memory: Memory) -> Reading:
     """Split, fold, count and weigh a candidate. Costs some 0.5 ms for 700 words."""
+    weights = memory.weights
     title_words, text_words = words(candidate.title), words(candidate.text)
     headline = candidate.title
     if not title_words:  # feeds of short notes have no titles: their first words are
         headline, title_words = candidate.text[:NOTE], words(candidate.text[:NOTE])
-    in_title = _terms(title_words)
-    counts = _counts(text_words[:BODY_WORDS])
+    in_title = memory.terms(title_words)
+    counts: Counter[str] = Counter(memory.terms(text_words[:BODY_WORDS]))
     telling = [term for term in in_title if weights.idf(term) > TELLING]
     wall = bool(telling) and len(text_words) < STUB and counts.keys().isdisjoint(telling)
     if wall or len(text_words) < MIN_BODY:
         text_words = []
         counts.clear()
     cases = cases_of(headline)
-    names = cases.names.union(filter(memory.is_name, cases.unclear))
+    names = cases.names.union(filter(memory.names.is_name, cases.unclear))
     title_counts = {term: NAME_BOOST if term in names else 1.0 for term in in_title}
     if counts:
         for term in title_counts:
-            counts[term] = counts.get(term, 0.0) + TITLE_COUNT
+            counts[term] += TITLE_COUNT
     title, body = weights.unit(title_counts, TITLE_TERMS), weights.unit(counts, BODY_TERMS)
     profile = Profile(
         published=candidate.published.timestamp(),
@@ -96,18 +116,6 @@ def read(candidate: Candidate, weights: TermWeights, memory: NameMemory) -> Read
         sketch=sketch_of(text_words),
     )
     return Reading(profile, title, body, frozenset(title_counts) | frozenset(counts), cases)
-
-
-def _terms(found: Sequence[str]) -> list[str]:
-    return [term for word in found for term in terms_of(word)]
-
-
-def _counts(found: Sequence[str]) -> dict[str, float]:
-    counts: dict[str, float] = {}
-    for word, count in Counter(found).items():
-        for term in terms_of(word):
-            counts[term] = counts.get(term, 0.0) + count
-    return counts
 
 
 def _digest(found: Sequence[str]) -> bytes:

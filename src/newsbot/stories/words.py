@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 MAX_TEXT = 40_000  # letters of a text that are read; a longer one says nothing new of its event
+MAX_LEXICON = 100_000  # words
 MAX_WORD = 40  # letters of a word that count
 SHORT = 3  # letters; titles with a capital on every word leave such small words small
 
@@ -52,7 +52,6 @@ def words(text: str) -> list[str]:
     return (_PLAIN if text.isascii() else _WORD).findall(text)
 
 
-@lru_cache(maxsize=100_000)
 def terms_of(word: str) -> tuple[str, ...]:
     """The terms that a lower-case word gives: one stem, or the bigrams of a script without spaces."""
     word = word[:MAX_WORD]
@@ -78,6 +77,19 @@ def _stem(word: str) -> str:
         word = _ARABIC_TAIL.sub("", _ARABIC_HEAD.sub("", word)) if "\u0600" <= word[:1] <= "\u06ff" else word
     word = _VOWEL_TAIL.sub("", _LATIN_TAIL.sub("", word))
     return word[:_STEM]
+
+
+class Lexicon(dict[str, tuple[str, ...]]):
+    """The terms of each lower-case word that was asked for; it starts anew when it holds too many.
+
+    Three times as fast as `lru_cache`, which moves what it is asked for to the end of a list.
+    """
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= MAX_LEXICON:
+            self.clear()
+        self[word] = terms = terms_of(word)
+        return terms
 
 
 @dataclass(frozen=True, slots=True)
