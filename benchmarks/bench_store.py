@@ -41,6 +41,10 @@ def subscribe(database: Database, count: int) -> None:
     page = 20_000
     for first in range(1, count + 1, page):
         database.write_now(partial(_subscribe, range(first, min(first + page, count + 1))))
+
+
+def analyze(database: Database) -> None:
+    """What PostgreSQL does by itself within a minute."""
     if not database.is_sqlite:
         with database.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
@@ -201,10 +205,12 @@ def run(kind: str, folder: Path, options: Any) -> None:
         bench = Bench(database)
         for number in range(1, options.articles + 1):
             bench.fan_out(number)
+            analyze(database)
         bench.bulletin()
         ours = bench.dispatch()
         plain = plain_loop(folder / f"{kind}.plain.db", 2000)
         print(f"a loop of commits on SQLite: {plain:.0f} µs a row = {plain / ours:.1f} times claim to record")
+        analyze(database)
         bench.chats()
         bench.fold()
         bench.counts()

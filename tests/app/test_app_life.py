@@ -264,3 +264,22 @@ async def test_systemd_hears_that_we_are_ready_alive_and_stopping(
     assert heard[-1] == "STOPPING=1"
     assert "READY=1" in heard
     assert heard.count("WATCHDOG=1") >= 3
+
+
+async def test_under_another_token_every_command_is_answered_and_every_draft_is_new(
+    settings: Callable[..., Settings],
+) -> None:
+    for number in (1, 2):  # two servers: each counts its bot's updates from the same number
+        async with Stage(StageOptions(every=3600)) as stage:
+            stage.sim.people.person(stage.editor_id, "Eve", started=True)
+            given = settings(token=stage.token, api_url=stage.api_url, admins=frozenset({stage.editor_id}))
+
+            async def look(stage: Stage = stage, number: int = number) -> None:
+                said = {"person": stage.editor_id, "text": f"/breaking Bulletin of bot {number}"}
+                await stage.sim.run("say", said)
+                await until(lambda: stage.sim.standin.desk.counters.per_chat[stage.editor_id] >= 2)
+
+            assert (await living(given, look)).code == 0
+    async with open_newsroom(given) as room:
+        drafts = [await room.desk.preview(SHELL, number, utc_now()) for number in (1, 2)]
+    assert [draft.bulletin.headline for draft in drafts] == ["Bulletin of bot 1", "Bulletin of bot 2"]

@@ -230,6 +230,13 @@ async def test_later_and_edit_show_what_to_type_in_the_editors_zone(talk: DeskTa
     assert sorted(one["chat_id"] for one in got if "BREAKING" in one["text"]) == [21, *READERS]
 
 
+async def test_an_embargo_in_a_wrong_year_can_be_seen(strict: DeskTalk) -> None:
+    await strict.say("/breaking Fire", EVE)
+    assert "2028" in await strict.say("/later 1 2028-11-24 18:30", EVE)
+    assert "2028" in strict.to(22)[-1]
+    assert any("2028" in label for label in strict.labels()), "on the button that approves it too"
+
+
 async def test_two_must_agree_and_every_other_editor_is_asked(strict: DeskTalk) -> None:
     await strict.say(f"/breaking {TEXT}", EVE)
     seen = strict.shown[-2]["text"]
@@ -249,6 +256,45 @@ async def test_two_must_agree_and_every_other_editor_is_asked(strict: DeskTalk) 
     assert strict.acts().count("send") == 1
     assert "denied" not in strict.acts()
     assert strict.denied == [(21, "press_approve")]
+
+
+def unreachable(talk: DeskTalk, chat: int, status: int, why: str) -> None:
+    """From now on this chat refuses every message and edit."""
+    whole = talk.line.do_request
+
+    async def request(url: str, *given: Any, **more: Any) -> tuple[int, bytes]:
+        data = more.get("request_data") or next((one for one in given if hasattr(one, "parameters")), None)
+        if data is not None and str(data.parameters.get("chat_id")) == str(chat):
+            return status, json.dumps({"ok": False, "error_code": status, "description": why}).encode()
+        return await whole(url, *given, **more)
+
+    talk.line.do_request = request  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [(400, "Bad Request: chat not found"), (403, "Forbidden: bot can't initiate conversation with a user")],
+)
+async def test_an_editor_who_cannot_be_reached_keeps_no_other_from_being_asked(
+    strict: DeskTalk, status: int, why: str
+) -> None:
+    unreachable(strict, 22, status, why)
+    await strict.say(f"/breaking {TEXT}", EVE)
+    await strict.press("Send LIVE", EVE)
+    assert "2 editors have been asked" in strict.to(21)[-1]
+    assert "asks for your approval" in strict.to(20)[-1]
+    assert "asks for your approval" in strict.to(23)[-1]
+
+
+async def test_progress_that_cannot_be_shown_to_one_is_shown_to_the_other(strict: DeskTalk) -> None:
+    await strict.say(f"/breaking {TEXT}", EVE)
+    await strict.press("Send LIVE", EVE)
+    _, _, data = strict.button("Approve")
+    await strict.press_data(data, ZOE, message_id=600)
+    await strict.dispatch()
+    unreachable(strict, 21, 400, "Bad Request: chat not found")
+    await Showing(strict.store, strict.board, lambda: strict.now).look()
+    assert "sent 3 · left 0" in strict.to(22)[-1]
 
 
 async def test_the_author_and_the_approver_both_see_the_progress(strict: DeskTalk) -> None:

@@ -293,3 +293,71 @@ async def test_a_slow_refusal_of_a_press_is_still_said(
     await talk.press("News", BEN)
     assert talk.toasts[-1] == ""
     assert "Only the admins" in talk.shown[-1]["text"]
+
+
+async def test_arrows_point_where_the_pages_lie(talk: Dialogue) -> None:
+    for number in range(9):
+        await talk.article(f"Story number {number} of the day")
+    await talk.say("/latest")
+    assert "Next ▶" in talk.labels()
+    await talk.say("/latest", {**BEN, "language_code": "ar"})
+    assert talk.labels()[-1].endswith("◀"), "further on is to the left"
+    await talk.press(talk.labels()[-1], {**BEN, "language_code": "ar"})
+    assert any(label.startswith("▶") for label in talk.labels())
+
+
+@pytest.mark.parametrize("said", ["fr", "FR", "français", "French", "Français"])
+async def test_a_language_has_names(talk: Dialogue, said: str) -> None:
+    assert "Réglages" in await talk.say(f"/settings language {said}")
+    assert (await talk.subscriber()).language == "fr"
+
+
+async def test_a_picture_is_answered_and_a_link_under_it_is_an_offer(talk: Dialogue) -> None:
+    photo = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
+
+    async def send(**more: Any) -> str:
+        message = talk.message("", ANA, photo=photo, **more)
+        del message["text"], message["entities"]
+        before = len(talk.line.calls)
+        await talk.give({"message": message})
+        return talk.answer_since(before)
+
+    assert "Send me a command or a link" in await send()
+    link = "https://new.example/a"
+    entity = [{"type": "url", "offset": 0, "length": len(link)}]
+    assert link in await send(caption=link, caption_entities=entity)
+    assert await send(media_group_id="9") == "", "one of an album is not answered ten times"
+    assert "I do not know /breaking" in await send(caption="/breaking now")
+
+
+async def test_a_file_without_sources_is_said_to_be_none(talk: Dialogue) -> None:
+    talk.line.files["list"] = b""
+    document = {"file_id": "list", "file_unique_id": "u", "file_name": "photo.jpg", "file_size": 2}
+    message = talk.message("", ANA, document=document)
+    del message["text"], message["entities"]
+    await talk.give({"message": message})
+    assert "no list of feeds" in talk.shown[-1]["text"]
+
+
+async def test_what_one_has_already_is_not_undone_by_asking_again(talk: Dialogue) -> None:
+    for said, name in (("/sub sport", "Sport"), ("/sub the herald", "The Herald")):
+        assert f"You get {name} from now on" in await talk.say(said)
+        assert f"You get {name} already" in await talk.say(said)
+        assert talk.labels() == ["What I get"]
+
+
+async def test_resume_of_somebody_who_never_began_is_the_ok(talk: Dialogue) -> None:
+    assert "you get everything" in await talk.say("/resume")
+    await talk.say("/stop")
+    assert "on again" in await talk.say("/resume")
+
+
+async def test_a_country_will_do_for_a_zone(talk: Dialogue) -> None:
+    await talk.say("/settings zone Azerbaijan")
+    assert (await talk.subscriber()).timezone == "Asia/Baku"
+    await talk.say("/settings zone aserbaidschan")
+    assert "Zone: Baku" in talk.labels()
+    assert "Which one do you mean?" in await talk.say("/settings zone germany")
+    await talk.press("Europe/Berlin")
+    assert (await talk.subscriber()).timezone == "Europe/Berlin"
+    assert "Send a big city" in await talk.say("/settings zone United States")

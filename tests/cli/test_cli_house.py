@@ -90,6 +90,8 @@ def test_people_come_and_leave_as_they_came(shell: Shell, tmp_path: Path) -> Non
     assert first[1] == {**PEOPLE[1], "quiet": "22:00-07:00"}
     assert first[2] == {**PEOPLE[2], "at": "08:00"}
     assert shell("subscribers", "export", "out.jsonl").out == "3 exported to out.jsonl\n"
+    told = {"file": "out.jsonl", "exported": 3}
+    assert shell("subscribers", "export", "out.jsonl", "--json").json == told
     other = {"NEWSBOT_DATABASE_URL": "sqlite:///other.db"}
     assert shell("subscribers", "import", "out.jsonl", **other).code == 0
     assert shell("subscribers", "export", "-", **other).lines == first

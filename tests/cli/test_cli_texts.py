@@ -150,7 +150,18 @@ def test_articles_on_one_event_are_one_story(shell: Shell) -> None:
     ]
     said = shell("stories", "--jsonl", stdin="\n".join(json.dumps(a) for a in articles).encode())
     assert said.lines == [{"id": "a", "story": "a"}, {"id": "b", "story": "b"}, {"id": "c", "story": "a"}]
-    assert shell("stories", "--jsonl", stdin=b'{"id":1,"published":"soon"}').code == 1
+
+
+def test_an_article_with_no_time_or_an_odd_one_has_a_story_all_the_same(shell: Shell) -> None:
+    times = ["2026-11-24T08:00:00Z", None, "Tue, 24 Nov 2026 09:00:00 GMT", 1795510800, "soon", ""]
+    articles = [
+        {"id": n, "published": at, "title": "Bridge opens", "text": TEXT} for n, at in enumerate(times)
+    ]
+    del articles[-1]["published"]
+    said = shell("stories", "--jsonl", stdin="\n".join(json.dumps(a) for a in articles).encode())
+    assert said.lines == [{"id": number, "story": 0} for number in range(6)]
+    assert said.code == 1
+    assert "4: published is no time" in said.err
 
 
 def test_a_story_is_answered_before_the_next_line_is_written() -> None:

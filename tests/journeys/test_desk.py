@@ -132,3 +132,17 @@ def test_what_is_under_embargo_is_nowhere_until_it_is_out(bot: Bot, standin: Sta
     assert word not in bot.said()
     bot.command("backup", "all.backup")
     assert word.encode() in gzip.decompress((bot.folder / "all.backup").read_bytes())
+
+
+def test_telegram_dark_in_the_middle_of_a_push_ends_nothing(bot: Bot, standin: Standin) -> None:
+    chats = pushing.crowd(bot, standin, 150)
+    bot.start()
+    pushing.send_bulletin(standin, TITLE, TEXT)
+    until(lambda: pushing.states(bot, "bulletin")["sent"] > 30, 30, bot.said)
+    standin.control.dark(6)
+    until(lambda: "sent 150" in standin.control.texts(EDITOR)[-1], 60, lambda: standin.control.texts(EDITOR))
+    copies = pushing.copies(standin, TITLE)
+    assert all(1 <= copies[chat] <= 2 for chat in chats)
+    assert bot.process is not None
+    assert bot.process.poll() is None
+    assert "Traceback" not in bot.said()

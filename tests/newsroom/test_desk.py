@@ -267,6 +267,26 @@ async def test_an_embargo_needs_the_second_editor_too(strict: Room) -> None:
     assert len(strict.rows()) == 2
 
 
+async def test_another_moment_needs_another_yes(strict: Room) -> None:
+    number = (await strict.desk.draft(EDITOR, TEXT, NOON)).bulletin.id
+    early, late = NOON + timedelta(hours=1), NOON + timedelta(hours=2)
+    await strict.desk.later(EDITOR, number, early, NOON)
+    old = strict.store.state.bulletins[number].mark
+    waiting = await strict.desk.later(EDITOR, number, late, NOON)
+    assert waiting.bulletin.state is BulletinState.WAITING
+    with pytest.raises(WrongStep):
+        await strict.desk.approve(OTHER, number, NOON, old)
+    await strict.desk.approve(OTHER, number, NOON)
+    moved = await strict.desk.later(EDITOR, number, early, NOON)
+    assert (moved.bulletin.state, moved.bulletin.approvals) == (BulletinState.WAITING, ())
+    assert await strict.desk.lift(early - timedelta(minutes=50)) == []
+    await strict.desk.approve(OTHER, number, NOON)
+    (lifted,) = await strict.desk.lift(early)
+    assert lifted.state is BulletinState.SENDING
+    with pytest.raises(WrongStep):
+        await strict.desk.later(EDITOR, number, late, NOON)
+
+
 @pytest.mark.parametrize("gone", [2, 3])
 async def test_an_embargo_ends_in_silence_where_who_answers_for_it_has_left(strict: Room, gone: int) -> None:
     number = (await strict.desk.draft(EDITOR, TEXT, NOON)).bulletin.id

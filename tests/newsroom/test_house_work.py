@@ -92,6 +92,19 @@ async def test_a_dropped_source_keeps_its_articles_and_may_come_back(
         await sourcing.drop(EDITOR, "the", NOON)
 
 
+async def test_a_number_is_the_source_of_that_number_and_not_one_whose_name_begins_with_it(
+    sourcing: Sourcing, store: MemoryStore
+) -> None:
+    for title in ("Courier", "1 Minute", "99 Cents"):
+        await store.write(
+            lambda tx, title=title: tx.feeds.add(a_feed(0, url=f"https://{title[:2]}", title=title))
+        )  # type: ignore[misc]
+    assert (await sourcing.freeze(EDITOR, "1", NOON)).feed.title == "Courier"
+    assert (await sourcing.freeze(EDITOR, "99", NOON)).feed.title == "99 Cents"
+    with pytest.raises(NotFound):
+        await sourcing.freeze(EDITOR, "9" * 400, NOON)
+
+
 async def test_freezing_stops_what_is_queued_and_lists_what_was_sent(
     sourcing: Sourcing, store: MemoryStore
 ) -> None:

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from fakes.dialogue import Dialogue
+from newsbot.domain.article import Article
 from newsbot.domain.errors import BadInput, NotAllowed, NotFound
 from newsbot.domain.subscriber import Address
 from newsbot.newsroom.keeping import Keeping
+from newsbot.newsroom.ledger import Tx
 from newsbot.newsroom.ports import Person
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.reading import MOST, Paging, Reading
@@ -120,3 +122,32 @@ async def test_picks_come_first_for_three_days(world: Dialogue, reading: Reading
     assert (await reading.top(Paging(), now)).found[0].hit.title == "Picked"
     later = await reading.top(Paging(), now + timedelta(days=9))
     assert later.found == ()
+
+
+async def test_top_ranks_by_sources_that_are_independent_even_if_many_articles_came_since(
+    world: Dialogue, reading: Reading, now: datetime
+) -> None:
+    def fill(tx: Tx) -> None:
+        wide = tx.articles.add(told("Wide", "a", now - timedelta(hours=20)))
+        for name in "bcdefgh":
+            at = now - timedelta(hours=20)
+            tx.articles.add(told(f"Wide, says {name}", name, at), story=wide.story_id)
+        one_house = tx.articles.add(told("One house", "x", now))
+        for number in range(9):
+            copy = told(f"One house {number}", f"x{number}", now, host="x.example")
+            tx.articles.add(copy, story=one_house.story_id)
+        for number in range(300):
+            tx.articles.add(
+                told(f"Single {number}", "z", now - timedelta(hours=30), host=f"z{number}.example")
+            )
+
+    await world.store.write(fill)
+    found = (await reading.top(Paging(), now)).found
+    assert [one.hit.title for one in found[:2]] == ["Wide, says h", "One house 8"]
+    assert [one.sources for one in found[:2]] == [8, 10]
+
+
+def told(title: str, name: str, at: datetime, *, host: str = "") -> Article:
+    host = host or f"{name}.example"
+    url = f"https://{host}/{name}/{title.replace(' ', '-')}"
+    return Article(title, url, url, at, at, f"{title} in words of {name}.", source=name.upper())

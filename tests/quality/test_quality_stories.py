@@ -4,54 +4,16 @@ from __future__ import annotations
 
 import random
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from conftest import NOON
 from newsbot.domain.story import Candidate
-from newsbot.stories.assign import assign
 from newsbot.stories.finder import StoryFinder
 from pace import slowness
-
-HERE = Path(__file__).parent / "stories"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One labelled article."""
-
-    language: str
-    story: str
-    candidate: Candidate
-
-
-def read(name: str) -> list[Row]:
-    rows = []
-    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
-        language, story, hours, title, *text = line.split("\t")
-        at = NOON + timedelta(hours=float(hours))
-        rows.append(Row(language, f"{language}/{story}", Candidate(at, title, "".join(text), language)))
-    return sorted(rows, key=lambda row: row.candidate.published)
-
-
-def found(rows: Iterable[Row]) -> dict[Row, str]:
-    rows = list(rows)
-    stories = assign((str(number), row.candidate) for number, row in enumerate(rows))
-    return {row: story for row, (_, story) in zip(rows, stories, strict=True)}
-
-
-def b_cubed(assigned: dict[Row, str]) -> tuple[float, float, float]:
-    """B-cubed precision, recall and F (Bagga and Baldwin, 1998), 0 to 100."""
-    true, made = Counter(row.story for row in assigned), Counter(assigned.values())
-    both = Counter((row.story, story) for row, story in assigned.items())
-    precision = 100 * sum(n * n / made[story] for (_, story), n in both.items()) / len(assigned)
-    recall = 100 * sum(n * n / true[story] for (story, _), n in both.items()) / len(assigned)
-    return precision, recall, 2 * precision * recall / (precision + recall)
+from quality.story_corpus import LANGUAGES, Row, b_cubed, found, games, read
 
 
 def by_language(rows: list[Row]) -> dict[str, list[Row]]:
@@ -78,6 +40,14 @@ def test_headlines_of_one_event_are_one_story_in_every_language(headlines):
     assert scores["en"][2] >= 88, scores["en"]
     larger = [scores[language][2] for language in ("en", "pt", "es", "fr", "ru", "de", "ar")]
     assert sum(larger) / len(larger) >= 88, scores
+
+
+def test_headlines_of_one_theme_find_their_events():
+    scores = {language: b_cubed(found(games(language))) for language in LANGUAGES}
+    precision, _, score = scores["en"]
+    assert precision >= 87.5, scores
+    assert score >= 80, scores
+    assert sum(score for _, _, score in scores.values()) / len(scores) >= 80, scores
 
 
 def test_headlines_of_all_languages_in_one_stream(headlines):

@@ -149,6 +149,8 @@ async def test_since_gives_the_last_that_came_in_the_order_of_their_coming(store
 
     await store.write(fill)
     found = await store.read(lambda tx: tx.articles.since(NOON - timedelta(minutes=3), 2))
+    ids = await store.read(lambda tx: tx.articles.ids_since(NOON - timedelta(minutes=3), 2))
+    assert ids == [one.id for one in found]
     assert [a.title for a in found] == ["Headline 2", "Headline 1"]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+import sqlite3
 import unicodedata
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +20,7 @@ from newsbot.domain.query import Order, Query, parse_query
 from newsbot.domain.text import words
 from newsbot.store.excerpts import Excerpts
 from newsbot.store.folding import folded, tokens
+from newsbot.store.search_sqlite import CREATE, _indexed
 from store.stock import NOON, article, feed
 
 HOSTILE = Path(__file__).parents[2] / ".." / "shared" / "hostile" / "texts.json"
@@ -352,3 +355,24 @@ async def test_without_words_a_question_does_not_wait_for_the_index(sql_store: A
     await sql_store.write(lambda tx: tx.articles.add_all([article(n) for n in range(3)]))
     assert len(await sql_store.read(lambda tx: tx.search.find(parse_query("sort:new"), 9, 0))) == 3
     assert await sql_store.write(lambda tx: tx.articles.index_waiting()) == 3
+
+
+def test_sqlite_finds_the_same_words_whether_a_text_is_parted_here_or_there() -> None:
+    dice = random.Random(2)
+    letters = [chr(n) for n in (*range(0x530), *range(0x1E00, 0x2070), *range(0x20A0, 0x20C0), 0x2116)]
+    texts = [f"один{letter}two three {letter} x{letter}" for letter in letters]
+    texts += ["".join(dice.choices([*letters, *"abcdeабвгд   " * 99], k=20)) for _ in range(3000)]
+    table = sqlite3.connect(":memory:")
+    found = []
+    for name, made in (("here", folded), ("there", _indexed)):
+        table.execute(CREATE.replace("article_words", name))
+        table.execute(f"CREATE VIRTUAL TABLE {name}_words USING fts5vocab({name}, instance)")
+        for number, text in enumerate(texts):
+            table.execute(f"INSERT INTO {name} (rowid, body) VALUES (?, ?)", (number, made(text)))
+        found.append(
+            table.execute(
+                f"SELECT doc, offset, CAST(term AS BLOB) FROM {name}_words ORDER BY 1, 2, 3"
+            ).fetchall()
+        )
+    assert found[0] == found[1]
+    assert len(found[0]) > 10_000

@@ -6,8 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -33,6 +32,7 @@ from newsbot.config import Settings
 from newsbot.domain.errors import NewsbotError
 from newsbot.domain.staff import Role
 from newsbot.newsroom.dispatch import Dispatcher
+from newsbot.newsroom.ledger import Tx
 from newsbot.newsroom.pacing import Pacing
 from newsbot.newsroom.ports import Person
 from newsbot.newsroom.showing import Showing
@@ -41,7 +41,8 @@ from newsbot.pages.chart import chart
 
 QUIET = 70.0  # seconds without a call to Telegram (a long poll takes 50) after which it is asked
 ASK_SECONDS = 5.0
-_POLLED = "polled"  # the note that says with which token this database has polled
+_BOT = "bot"  # the note that says whose updates this database has taken
+BATCH = 1000
 
 log = structlog.get_logger(__name__)
 
@@ -66,22 +67,37 @@ class Telegram:
         """Learns who we are and that nobody else polls. Raises DeliveryError, AnotherRunner, Revoked."""
         await self.chat.start()
         self.name = f"@{self.chat.bot.username}"
-        settings = self.room.settings
-        if settings.runs("chat") and settings.webhook_url:
-            await self._set_webhook(settings)
-        elif settings.runs("chat"):
-            await self._alone(settings)
+        if self.room.settings.runs("chat"):
+            await self._take_over(self.room.settings)
         self.is_alive = True
 
-    async def _alone(self, settings: Settings) -> None:
-        """A poll that conflicts with ours may be our own from before a crash, where this database has
-        polled with this token before; otherwise it is somebody else's."""
-        mark = sha256(settings.token.get_secret_value().encode()).hexdigest()[:16]
-        store = self.room.store
-        known = await store.read(lambda tx: tx.notes.get(_POLLED)) == mark
-        await self.polling.alone(patience=POLL_SECONDS + 5 if known else BRIEF)
+    async def _take_over(self, settings: Settings) -> None:
+        """Makes sure that updates come to this process alone."""
+        known = await self._begin_afresh()
+        if settings.webhook_url:
+            await self._set_webhook(settings)
+        else:  # a poll that conflicts with ours may be our own from before a crash
+            await self.polling.alone(patience=POLL_SECONDS + 5 if known else BRIEF)
         if not known:
-            await store.write(lambda tx: tx.notes.put(_POLLED, mark))
+            bot = str(self.chat.bot.id)
+            await self.room.store.write(lambda tx: tx.notes.put(_BOT, bot))
+
+    async def _begin_afresh(self) -> bool:
+        """Of another bot the numbers of updates mean nothing: those of the one before are forgotten, so that
+        none of the new one's is taken for one that was handled. Whether this bot's were taken here before."""
+        bot = str(self.chat.bot.id)
+
+        def forget(tx: Tx) -> bool:
+            known = tx.notes.get(_BOT)
+            if known not in (None, bot):
+                now = utc_now()
+                while waiting := tx.inbox.waiting(BATCH):
+                    tx.inbox.done([number for number, _ in waiting], now)
+                while tx.inbox.prune(now + timedelta(days=1), BATCH):
+                    pass
+            return known == bot
+
+        return await self.room.store.write(forget)
 
     async def _set_webhook(self, settings: Settings) -> None:
         given = {

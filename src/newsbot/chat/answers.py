@@ -102,6 +102,16 @@ class Answers:
         sent = await self._call(spot.address.chat, lambda chat: self._send(spot, chat, page, plain=False))
         return sent.message_id if sent else 0
 
+    async def reach(self, spot: Spot, *pages: Page) -> bool:
+        """Sends pages to somebody who has not asked for them now; False where they cannot be reached.
+
+        Never raises: one editor who has not said /start must not keep the others from being told."""
+        try:
+            return all([await self.send(spot, page) for page in pages])
+        except TelegramError as error:
+            log.info("not reached", extra={"why": error.message})
+            return False
+
     async def edit(self, spot: Spot, message: int, page: Page) -> None:
         """Puts the page in the place of a message; sends it anew where that one cannot be edited."""
         try:

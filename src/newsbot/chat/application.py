@@ -131,5 +131,5 @@ def _handlers(board: Switchboard) -> list[BaseHandler[Update, Context, None]]:
         MessageHandler(new & filters.StatusUpdate.MIGRATE, board.comings.migrated),
         MessageHandler(new & filters.COMMAND, board.unknown_command),
         MessageHandler(new & filters.ChatType.PRIVATE & filters.Document.ALL, board.document),
-        MessageHandler(new & filters.ChatType.PRIVATE & filters.TEXT, board.text),
+        MessageHandler(new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, board.text),
     ]

@@ -57,6 +57,5 @@ def _refused(turn: Turn, error: NotAllowed) -> Page:
 def _unknown(turn: Turn, error: Exception) -> Page:
     """Something broke on our side: the number leads to the log."""
     number = secrets.token_hex(4)
-    update_id = turn.caller.person.update_id
-    log.error("an answer failed", exc_info=error, extra={"fault": number, "update": update_id})
+    log.error("an answer failed", exc_info=error, extra={"fault": number})
     return errors.fault_page(number, turn.view)

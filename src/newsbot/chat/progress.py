@@ -45,7 +45,7 @@ class ProgressBoard:
             page = progress_page(bulletin, progress, rate, View(language, zone))
             try:
                 await self._answers().edit(Spot(Address(chat)), message, page)
-            except TelegramError as error:
+            except TelegramError as error:  # the next look shows it; another editor's is shown now
                 log.info("progress not shown", extra={"bulletin": bulletin.id, "why": error.message})
 
 

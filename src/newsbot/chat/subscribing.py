@@ -12,7 +12,7 @@ from newsbot.domain.subscriber import SubscriberState
 from newsbot.newsroom.subscribing import find_zones
 from newsbot.pages import lists, mine, settings, start
 from newsbot.pages.press import Verb
-from newsbot.pages.words import LANGUAGES, term
+from newsbot.pages.words import language_named, term, zones_of_country
 
 
 async def begin(turn: Turn) -> None:
@@ -58,7 +58,11 @@ async def stop(turn: Turn) -> None:
 
 
 async def resume(turn: Turn) -> None:
-    """`/resume`."""
+    """`/resume`; from somebody who never began it is the OK."""
+    known = await turn.newsroom.subscribing.get(turn.place.address)
+    if known is None or known.state is SubscriberState.NEW:
+        await accept(turn)
+        return
     await turn.newsroom.subscribing.resume(turn.place, turn.now)
     await turn.turn_to(start.resumed_page(turn.view))
 
@@ -94,10 +98,16 @@ async def _set(turn: Turn, setting: Setting, value: str) -> None:
         known = await turn.newsroom.subscribing.look(turn.place, turn.now)
         await turn.turn_to(settings.setting_page(known, setting, turn.view))
         return
-    if setting is Setting.LANGUAGE and value.casefold() not in LANGUAGES:
-        raise BadInput("language", value)
+    if setting is Setting.LANGUAGE:
+        code = language_named(value)
+        if not code:
+            raise BadInput("language", value)
+        value = code
     if setting is Setting.ZONE:
-        zones = tuple(find_zones(value))
+        zones = zones_of_country(value)
+        if len(zones) > settings.MOST_ZONES:  # no choice but a search: a city says it
+            raise BadInput("zone", value)
+        zones = zones or tuple(find_zones(value))
         if len(zones) > 1:
             await turn.turn_to(settings.zones_page(zones, turn.view))
             return
@@ -173,6 +183,8 @@ async def take_file(turn: Turn) -> None:
         feeds = turn.parts.outlines.read(data)
     except SourceError as error:
         raise BadInput("opml", "") from error
+    if not feeds:
+        raise BadInput("opml", "")
     taken = await turn.newsroom.belongings.take_in(turn.place, feeds, turn.now)
     await turn.show(mine.imported_page(taken.added, taken.known, taken.cut, turn.view))
 

@@ -16,7 +16,7 @@ from telegram.ext import ExtBot
 from newsbot.chat import faults, inline, places
 from newsbot.chat.answers import Answers
 from newsbot.chat.budget import Budget
-from newsbot.chat.caller import Caller, caller_of
+from newsbot.chat.caller import Caller, acting, caller_of
 from newsbot.chat.comings import Comings
 from newsbot.chat.parts import Command, Parts, Pressing, Table, Where
 from newsbot.chat.turn import NotManager, Turn, stranger_view, view_of
@@ -130,10 +130,11 @@ class Switchboard:
             log.warning("inline question not answered", extra={"why": str(error)})
 
     async def text(self, update: Update, _: Any) -> None:
-        """Words in private that are no command: a link is an offer, anything else gets an example."""
+        """Anything else in private, words or a picture: a link is an offer, the rest gets an example."""
         message = update.effective_message
-        said = (message.text or "").strip() if message else ""
-        if said.startswith(("/", "\uff0f")):
+        said = (message.text or message.caption or "").strip() if message else ""
+        is_one_of_many = message is not None and message.media_group_id and not said
+        if (message and (message.text or "").startswith(("/", "\uff0f"))) or is_one_of_many:
             return
         url = link_in(message, said) if message else ""
 
@@ -202,8 +203,7 @@ class Switchboard:
         query = update.callback_query
         said = query.message if query else update.effective_message
         now = self._parts.clock()
-        if query is not None:  # Telegram does not say when a button was pressed: now
-            caller = replace(caller, person=replace(caller.person, at=now))
+        caller = replace(caller, person=acting(caller.person, self._bot.id, now))
         return Turn(
             caller=caller,
             place=place,

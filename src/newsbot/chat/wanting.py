@@ -73,7 +73,7 @@ def _changed_page(turn: Turn, change: Change, named: Named) -> Page:
         else:
             only = press(Verb.TOPIC, topic_button(named.name), 0)
         return topics.covered_page(name, only, turn.view)
-    undo = press(Verb.DROP_RULE, named.key, "x")
+    undo = "" if change.had else press(Verb.DROP_RULE, named.key, "x")
     return topics.subscribed_page(name, undo, turn.view, fresh=change.fresh)
 
 
@@ -106,8 +106,10 @@ def link_in(message: Message, said: str) -> str:
     """The link that a message is: its whole text, or the one address in it."""
     if is_web_link(said):
         return said
-    found = [text for text in message.parse_entities(["url"]).values() if is_web_link(text)]
-    linked = [entity.url for entity in message.entities if entity.type == "text_link" and entity.url]
+    entities = message.parse_entities(["url"]) | message.parse_caption_entities(["url"])
+    found = [text for text in entities.values() if is_web_link(text)]
+    marked = (*message.entities, *message.caption_entities)
+    linked = [entity.url for entity in marked if entity.type == "text_link" and entity.url]
     return next((url for url in (*found, *linked) if is_web_link(url)), "")
 
 

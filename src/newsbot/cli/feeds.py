@@ -154,13 +154,16 @@ async def _bring(room: Newsroom, feeds: Sequence[Feed]) -> Imported:
 @app.command()
 def export(
     file: Annotated[str, typer.Argument(metavar="FILE.opml", help="Where to, or - for the screen.")],
+    json: Json = False,
 ) -> None:
     """Writes all sources as OPML, which other readers take too."""
     from newsbot.app.seeding import opml_of
 
     feeds = in_newsroom(_all)
     write_file(file, opml_of(feeds))
-    if file != "-":
+    if json and file != "-":
+        show_json({"file": file, "exported": len(feeds)})
+    elif file != "-":
         say(f"{len(feeds)} exported to {file}")
 
 

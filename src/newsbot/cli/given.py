@@ -69,11 +69,15 @@ class Lines(Generic[T]):
             try:
                 made = self._make(_object(line))
             except (ValueError, KeyError, TypeError, NewsbotError) as error:
-                self.failed += 1
                 what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-                complain(f"line {number}: {what}")
+                self.fault(f"line {number}: {what}")
                 continue
             yield made
+
+    def fault(self, what: str) -> None:
+        """Names a fault of a line and counts it."""
+        self.failed += 1
+        complain(what)
 
     def end(self) -> None:
         """Ends the command with code 1 where a line could not be used."""

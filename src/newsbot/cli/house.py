@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from newsbot.cli.opening import in_newsroom, settings_or_end
-from newsbot.cli.output import DID_NOT, WRONG, fail, moment, say, show, show_json
+from newsbot.cli.output import DID_NOT, WRONG, Steps, fail, moment, say, show, show_json
 
 if TYPE_CHECKING:
     from newsbot.app.checkup import Finding
@@ -155,7 +155,8 @@ def backup(
     """Writes all that the bot knows to one file, also while it runs."""
     from newsbot.store.backup import backup as write
 
-    saved = _on_disk(file, lambda url: write(url, file))
+    with Steps("writing"):
+        saved = _on_disk(file, lambda url: write(url, file))
     if json:
         show_json({"file": str(saved.path), "rows": saved.rows})
     else:
@@ -175,7 +176,8 @@ def restore(
 
     if not file.is_file():
         fail(f"{file} cannot be read: {'it is a folder' if file.is_dir() else 'there is no such file'}")
-    rows = _on_disk(file, lambda url: read(file, url, repeat=repeat))
+    with Steps("reading"):
+        rows = _on_disk(file, lambda url: read(file, url, repeat=repeat))
     if json:
         show_json({"file": str(file), "rows": rows})
     else:
@@ -194,7 +196,9 @@ def migrate(json: Json = False) -> None:
     """Brings the database's tables to this version; `run` does so by itself."""
     import asyncio
 
-    revision = asyncio.run(_migrate(settings_or_end()))
+    settings = settings_or_end()
+    with Steps("tables"):
+        revision = asyncio.run(_migrate(settings))
     if json:
         show_json({"revision": revision})
     else:

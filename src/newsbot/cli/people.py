@@ -61,13 +61,16 @@ def export(
     file: Annotated[
         str, typer.Argument(metavar="FILE.jsonl", help="Where to write them, or - for the screen.")
     ],
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Writes everybody with their settings, one a line, in the form that `import` reads."""
     import orjson
 
     people = in_newsroom(_everybody)
     write_file(file, b"".join(orjson.dumps(line_of(person)) + b"\n" for person in people))
-    if file != "-":
+    if json and file != "-":
+        show_json({"file": file, "exported": len(people)})
+    elif file != "-":
         say(f"{len(people)} exported to {file}")
 
 

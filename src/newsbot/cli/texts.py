@@ -193,29 +193,54 @@ def stories(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line (the only form).")] = True,
 ) -> None:
     """Which articles are one story: {"id","published","title","text"} a line in, {"id","story"} out."""
+    from newsbot.domain.story import Candidate
     from newsbot.stories.assign import assign
 
     if not jsonl:
         fail("articles come as JSON lines: --jsonl", WRONG)
     given: list[Any] = []
-    lines = Lines(source, _candidate)
+    lines = Lines(source, _told)
 
     def numbered() -> Iterator[tuple[str, Candidate]]:
-        for number, (name, candidate) in enumerate(lines):
-            given.append(name)
-            yield str(number), candidate
+        last = datetime(1970, 1, 1, tzinfo=UTC)
+        for number, told in enumerate(lines):
+            given.append(told.name)
+            if told.time and (at := _time(told.time)) is None:
+                lines.fault(f"{told.name}: published is no time; taken for that of the line before")
+            elif told.time:
+                last = at or last
+            yield str(number), Candidate(last, told.title, told.text, told.language)
 
     for number, story in assign(numbered()):
         show_json({"id": given[int(number)], "story": given[int(story)]})
     lines.end()
 
 
-def _candidate(line: dict[str, Any]) -> tuple[Any, Candidate]:
-    from newsbot.domain.story import Candidate
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An article as a line gives it."""
 
-    published = time_of(line, "published") or datetime(1970, 1, 1, tzinfo=UTC)
+    name: Any
+    time: str
+    title: str
+    text: str
+    language: str
+
+
+def _told(line: dict[str, Any]) -> _Told:
+    time = line.get("published")
     texts = (text_of(line, name) for name in ("title", "text", "language"))
-    return line["id"], Candidate(published, *texts)
+    return _Told(line["id"], "" if time is None else str(time), *texts)
+
+
+def _time(said: str) -> datetime | None:
+    """The moment that was meant, in whatever form it is written."""
+    from newsbot.feeds.timestamps import read_date
+
+    try:
+        return time_of({"at": said}, "at")
+    except ValueError:
+        return read_date(said)
 
 
 def _page_of(source: str, url: str = "") -> Extract:

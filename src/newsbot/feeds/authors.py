@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newsbot.feeds.blocks import Page
-from newsbot.feeds.bylines import byline_names, is_person, names_in, without_by
+from newsbot.feeds.bylines import byline_names, is_person, names_in, without_by, without_noise
 from newsbot.feeds.head import Head, element_text
 from newsbot.feeds.lines import tidy
 
@@ -43,7 +43,7 @@ _ELSE = re.compile(
     r"authori[sz]|card|widget|archive|latest",
     re.I,
 )
-_ALONE = re.compile(r"\s+[»|•·–—-]\s+|,? \d")  # what follows a lone name is a date or a section
+_ALONE = re.compile(r"\s+[»|•·–—-]\s+")  # what follows a lone name is a date or a section
 _ACCOUNTS_LIST = "admin administrator author user null none root webmaster editor undefined n/a"
 _ACCOUNTS = frozenset(_ACCOUNTS_LIST.split())
 _PROFILE = re.compile(
@@ -51,7 +51,7 @@ _PROFILE = re.compile(
     r"redakteur|redacteur|forfatter|by)s?/[^/]",
     re.I,
 )
-_LINE = 60  # letters
+_LINE = 40  # letters of a byline
 _SENTENCE = 100  # letters
 _OPENED = 3  # paragraphs after which no byline is looked for
 _TRIED = 6
@@ -81,7 +81,9 @@ def best_claim(groups: Iterable[list[str]], language: str, site: str) -> str:
         names = [name for text in group for name in names_in(text, language, site)]
         if names:
             return ", ".join(dict.fromkeys(names))
-        alone = (_ALONE.split(" ".join(tidy(text).split()))[0].strip(" ()[]") for text in group)
+        alone = (
+            without_noise(_ALONE.split(" ".join(tidy(text).strip(" ()[]").split()))[0]) for text in group
+        )
         claimed = (without_by(text, language) for text in alone)
         desk = desk or next((name for name in claimed if _presentable(name, site)), "")
     return desk

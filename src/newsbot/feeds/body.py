@@ -127,7 +127,9 @@ class _Choice:
         """The inmost box with the highest sum of its blocks' worth."""
         aside = self._page.furniture(self._cleared)
         sums = self._page.summed((i, self._worth(i, aside[b.box])) for i, b in enumerate(self._blocks))
-        return max(range(len(sums)), key=lambda i: (round(sums[i]), i), default=-1)
+        best = max(range(len(sums)), key=lambda i: (round(sums[i]), i), default=-1)
+        alone = best >= 0 and self._page.boxes[best].tag == "p"  # lists may stand beside the only paragraph
+        return self._page.boxes[best].parent if alone else best
 
     def _worth(self, index: int, aside: bool) -> float:
         block = self._blocks[index]

@@ -80,7 +80,7 @@ def _squeeze(text: str) -> str:
 
 def names_in(byline: str, language: str = "", site: str = "") -> list[str]:
     """The persons named in a byline ("By Ann Lee and Bo Ek, Staff Writers": Ann Lee, Bo Ek); may be empty."""
-    text = _LOOSE.sub("", _NOISE.sub("", byline).strip(" \t\n,-–—|•·"))
+    text = _LOOSE.sub("", without_noise(without_by(byline.strip(" \t\n-–—|•·"), language)))
     text = without_by(text, language)
     if turned := _TURNED.fullmatch(text):
         straight = f"{turned[2]} {turned[1]}"
@@ -93,6 +93,11 @@ def names_in(byline: str, language: str = "", site: str = "") -> list[str]:
             if name not in found and is_person(name, language, site):
                 found.append(name)
     return found
+
+
+def without_noise(text: str) -> str:
+    """The text of a byline without addresses, dates and what follows them."""
+    return _NOISE.sub("", text).strip(" \t\n,-–—|•·()[]")
 
 
 def _clauses(part: str, language: str, site: str) -> list[str]:

@@ -166,9 +166,14 @@ class _Cleaner:
         for index, text in enumerate(self.texts):
             again = len(text) >= 60 and text == before
             title = (index <= first or not self._prose[index]) and self.furniture.heading(text)
-            if again or title or index in captions or self._is_furniture(text):
+            if again or title or index in captions or self._is_furniture(text) or self._heads_update(index):
                 self._drop(index)
             before = text
+
+    def _heads_update(self, index: int) -> bool:
+        """A time of day between two paragraphs, as in a live blog; times in a table stay."""
+        above, below = self._prose[index - 1 : index], self._prose[index + 1 : index + 2]
+        return self.furniture.clock(self.texts[index]) and all(above) and all(below)
 
     def _is_furniture(self, text: str) -> bool:
         seen = self.furniture

@@ -68,7 +68,7 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
         published=entry.published or dates.published(head, page, markup),  # last: it may cut the tree down
         language=language,
         image=image,
-        text="" if kind is PageKind.BOT_WALL else reading.text,
+        text="" if kind is PageKind.BOT_WALL or plain(reading.text) == plain(title) else reading.text,
         canonical=canonical,
         site=metadata.site_name(head),
         kind=kind,

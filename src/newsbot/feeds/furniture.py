@@ -54,6 +54,9 @@ _COMMENTS = re.compile(
     r"оставить комментарий|şərh yaz|اترك تعليق[اً]*",
     re.I,
 )
+_ADDRESS = re.compile(r"\S*@\S+")
+_FACTS = re.compile(r"[@,\d]")
+_LABELS = 2  # words before an address: "E-mail us: ..."
 _TWEET = re.compile(r"^[—–-] .*\(@\w+\)")
 
 
@@ -88,9 +91,11 @@ class Furniture:
     def idle(self, line: str) -> bool:
         """Says nothing wherever it stands: a button, a label, a mark."""
         bare = line.strip(_OUTER)
-        return (
-            not bare or bool(_CLOCK.fullmatch(bare)) or (len(line) < 200 and self.matches(Kind.ALONE, line))
-        )
+        return not bare or (len(line) < 200 and self.matches(Kind.ALONE, line))
+
+    def clock(self, line: str) -> bool:
+        """A time of day alone: the label of an update, or a result in a table."""
+        return bool(_CLOCK.fullmatch(line.strip(_OUTER)))
 
     def notice(self, line: str) -> bool:
         """A pointer to something else, or an appeal to the reader."""
@@ -158,7 +163,11 @@ class Furniture:
 
     def desk(self, line: str) -> bool:
         """The name of a desk, an agency or the site, alone."""
-        return len(line) < 60 and is_desk(line.strip(_OUTER), self.known.language, self.known.site)
+        return (
+            len(line) < 60
+            and not _FACTS.search(line)
+            and is_desk(line.strip(_OUTER), self.known.language, self.known.site)
+        )
 
     def caption(self, line: str) -> bool:
         """Known to stand under a picture, or ended by a photographer's credit."""
@@ -172,7 +181,7 @@ class Furniture:
             return True
         if self.date(line) and _YEAR_OR_CLOCK.search(line):
             return True
-        address = len(line) < 60 and "@" in line
+        address = "@" in line and len(_ADDRESS.sub("", line).split()) <= _LABELS
         if len(line) < 90 and (address or self.matches(Kind.TAIL, line)):
             return True
         return len(line) <= 400 and self.matches(Kind.CREDIT, line)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from newsbot.domain.bulletin import FRESH_ACT, Bulletin, BulletinState, Progress, Running, step
+from newsbot.domain.bulletin import (
+    FRESH_ACT,
+    Bulletin,
+    BulletinState,
+    Progress,
+    Running,
+    has_lapsed,
+    is_due,
+    step,
+)
 from newsbot.domain.delivery import Parcel, ParcelKind
 from newsbot.domain.errors import NotAllowed, NotFound, WrongStep
 from newsbot.domain.figures import AuditEntry
@@ -87,3 +96,9 @@ def launch(tx: Tx, person: Person, bulletin: Bulletin, now: datetime) -> Running
     tx.outbox.plan(parcel_of(going))
     write_down(tx, person, "send", going)
     return Running(going)
+
+
+def anything_due(tx: Tx, now: datetime) -> bool:
+    """Whether the clock has something to do at the desk: an embargo is over, or a draft has lapsed."""
+    waiting = tx.bulletins.in_state({BulletinState.SCHEDULED, BulletinState.WAITING})
+    return any(has_lapsed(bulletin, now) or is_due(bulletin, now) for bulletin in waiting)

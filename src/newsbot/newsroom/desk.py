@@ -25,6 +25,7 @@ from newsbot.domain.notice import Notice, NoticeCode
 from newsbot.domain.staff import Role
 from newsbot.domain.subscriber import Address
 from newsbot.newsroom.acts import (
+    anything_due,
     bulletin_of,
     check,
     launch,
@@ -161,17 +162,21 @@ class Desk:
         return await self._acting(person, now, write)
 
     async def later(self, person: Person, number: int, moment: datetime, now: datetime) -> Running:
-        """Puts a draft under embargo until `moment`; where two must agree it is asked for first."""
+        """Puts a draft under embargo until `moment`; where two must agree it is asked for first, and again
+        where the moment is another one than they have agreed on."""
         if moment <= now:
             raise BadInput("past")
 
         def write(tx: Tx) -> Running:
             bulletin = bulletin_of(tx, number)
-            timed = save(tx, replace(bulletin, embargo=moment), bulletin.state)
+            timed = replace(bulletin, embargo=moment)
+            if self._house.approvals > 1 and bulletin.state is not BulletinState.DRAFT:
+                timed = replace(timed, state=step(bulletin.state, BulletinState.DRAFT), approvals=())
+            timed = save(tx, timed, bulletin.state)
             if bulletin.state is BulletinState.SCHEDULED and self._house.approvals < 2:
                 write_down(tx, person, "schedule", timed, moment.isoformat())
                 return Running(timed)
-            if self._house.approvals > 1 and not bulletin.approvals:
+            if self._house.approvals > 1:
                 return self._ask(tx, person, timed, now)
             scheduled = move(tx, timed, BulletinState.SCHEDULED)
             write_down(tx, person, "schedule", scheduled, moment.isoformat())
@@ -223,7 +228,7 @@ class Desk:
                     lifted.append(self._lift(tx, bulletin, now))
             return lifted
 
-        due = await self._store.read(lambda tx: _anything_due(tx, now))
+        due = await self._store.read(lambda tx: anything_due(tx, now))
         lifted = await self._store.write(write) if due else []
         if any(bulletin.state is BulletinState.SENDING for bulletin in lifted):
             await self._spreader.begin(now)
@@ -292,8 +297,3 @@ class Desk:
         recent = tx.bulletins.since(now - SIMILAR_WINDOW)
         alike = tuple(other for other in recent if other.id != bulletin.id and is_alike(bulletin, other))
         return Preview(bulletin, count, seconds_to_send(count, self._house.rate), alike)
-
-
-def _anything_due(tx: Tx, now: datetime) -> bool:
-    waiting = tx.bulletins.in_state({BulletinState.SCHEDULED, BulletinState.WAITING})
-    return any(has_lapsed(bulletin, now) or is_due(bulletin, now) for bulletin in waiting)

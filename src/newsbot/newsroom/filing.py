@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from newsbot.domain import arrival
 from newsbot.domain.article import Article
@@ -45,9 +44,7 @@ class Filing:
     async def _remember(self) -> None:
         """Fills the finder, a page at a time: neither memory nor the event loop feels how much there is."""
         while self._unread:
-            page = self._unread[:PAGE]
-            found = await self._store.read(partial(_those, page))
-            await self.learn([found[number] for number in page if number in found])
+            await self._learn_by_id(self._unread[:PAGE])
             del self._unread[:PAGE]
 
     async def learn(self, articles: Sequence[Article]) -> None:
@@ -78,17 +75,17 @@ class Filing:
     async def _catch_up(self, feed_id: int) -> None:
         ids = self._quiet.pop(feed_id, ())
         if ids:
-            quiet = await self._store.read(lambda tx: tx.articles.many(ids))
-            await self.learn(list(quiet.values()))
+            await self._learn_by_id(ids)
+
+    async def _learn_by_id(self, ids: Sequence[int]) -> None:
+        """Lets the finder read these articles, in this order; those that have left are passed over."""
+        found = await self._store.read(lambda tx: tx.articles.many(ids))
+        await self.learn([found[one] for one in ids if one in found])
 
     async def _same_feed(self, article_id: int, feed: Feed) -> bool:
         """Whether a copy comes from the feed that gave the first: a changed id or link, not a reprint."""
         article = await self._store.read(lambda tx: tx.articles.get(article_id))
         return article is not None and article.feed_id == feed.id
-
-
-def _those(ids: Sequence[int], tx: Tx) -> Mapping[int, Article]:
-    return tx.articles.many(ids)
 
 
 def _add(tx: Tx, article: Article, match: Match | None, *, push: bool) -> Article:

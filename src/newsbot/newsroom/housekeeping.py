@@ -10,6 +10,7 @@ from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import House
 
 CHUNK = 2000  # rows in one transaction, so that nobody waits for it
+ARTICLES = 300  # of those the words must leave the index too
 KEEP_DELIVERIES = timedelta(days=90)
 KEEP_UPDATES = timedelta(days=7)
 
@@ -51,4 +52,4 @@ def _updates(before: datetime, tx: Tx) -> int:
 
 
 def _articles(before: datetime, tx: Tx) -> int:
-    return tx.articles.prune(before, CHUNK)
+    return tx.articles.prune(before, ARTICLES)

@@ -196,11 +196,11 @@ class Sourcing:
     def _named(self, tx: Tx, person: Person | None, name: str, now: datetime) -> Feed:
         if person is not None:
             check(tx, person, self._house, now)
-        exact = tx.feeds.by_url(name.strip())
-        found = [exact] if exact else list(tx.feeds.by_name(name.strip()))
-        if name.strip().isdecimal() and not found:
-            by_id = tx.feeds.get(int(name))
-            found = [by_id] if by_id else []
+        number = name.strip()
+        numbered = number.isascii() and number.isdigit() and len(number) < 16
+        # the number in the list of sources goes before names that begin with it: "3" is not "3sat"
+        exact = tx.feeds.by_url(number) or (tx.feeds.get(int(number)) if numbered else None)
+        found = [exact] if exact else list(tx.feeds.by_name(number))
         if not found:
             raise NotFound(name)
         if len(found) > 1 and found[0].name.casefold() != name.strip().casefold():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from newsbot.domain.article import Article
 from newsbot.domain.bulletin import BulletinState
@@ -19,8 +19,8 @@ from newsbot.newsroom.screening import Verdict, screen
 from newsbot.newsroom.voices import MEMBERS
 
 KEPT = 1024  # loads kept, so that a parcel is one object for all its chats and is rendered once
-MOST_OF_A_DAY = 5000  # articles looked at to count what a chat got today
 _K = ParcelKind
+_RANG = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN})
 _WITHDRAWN = frozenset({BulletinState.STOPPED, BulletinState.RETRACTED})
 
 
@@ -91,9 +91,7 @@ class Taking:
             return False
         zone = person.timezone or self._zone
         midnight = at_local(local(now, zone).date(), 0, zone)
-        recent = [article.id for article in tx.articles.since(midnight - timedelta(days=1), MOST_OF_A_DAY)]
-        rows = tx.outbox.of_articles(person.address, recent)
-        return person.cap <= sum(1 for row in rows if _rang_since(row, midnight))
+        return person.cap <= sum(row.state in _RANG for row in tx.outbox.ended(person.address, midnight))
 
     def _load(self, shelf: _Shelf, delivery: Delivery) -> Load | None:
         parcel = shelf.shown(delivery)
@@ -184,12 +182,6 @@ def _as_seen(subscriber: Subscriber | None, verdict: Verdict) -> Subscriber | No
     if subscriber is not None and verdict.silent and not subscriber.silent:
         return replace(subscriber, silent=True)
     return subscriber
-
-
-def _rang_since(row: Delivery, moment: datetime) -> bool:
-    if row.parcel.kind is not _K.ARTICLE or row.part or row.finished is None:
-        return False
-    return row.state in (DeliveryState.SENT, DeliveryState.UNKNOWN) and row.finished >= moment
 
 
 def _outcome(claim: Claim, state: DeliveryState, reason: str, now: datetime) -> Outcome:

@@ -102,7 +102,7 @@ def ask_page(preview: Preview, author: str, view: View) -> Page:
     blocks = [_head(preview.bulletin, words), _reach(preview, words)]
     blocks += [_alike(other, words) for other in preview.alike[:3]]
     if embargo is not None:
-        yes = words.plain("Approve for {moment}", moment=words.moment(embargo))
+        yes = words.plain("Approve for {moment}", moment=words.moment(embargo, year=True))
         blocks.append(_embargo(embargo, words))
     approve = press(APPROVE, number, preview.bulletin.mark)
     return plain_page(
@@ -113,7 +113,7 @@ def ask_page(preview: Preview, author: str, view: View) -> Page:
 
 
 def _embargo(moment: datetime, words: Words) -> Html:
-    at = words.moment(moment)
+    at = words.moment(moment, year=True)  # a year is typed wrong as easily as a minute
     return words.say("It goes out on {moment}. Until then it is in no list, search or push.", moment=at)
 
 
@@ -126,7 +126,10 @@ def waiting_page(running: Running, view: View) -> Page:
         len(running.approvers),
     )
     cancel = Button(words.plain("Cancel"), data=press(CANCEL, running.bulletin.id))
-    return plain_page("\n".join((_head(running.bulletin, words), asked)), (cancel,))
+    blocks = [_head(running.bulletin, words), asked]
+    if running.bulletin.embargo is not None:
+        blocks.append(_embargo(running.bulletin.embargo, words))
+    return plain_page("\n".join(blocks), (cancel,))
 
 
 def scheduled_page(bulletin: Bulletin, view: View) -> Page:

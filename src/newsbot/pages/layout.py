@@ -134,8 +134,9 @@ def turning(words: Words, at: int, pages: int, data: Sequence[str]) -> tuple[But
         return ()
     back, stay, on = data
     place = Button(words.plain("{page} of {pages}", page=at + 1, pages=pages), data=stay)
-    first = Button("◀ " + words.plain("Back"), data=back)
-    last = Button(words.plain("Next") + " ▶", data=on)
+    backward, forward = ("▶", "◀") if words.is_rtl else ("◀", "▶")
+    first = Button(f"{backward} {words.plain('Back')}", data=back)
+    last = Button(f"{words.plain('Next')} {forward}", data=on)
     return (*((first,) if at > 0 else ()), place, *((last,) if at + 1 < pages else ()))
 
 

@@ -55,6 +55,31 @@ def choose_language(code: str, default: str = SOURCE) -> str:
     return short if short in LANGUAGES else default
 
 
+def language_named(given: str) -> str:
+    """The code of a language that we speak, by its code or its name, English or its own; "" for others."""
+    from babel import Locale
+
+    asked = given.strip().casefold()
+    for code, own in LANGUAGES.items():
+        english = Locale(code).get_display_name("en") or ""
+        if asked in (code, own.casefold(), english.casefold()):
+            return code
+    return ""
+
+
+def zones_of_country(given: str) -> tuple[str, ...]:
+    """The zones of a country by its name, in any language that we speak; none where it is no country."""
+    from babel import Locale
+    from babel.core import get_global
+
+    asked = given.strip().casefold()
+    for code in LANGUAGES:
+        for territory, name in Locale(code).territories.items():
+            if name.casefold() == asked:
+                return tuple(get_global("territory_zones").get(territory, ()))
+    return ()
+
+
 def isolate(text: str, language: str) -> str:
     """`text` kept from turning the line it stands in around, where it could."""
     rtl = language in RIGHT_TO_LEFT

@@ -24,6 +24,7 @@ UPDATE deliveries SET state = 'cancelled', finished = COALESCE(created, due, 0),
 WHERE """
 _OPEN = "state IN ('queued', 'claimed')"
 _PARCEL = "kind = :kind AND parcel_id = :parcel"
+_LEASED = "SELECT id, kind, parcel_id FROM deliveries WHERE lease_until IS NOT NULL"
 _SLICE = f"{_PARCEL} AND chat > :after AND chat <= :last"
 _CHAT_AT = f"SELECT chat FROM deliveries WHERE {_PARCEL} AND chat > :after ORDER BY chat LIMIT 1 OFFSET :skip"
 _STALE = """
@@ -110,7 +111,10 @@ class Care:
         More rows than there is `room` for are planned: until then they are known by what they carry, and
         are not sent.
         """
-        count = self._take_back(f"lease_until IS NOT NULL AND {_PARCEL}", _parcel(parcel))
+        # asked so that the index of leases is walked, and not that of the parcel
+        leased = self._session.rows(_LEASED)
+        ids = [row[0] for row in leased if (row[1], row[2]) == (parcel.kind, parcel.id)]
+        count = self._take_back(self._session.among("id", "ids"), {"ids": self._session.pack(ids)})
         done = FannedOut(0, _BEFORE_ALL)
         if room > 0:
             done = self.take_back(parcel, Chunk(_BEFORE_ALL, room))

@@ -1,7 +1,8 @@
 """Deliveries counted as they move: by parcel and over all, in the transaction that moves them.
 
-What waits, is claimed or is being sent counts as `open`: claims and starts change no count. Articles, stories
-and subscribers are counted by triggers of the tables. An edition's only row is counted over all alone.
+What waits, is claimed or is being sent counts as `open`: claims and starts change no count. Articles (by
+topic and by day), stories and subscribers are counted by triggers of the tables. An edition's only row is
+counted over all alone.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _RECOUNT = (
     "WHERE state = 'sent' GROUP BY 2",
     f"{_INTO}SELECT 'day', fetched / {DAY}, 'articles', 0, COUNT(*), 0 FROM articles GROUP BY 2",
     f"{_INTO}SELECT 'articles', 0, '', 0, COUNT(*), 0 FROM articles",
+    f"{_INTO}SELECT 'topics', 0, topic, 0, COUNT(*), 0 FROM articles GROUP BY topic",
     f"{_INTO}SELECT 'stories', 0, '', 0, COUNT(*), 0 FROM stories",
     f"{_INTO}SELECT 'subscribers', 0, state, 0, COUNT(*), 0 FROM subscribers GROUP BY state",
 )

@@ -53,6 +53,9 @@ INSERT INTO tallies (kind, parcel_id, state, slot, parts)
 SELECT 'articles', 0, '', 0, COUNT(*) FROM articles
 --
 INSERT INTO tallies (kind, parcel_id, state, slot, parts)
+SELECT 'topics', 0, topic, 0, COUNT(*) FROM articles GROUP BY topic
+--
+INSERT INTO tallies (kind, parcel_id, state, slot, parts)
 SELECT 'stories', 0, '', 0, COUNT(*) FROM stories
 --
 INSERT INTO tallies (kind, parcel_id, state, slot, parts)
@@ -63,6 +66,8 @@ BEGIN
 INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'articles', 0, '', pg_backend_pid(), COUNT(*) FROM touched HAVING COUNT(*) > 0
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
 INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'day', fetched / 86400000000, 'articles', pg_backend_pid(), COUNT(*) FROM touched GROUP BY 2
+ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'topics', 0, topic, pg_backend_pid(), COUNT(*) FROM touched GROUP BY topic
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
 RETURN NULL;
 END $$
@@ -85,6 +90,8 @@ BEGIN
 INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'articles', 0, '', pg_backend_pid(), -COUNT(*) FROM touched HAVING COUNT(*) > 0
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
 INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'day', fetched / 86400000000, 'articles', pg_backend_pid(), -COUNT(*) FROM touched GROUP BY 2
+ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'topics', 0, topic, pg_backend_pid(), -COUNT(*) FROM touched GROUP BY topic
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
 RETURN NULL;
 END $$
@@ -120,3 +127,15 @@ FOR EACH ROW EXECUTE FUNCTION newsbot_tally_subscribers()
 --
 CREATE TRIGGER tally_subscribers_state AFTER UPDATE OF state ON subscribers
 FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION newsbot_tally_subscribers()
+--
+CREATE FUNCTION newsbot_tally_topics() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) VALUES ('topics', 0, OLD.topic, pg_backend_pid(), -1)
+ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) VALUES ('topics', 0, NEW.topic, pg_backend_pid(), 1)
+ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
+RETURN NULL;
+END $$
+--
+CREATE TRIGGER tally_articles_topic AFTER UPDATE OF topic ON articles
+FOR EACH ROW WHEN (OLD.topic <> NEW.topic) EXECUTE FUNCTION newsbot_tally_topics()

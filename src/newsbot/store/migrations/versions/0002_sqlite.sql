@@ -53,6 +53,9 @@ INSERT INTO tallies (kind, parcel_id, state, slot, parts)
 SELECT 'articles', 0, '', 0, COUNT(*) FROM articles
 --
 INSERT INTO tallies (kind, parcel_id, state, slot, parts)
+SELECT 'topics', 0, topic, 0, COUNT(*) FROM articles GROUP BY topic
+--
+INSERT INTO tallies (kind, parcel_id, state, slot, parts)
 SELECT 'stories', 0, '', 0, COUNT(*) FROM stories
 --
 INSERT INTO tallies (kind, parcel_id, state, slot, parts)
@@ -60,12 +63,17 @@ SELECT 'subscribers', 0, state, 0, COUNT(*) FROM subscribers GROUP BY state
 --
 CREATE TRIGGER tally_articles_insert AFTER INSERT ON articles
 BEGIN INSERT INTO tallies (kind, parcel_id, state, slot, parts) VALUES ('articles', 0, '', 0, 1),
-('day', NEW.fetched / 86400000000, 'articles', 0, 1)
+('day', NEW.fetched / 86400000000, 'articles', 0, 1), ('topics', 0, NEW.topic, 0, 1)
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = parts + excluded.parts; END
 --
 CREATE TRIGGER tally_articles_delete AFTER DELETE ON articles
 BEGIN INSERT INTO tallies (kind, parcel_id, state, slot, parts) VALUES ('articles', 0, '', 0, -1),
-('day', OLD.fetched / 86400000000, 'articles', 0, -1)
+('day', OLD.fetched / 86400000000, 'articles', 0, -1), ('topics', 0, OLD.topic, 0, -1)
+ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = parts + excluded.parts; END
+--
+CREATE TRIGGER tally_articles_topic AFTER UPDATE OF topic ON articles WHEN OLD.topic <> NEW.topic
+BEGIN INSERT INTO tallies (kind, parcel_id, state, slot, parts)
+VALUES ('topics', 0, OLD.topic, 0, -1), ('topics', 0, NEW.topic, 0, 1)
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = parts + excluded.parts; END
 --
 CREATE TRIGGER tally_stories_insert AFTER INSERT ON stories

@@ -1,0 +1,72 @@
+"""Labelled articles of our own: which tell of one event; and B-cubed, the measure of what was found."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from newsbot.domain.story import Candidate
+from newsbot.stories.assign import assign
+
+HERE = Path(__file__).parent / "stories"
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+LANGUAGES = ("en", "es", "pt", "fr", "de", "ru", "ar")
+LAG = 9.0  # hours, on average, that a headline of the games comes after its event
+LATE = 0.1  # share of them that come another day later
+
+
+@dataclass(frozen=True)
+class Row:
+    """One labelled article."""
+
+    language: str
+    story: str
+    candidate: Candidate
+
+
+def read(name: str) -> list[Row]:
+    """A table of language, story, hours, title and (perhaps) text, in time order."""
+    rows = []
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+        language, story, hours, title, *text = line.split("\t")
+        at = NOON + timedelta(hours=float(hours))
+        rows.append(Row(language, f"{language}/{story}", Candidate(at, title, "".join(text), language)))
+    return sorted(rows, key=lambda row: row.candidate.published)
+
+
+def games(language: str, half: int | None = None) -> list[Row]:
+    """Headlines of made-up games in time order: all, or those of the even (0) or odd (1) events.
+
+    A line `# event hour` stands before the headlines of an event. They come hours after it, by lot.
+    """
+    rows: list[Row] = []
+    number, event, hour, dice = -1, "", 0.0, random.Random()
+    for line in (HERE / "games" / f"{language}.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("# "):
+            _, event, said = line.split()
+            number, hour, dice = number + 1, float(said), random.Random(event)
+        elif half is None or number % 2 == half:
+            lag = dice.expovariate(1 / LAG) + (24 if dice.random() < LATE else 0)
+            at = NOON + timedelta(hours=hour + lag)
+            rows.append(Row(language, f"{language}/{event}", Candidate(at, line, "", language)))
+    return sorted(rows, key=lambda row: (row.candidate.published, row.candidate.title))
+
+
+def found(rows: Iterable[Row]) -> dict[Row, str]:
+    """The story that each article is given, in a stream of its own."""
+    rows = list(rows)
+    stories = assign((str(number), row.candidate) for number, row in enumerate(rows))
+    return {row: story for row, (_, story) in zip(rows, stories, strict=True)}
+
+
+def b_cubed(assigned: dict[Row, str]) -> tuple[float, float, float]:
+    """B-cubed precision, recall and F (Bagga and Baldwin, 1998), 0 to 100."""
+    true, made = Counter(row.story for row in assigned), Counter(assigned.values())
+    both = Counter((row.story, story) for row, story in assigned.items())
+    precision = 100 * sum(n * n / made[story] for (_, story), n in both.items()) / len(assigned)
+    recall = 100 * sum(n * n / true[story] for (story, _), n in both.items()) / len(assigned)
+    return precision, recall, 2 * precision * recall / (precision + recall)
