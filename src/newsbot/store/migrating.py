@@ -45,10 +45,11 @@ def migrate(database: Database, *, backup_dir: Path | None, now: datetime) -> st
 
 @contextmanager
 def _alone(database: Database) -> Iterator[None]:
-    """Of programs that start together, one migrates at a time. The lock is taken before the transaction
-    begins: what a transaction sees is settled with its first statement, so waiting inside it sees the past.
+    """Of two programs that start together, one migrates and the other then sees that it is done.
+
+    The lock is taken before the transaction begins: what a transaction has waited for it does not see.
     """
-    if database.file is not None:  # SQLite: the writing transaction itself is the lock
+    if database.is_sqlite:
         yield
         return
     with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
