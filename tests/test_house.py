@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -113,6 +114,20 @@ def test_every_metric_is_documented() -> None:
     text = documents()
     for family in Metrics().registry.collect():
         assert family.name in text, family.name
+
+
+def test_the_board_and_the_alerts_ask_for_metrics_that_there_are() -> None:
+    from newsbot.app.metrics import Metrics
+
+    families = [(family.name, family.type) for family in Metrics().registry.collect()]
+    known = {name + ("_total" if kind == "counter" else "") for name, kind in families}
+    known.add("newsbot_webhook_requests_total")  # of web.py
+    board = json.loads((ROOT / "docs" / "operators" / "grafana.json").read_text("utf-8"))
+    asked = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    asked.append((ROOT / "docs" / "operators" / "alerts.yaml").read_text("utf-8"))
+    named = set(re.findall(r"\b(?:newsbot|process)_[a-z_]+", " ".join(asked)))
+    assert len(named) > 15
+    assert named <= known
 
 
 def test_nothing_happens_on_import() -> None:

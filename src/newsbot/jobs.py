@@ -27,20 +27,26 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that recurs: every `seconds`, or once a night at `hour` UTC. `name` is logged and counted."""
+    """Work that recurs: every `seconds`, or once a night at `hour` UTC. `name` is logged and counted.
+
+    `vital`: the program is not well without it.
+    """
 
     name: str
     work: Work
     seconds: float = 0
     hour: int = 3
+    vital: bool = True
 
 
 @dataclass(slots=True)
 class Beat:
-    """When each job last ended well, for readiness and metrics."""
+    """When each job last ended well, for readiness and metrics. `seconds`: how long its last run took."""
 
     last: dict[str, datetime] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
+    runs: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
 
     def is_late(self, name: str, now: datetime, allowed: timedelta) -> bool:
         """Whether the job has not ended well within `allowed`."""
@@ -54,6 +60,8 @@ class Ticks:
         self.beat = Beat()
         self._jobs = jobs
         self._now = now
+        self.recurring = [job.name for job in jobs if job.seconds and job.vital]
+        self._running: set[asyncio.Task[Any]] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300}
         )
@@ -67,11 +75,24 @@ class Ticks:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Stops them; what is running is cancelled at its next wait."""
+        """Stops them; what is running is cut off at its next wait. Returns when nothing runs any more."""
+        running = tuple(self._running)
         self._scheduler.shutdown(wait=False)
-        await asyncio.sleep(0)
+        await asyncio.gather(*running, return_exceptions=True)
 
     async def _run(self, job: Job) -> None:
+        """One turn of a job; ends quietly where it is cut off, which only `stop` does."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
+        try:
+            await self._turn(job)
+        except asyncio.CancelledError:
+            log.debug("job cut off", job=job.name)
+        finally:
+            self._running.discard(task)
+
+    async def _turn(self, job: Job) -> None:
         started = self._now()
         try:
             report = await job.work(started)
@@ -88,6 +109,8 @@ class Ticks:
             self.beat.last[job.name] = self._now()
             if report:
                 log.info("job done", job=job.name, report=str(report))
+        self.beat.runs[job.name] = self.beat.runs.get(job.name, 0) + 1
+        self.beat.seconds[job.name] = max(0.0, (self._now() - started).total_seconds())
 
     def _failed(self, job: Job) -> None:
         self.beat.failures[job.name] = self.beat.failures.get(job.name, 0) + 1

@@ -14,6 +14,7 @@ HIDDEN = "[secret]"
 # a bot's token by its form, wherever it comes from: an address, an exception, somebody's library
 _TOKEN = re.compile(r"(?:bot)?\d{5,}:[A-Za-z0-9_-]{8,}")
 _PASSWORD = re.compile(r"(?<=://)[^/@\s:]+:[^/@\s]+(?=@)")
+_STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _QUIET = (
     "httpx",
     "httpcore",
@@ -34,16 +35,20 @@ class Redaction:
     def __init__(self, secrets: Iterable[str]) -> None:
         self._secrets = tuple(secret for secret in secrets if len(secret) >= 4)
 
-    def text(self, value: str) -> str:
-        """The text without secrets, on one line."""
+    def hidden(self, value: str) -> str:
+        """The text without secrets."""
         for secret in self._secrets:
             value = value.replace(secret, HIDDEN)
         return _PASSWORD.sub(HIDDEN, _TOKEN.sub(HIDDEN, value))
 
+    def text(self, value: str) -> str:
+        """The same, and without what would steer a terminal that shows the log."""
+        return _STEERING.sub("?", self.hidden(value))
+
     def __call__(self, _logger: Any, _name: str, event: Event) -> Event:
         """As a structlog processor."""
         clean = {name: self._value(value) for name, value in event.items()}
-        clean["event"] = str(clean.get("event", "")).replace("\r", "\\r").replace("\n", "\\n")
+        clean["event"] = self.text(str(clean.get("event", ""))).replace("\r", "\\r").replace("\n", "\\n")
         return clean
 
     def _value(self, value: Any) -> Any:
@@ -58,7 +63,7 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
     redaction: Redaction
 
     def format(self, record: logging.LogRecord) -> str:
-        return self.redaction.text(super().format(record))
+        return self.redaction.hidden(super().format(record))
 
 
 def _console() -> Any:

@@ -3,29 +3,64 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Protocol
 
 import orjson
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
+
+from newsbot.domain.errors import NewsbotError
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 the header's name, no secret
+_HUB_PATH = r"/hub/{feed:\d{1,15}}/{key:[0-9a-f]{1,64}}"
 BODY_LIMIT = 1024 * 1024
+LARGEST = 2**63  # what a database keeps as a number
+PUSH_LIMIT = 5 * 1024 * 1024  # bytes of one feed that a hub may push
+
+log = logging.getLogger(__name__)
+
+
+class HubDoor(Protocol):
+    """Where hubs confirm leases and push news (WebSub)."""
+
+    def is_ours(self, feed_id: int, key: str) -> bool:
+        """Whether the address is one that we gave a hub."""
+        ...
+
+    async def confirm(self, feed_id: int, query: Mapping[str, str]) -> str | None:
+        """The answer to the hub's question; None: we did not ask for that."""
+        ...
+
+    async def push(self, feed_id: int, body: bytes, signature: str, content_type: str) -> bool:
+        """Takes a push, or lets it fall where it is not signed; False: not now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """The names of what is not alive, and how long ago (s) the last signs of life were (None: never)."""
+
+    missing: list[str]
+    ages: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What the pages ask. `ready` gives the names of what is not alive; `refresh` brings figures up to date.
+    """What the pages ask. `ready` tells what is not alive; `refresh` brings figures up to date.
 
     `accept` writes a webhook's update down and returns when that is committed; None: no webhook here.
     """
 
-    ready: Callable[[], Awaitable[list[str]]]
+    ready: Callable[[], Awaitable[Readiness]]
     refresh: Callable[[], Awaitable[None]]
     registry: CollectorRegistry
     accept: Callable[[bytes], Awaitable[None]] | None = None
     secret: str = ""
+    hub: HubDoor | None = None
 
 
 def build_web(checks: Checks) -> web.Application:
@@ -37,6 +72,10 @@ def build_web(checks: Checks) -> web.Application:
     app.router.add_get("/metrics", door.metrics)
     if checks.accept is not None:
         app.router.add_post("/webhook", door.webhook)
+    if checks.hub is not None:
+        hubs = _Hubs(checks.hub)
+        app.router.add_get(_HUB_PATH, hubs.confirm, allow_head=False)
+        app.router.add_post(_HUB_PATH, hubs.push)
     return app
 
 
@@ -52,15 +91,22 @@ async def start_web(app: web.Application, listen: str) -> web.AppRunner:
 class _Door:
     def __init__(self, checks: Checks) -> None:
         self._checks = checks
+        self._webhook = Counter(
+            "newsbot_webhook_requests",
+            "Requests at the webhook, by outcome.",
+            ["outcome"],
+            registry=checks.registry,
+        )
 
     async def health(self, _: web.Request) -> web.Response:
         return web.Response(text="ok\n")
 
     async def ready(self, _: web.Request) -> web.Response:
-        missing = await self._checks.ready()
-        if missing:
-            return web.Response(status=503, text="".join(f"not ready: {name}\n" for name in missing))
-        return web.Response(text="ready\n")
+        found = await self._checks.ready()
+        lines = [f"not ready: {name}" for name in found.missing] or ["ready"]
+        for name, age in found.ages.items():
+            lines.append(f"{name}: {'never' if age is None else f'{age:.0f} s'}")
+        return web.Response(status=503 if found.missing else 200, text="\n".join(lines) + "\n")
 
     async def metrics(self, _: web.Request) -> web.Response:
         await self._checks.refresh()
@@ -69,18 +115,59 @@ class _Door:
         )
 
     async def webhook(self, request: web.Request) -> web.Response:
+        status = await self._taken(request)
+        self._webhook.labels("taken" if status == 200 else "refused" if status < 500 else "put off").inc()
+        return web.Response(status=status, text=f"{HTTPStatus(status).phrase}\n")
+
+    async def _taken(self, request: web.Request) -> int:
+        """The status that a webhook's request is answered with; 200 only once it is written down."""
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, self._checks.secret.encode()):
-            return web.Response(status=403, text="forbidden\n")
+            return 403
         try:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:
-            return web.Response(status=413, text="too large\n")
+            return 413
         if not _is_update(body):
-            return web.Response(status=400, text="not an update\n")
+            return 400
         assert self._checks.accept is not None
-        await self._checks.accept(body)
-        return web.Response(text="ok\n")
+        try:
+            await self._checks.accept(body)
+        except NewsbotError as error:  # Telegram sends it again
+            log.warning("an update could not be written down", extra={"why": str(error)})
+            return 503
+        return 200
+
+
+class _Hubs:
+    """A stranger's address gets the same 404 as one that never was."""
+
+    def __init__(self, door: HubDoor) -> None:
+        self._door = door
+
+    def _feed(self, request: web.Request) -> int:
+        number = int(request.match_info["feed"])
+        if not self._door.is_ours(number, request.match_info["key"]):
+            raise web.HTTPNotFound
+        return number
+
+    async def confirm(self, request: web.Request) -> web.Response:
+        said = await self._door.confirm(self._feed(request), request.query)
+        if said is None:
+            raise web.HTTPNotFound
+        return web.Response(text=said)  # plain text: a challenge is whatever its sender likes
+
+    async def push(self, request: web.Request) -> web.Response:
+        number = self._feed(request)
+        body = bytearray()
+        async for piece in request.content.iter_any():
+            body += piece
+            if len(body) > PUSH_LIMIT:
+                return web.Response(status=413, text="too large\n")
+        signature, kind = request.headers.get("X-Hub-Signature", ""), request.headers.get("Content-Type", "")
+        if not await self._door.push(number, bytes(body), signature, kind):
+            return web.Response(status=503, text="later\n", headers={"Retry-After": "60"})
+        return web.Response(status=202)
 
 
 def _is_update(body: bytes) -> bool:
@@ -89,4 +176,5 @@ def _is_update(body: bytes) -> bool:
         update = orjson.loads(body)
     except orjson.JSONDecodeError:
         return False
-    return isinstance(update, dict) and isinstance(update.get("update_id"), int)
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < LARGEST

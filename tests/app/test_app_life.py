@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +22,12 @@ from newsbot.app.wiring import open_newsroom, utc_now
 from newsbot.config import Settings, fixed_settings
 from newsbot.demo import Stage, StageOptions
 from newsbot.domain.bulletin import BulletinState
+from newsbot.domain.errors import AnotherRunner, StorageDown
 from newsbot.domain.subscriber import Address
+from newsbot.newsroom.ingest import Ingest
 from newsbot.newsroom.ports import Person
+from newsbot.store import SqlStore
+from newsbot.store.lock import RunnerLock
 
 SHELL = Person(0, Address(0), local=True)
 
@@ -77,7 +84,7 @@ async def test_it_starts_seeds_shows_itself_and_ends_well(
             async with asyncio.timeout(15):
                 while (answer := await session.get("/readyz")).status != 200:  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
-            assert await answer.text() == "ready\n"
+            assert (await answer.text()).splitlines()[0] == "ready"
             text = await (await session.get("/metrics")).text()
             assert 'newsbot_feeds{health="well"} 2.0' in text
             assert 'newsbot_job_age_seconds{job="feeds"}' in text
@@ -138,12 +145,15 @@ async def test_a_port_that_is_taken_is_said(stage: Stage, settings: Callable[...
 
 async def test_the_doctor_sees_a_healthy_house(settings: Callable[..., Settings]) -> None:
     found = {finding.what: finding for finding in await examine(settings())}
-    assert {"token", "clock", "database", "sources", "rights", "deliveries"} == set(found)
+    six = {"token", "clock", "database", "sources", "rights", "deliveries"}
+    assert six | {"disk", "backups"} == set(found)
     assert all(finding.well for finding in found.values())
     refused = await examine(settings(token="1:somebody-elses"))
     assert not refused[0].well
     nobody = await examine(settings(api_url="http://127.0.0.1:1"))
     assert "does not answer" in nobody[0].word
+    by_hook = await examine(settings(webhook_url="http://127.0.0.1:9/webhook", listen="127.0.0.1:9"))
+    assert [(one.what, one.well) for one in by_hook if one.what == "webhook"] == [("webhook", False)]
 
 
 async def test_the_strip_shows_the_ledgers_figures(settings: Callable[..., Settings]) -> None:
@@ -162,3 +172,114 @@ async def test_the_demo_opens_and_closes() -> None:
     assert said[0].startswith("The newsroom is open: http://127.0.0.1:")
     os.kill(os.getpid(), signal.SIGTERM)
     assert await asyncio.wait_for(running, 20) == life.Ending(0)
+
+
+class Trouble:
+    """Breaks the database's reading and the ticks of a running program, and mends them."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.broken: set[str] = set()
+        self._break(patch, SqlStore, "read", "database")
+        self._break(patch, Ingest, "poll", "ticks")
+        self._break(patch, aiohttp.ClientSession, "_request", "telegram", of="/bot")
+
+    def _break(self, patch: pytest.MonkeyPatch, owner: type, name: str, part: str, of: str = "") -> None:
+        whole = getattr(owner, name)
+
+        async def maybe(one: Any, *given: Any, **more: Any) -> Any:
+            if part in self.broken and of in "".join(map(str, given[1:])):
+                raise aiohttp.ClientOSError("refused") if of else StorageDown("gone")
+            return await whole(one, *given, **more)
+
+        patch.setattr(owner, name, maybe)
+
+
+async def test_readiness_tells_what_has_died(
+    stage: Stage, settings: Callable[..., Settings], unused_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsbot.app.telegram.QUIET", 0.5)
+    monkeypatch.setattr("newsbot.app.face.PATIENCE", timedelta(seconds=1))
+    given = settings(listen=f"127.0.0.1:{unused_port}", poll_seconds=5)
+    trouble = Trouble(monkeypatch)
+
+    async def look() -> None:
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{unused_port}") as session:
+
+            async def becomes(status: int, word: str) -> str:
+                async with asyncio.timeout(20):
+                    while True:
+                        answer = await session.get("/readyz")
+                        text = await answer.text()
+                        if answer.status == status and word in text:
+                            return text
+                        await asyncio.sleep(0.1)
+
+            text = await becomes(200, "ready\n")
+            assert "last poll: " in text
+            assert "oldest unsent: 0 s" in text
+            for part in ("database", "ticks", "telegram"):
+                trouble.broken = {part}
+                await becomes(503, f"not ready: {part}\n")
+                shown = await (await session.get("/metrics")).text()
+                assert f'newsbot_alive{{part="{part}"}} 0.0' in shown
+                trouble.broken = set()
+                await becomes(200, "ready\n")
+
+    await living(given, look)
+
+
+async def test_who_has_lost_the_lock_takes_it_again_or_ends(
+    stage: Stage, settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsbot.app.life.LOCK_SECONDS", 0.05)
+    held = iter([True, False])
+    monkeypatch.setattr(RunnerLock, "is_held", lambda _: next(held, True))
+    assert (await living(settings(), lambda: asyncio.sleep(0.4))).code == 0
+
+    async def taken(*_: object) -> None:
+        raise AnotherRunner("another newsbot already works with this database and token")
+
+    async def lose() -> None:
+        monkeypatch.setattr(RunnerLock, "is_held", lambda _: False)
+        monkeypatch.setattr(SqlStore, "lock_runner", taken)
+        await asyncio.sleep(1)
+
+    ending = await living(settings(), lose)
+    assert (ending.code, "another newsbot" in ending.word) == (1, True)
+
+
+async def test_systemd_hears_that_we_are_ready_alive_and_stopping(
+    stage: Stage, settings: Callable[..., Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(tmp_path / "n"))
+        ear.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "n"))
+        monkeypatch.setenv("WATCHDOG_USEC", "400000")
+        assert (await living(settings(), lambda: asyncio.sleep(1))).code == 0
+        heard = []
+        with suppress(BlockingIOError):
+            while True:
+                heard.append(ear.recv(100).decode())
+    assert heard[-1] == "STOPPING=1"
+    assert "READY=1" in heard
+    assert heard.count("WATCHDOG=1") >= 3
+
+
+async def test_under_another_token_every_command_is_answered_and_every_draft_is_new(
+    settings: Callable[..., Settings],
+) -> None:
+    for number in (1, 2):  # two servers: each counts its bot's updates from the same number
+        async with Stage(StageOptions(every=3600)) as stage:
+            stage.sim.people.person(stage.editor_id, "Eve", started=True)
+            given = settings(token=stage.token, api_url=stage.api_url, admins=frozenset({stage.editor_id}))
+
+            async def look(stage: Stage = stage, number: int = number) -> None:
+                said = {"person": stage.editor_id, "text": f"/breaking Bulletin of bot {number}"}
+                await stage.sim.run("say", said)
+                await until(lambda: stage.sim.standin.desk.counters.per_chat[stage.editor_id] >= 2)
+
+            assert (await living(given, look)).code == 0
+    async with open_newsroom(given) as room:
+        drafts = [await room.desk.preview(SHELL, number, utc_now()) for number in (1, 2)]
+    assert [draft.bulletin.headline for draft in drafts] == ["Bulletin of bot 1", "Bulletin of bot 2"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from newsbot.app.telegram import numbered
 from newsbot.logs import set_up_logs
 
 TOKEN = "123456:AAAA-BBBB_CCCCdddd"
@@ -49,6 +50,28 @@ def test_a_record_is_one_line_whatever_is_in_it(capsys: pytest.CaptureFixture[st
     records = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [record["event"] for record in records] == ["one\\r\\ntwo\\nthree", "x\\ny"]
     assert all(record["level"] == "info" for record in records)
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_a_title_steers_no_terminal(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs("info", form, [])
+    structlog.get_logger("b").info("\x1b[2Jx", title="\x1b]0;mine\x07\u202e")
+    logging.getLogger("a").warning("%s", "\x9b2J", extra={"why": "\x1b[31m"})
+    said = capsys.readouterr().err
+    assert not set("\x1b\x07\x9b\u202e") & set(said)
+    assert "mine" in said
+
+
+async def test_what_is_logged_about_an_update_has_its_number(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs("info", "json", [])
+
+    async def process(_: bytes) -> None:
+        logging.getLogger("a").warning("one")
+
+    await numbered(process)(b'{"update_id":77}')
+    logging.getLogger("a").warning("two")
+    numbers = [json.loads(line).get("update") for line in capsys.readouterr().err.splitlines()]
+    assert numbers == [77, None]
 
 
 def test_what_is_below_the_level_is_not_written(capsys: pytest.CaptureFixture[str]) -> None:

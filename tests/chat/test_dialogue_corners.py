@@ -30,7 +30,7 @@ async def test_an_answer_of_ours_stands_for_the_one_article_that_it_shows(talk: 
     assert "Saved" in await talk.say("/save", reply_to_message=shown_with(talk, "1:r:1", "zz", "1:sm:1:1"))
     assert "You asked for it" in await talk.say("/why", reply_to_message=shown_with(talk, "1:r:1"))
     several = shown_with(talk, "1:r:1", "1:r:2")
-    assert "Answer one of my messages" in await talk.say("/save", reply_to_message=several)
+    assert "Which article?" in await talk.say("/save", reply_to_message=several)
 
 
 async def test_summary_of_a_message_that_is_a_link(talk: Dialogue) -> None:

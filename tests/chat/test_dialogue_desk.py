@@ -230,6 +230,13 @@ async def test_later_and_edit_show_what_to_type_in_the_editors_zone(talk: DeskTa
     assert sorted(one["chat_id"] for one in got if "BREAKING" in one["text"]) == [21, *READERS]
 
 
+async def test_an_embargo_in_a_wrong_year_can_be_seen(strict: DeskTalk) -> None:
+    await strict.say("/breaking Fire", EVE)
+    assert "2028" in await strict.say("/later 1 2028-11-24 18:30", EVE)
+    assert "2028" in strict.to(22)[-1]
+    assert any("2028" in label for label in strict.labels()), "on the button that approves it too"
+
+
 async def test_two_must_agree_and_every_other_editor_is_asked(strict: DeskTalk) -> None:
     await strict.say(f"/breaking {TEXT}", EVE)
     seen = strict.shown[-2]["text"]
@@ -249,6 +256,45 @@ async def test_two_must_agree_and_every_other_editor_is_asked(strict: DeskTalk) 
     assert strict.acts().count("send") == 1
     assert "denied" not in strict.acts()
     assert strict.denied == [(21, "press_approve")]
+
+
+def unreachable(talk: DeskTalk, chat: int, status: int, why: str) -> None:
+    """From now on this chat refuses every message and edit."""
+    whole = talk.line.do_request
+
+    async def request(url: str, *given: Any, **more: Any) -> tuple[int, bytes]:
+        data = more.get("request_data") or next((one for one in given if hasattr(one, "parameters")), None)
+        if data is not None and str(data.parameters.get("chat_id")) == str(chat):
+            return status, json.dumps({"ok": False, "error_code": status, "description": why}).encode()
+        return await whole(url, *given, **more)
+
+    talk.line.do_request = request  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [(400, "Bad Request: chat not found"), (403, "Forbidden: bot can't initiate conversation with a user")],
+)
+async def test_an_editor_who_cannot_be_reached_keeps_no_other_from_being_asked(
+    strict: DeskTalk, status: int, why: str
+) -> None:
+    unreachable(strict, 22, status, why)
+    await strict.say(f"/breaking {TEXT}", EVE)
+    await strict.press("Send LIVE", EVE)
+    assert "2 editors have been asked" in strict.to(21)[-1]
+    assert "asks for your approval" in strict.to(20)[-1]
+    assert "asks for your approval" in strict.to(23)[-1]
+
+
+async def test_progress_that_cannot_be_shown_to_one_is_shown_to_the_other(strict: DeskTalk) -> None:
+    await strict.say(f"/breaking {TEXT}", EVE)
+    await strict.press("Send LIVE", EVE)
+    _, _, data = strict.button("Approve")
+    await strict.press_data(data, ZOE, message_id=600)
+    await strict.dispatch()
+    unreachable(strict, 21, 400, "Bad Request: chat not found")
+    await Showing(strict.store, strict.board, lambda: strict.now).look()
+    assert "sent 3 · left 0" in strict.to(22)[-1]
 
 
 async def test_the_author_and_the_approver_both_see_the_progress(strict: DeskTalk) -> None:
@@ -356,13 +402,14 @@ async def test_correct_and_retract_reach_those_who_have_it(talk: DeskTalk) -> No
     [
         ("/correct", "Which bulletin?"),
         ("/correct x y", "Which bulletin?"),
-        ("/correct 1", "nothing in it"),
+        ("/correct 1", "Something wrong?"),
+        ("/retract 1", "Something wrong?"),
         ("/correct 99 Text", "no bulletin #99"),
-        ("/correct 1 Text", "cannot be done"),
-        ("/retract 1 reason", "cannot be done"),
+        ("/correct 1 Text", "not out yet"),
+        ("/retract 1 reason", "not out yet"),
         ("/retract ٣ reason", "Which bulletin?"),
-        ("/edit 1", "nothing in it"),
-        ("/later 1", "cannot read"),
+        ("/edit 1", "Tap to copy it"),
+        ("/later 1", "When?"),
         ("/approve 1", "cannot be done"),
     ],
 )
@@ -427,6 +474,30 @@ async def test_edited_messages_and_channel_posts_do_nothing(talk: DeskTalk) -> N
     assert talk.store.state.bulletins == {}
 
 
+CAPTION = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]}
+OTHER_DOORS = ("business_message", "edited_business_message", "guest_message", "edited_channel_post")
+
+
+@pytest.mark.parametrize("verb", ["breaking Hoax", "correct 1 Hoax", "approve 1", "later 1 in 2h"])
+@pytest.mark.parametrize("door", [*OTHER_DOORS, "caption", "start", "fullwidth"])
+async def test_no_other_door_leads_to_the_desk(talk: DeskTalk, verb: str, door: str) -> None:
+    await talk.say("/breaking Fire", EVE)
+    before, acts = talk.bulletin(), talk.acts()
+    message = talk.message(f"/{verb}", EVE)
+    if door == "caption":
+        words, marks = message.pop("text"), message.pop("entities")
+        message |= CAPTION | {"caption": words, "caption_entities": marks}
+    elif door == "start":
+        message = talk.message(f"/start {verb}", EVE)
+    elif door == "fullwidth":
+        message = talk.message(f"\uff0f{verb}", EVE)
+    connected = {"business_connection_id": "b"} if "business" in door else {}
+    await talk.give({door if door in OTHER_DOORS else "message": message | connected})
+    assert talk.bulletin() == before
+    assert talk.acts() == acts
+    assert len(talk.store.state.bulletins) == 1
+
+
 async def test_an_old_command_does_nothing_and_is_written_down(talk: DeskTalk) -> None:
     old = int((talk.now - timedelta(days=2)).timestamp())
     assert "too old" in await talk.say("/breaking Fire", EVE, date=old)
@@ -440,8 +511,8 @@ async def test_other_peoples_buttons_do_nothing(talk: DeskTalk, verb: str, where
     await talk.say("/breaking Fire", EVE)
     before, mark = talk.bulletin(), talk.bulletin().mark
     chat = GROUP if where == "group" else {"id": 99, "type": "private"}
-    answer = await talk.press_data(f"1:{verb}:1:{mark}", STRANGER, chat=chat)
-    assert "editors of this newsroom" in answer
+    await talk.press_data(f"1:{verb}:1:{mark}", STRANGER, chat=chat)
+    assert "editors of this newsroom" in talk.toasts[-1]
     assert talk.bulletin() == before
     assert talk.denied == [(99, verb)]
 
@@ -464,6 +535,15 @@ async def test_a_press_after_a_restart_works(talk: DeskTalk) -> None:
     await again.start()
     await again.press_data(data, EVE)
     assert again.store.state.bulletins[1].state is BulletinState.SENDING
+
+
+async def test_the_audit_has_the_moment_of_the_press_and_not_that_of_the_draft(talk: DeskTalk) -> None:
+    drafted = talk.now
+    await talk.say("/breaking Fire", EVE)
+    talk.now += timedelta(minutes=50)
+    await talk.press("Send LIVE", EVE)
+    times = {entry.act: entry.at for entry in talk.store.state.audit}
+    assert times == {"draft": drafted, "send": drafted + timedelta(minutes=50)}
 
 
 async def test_a_removed_editors_buttons_are_dead_at_once(talk: DeskTalk) -> None:

@@ -200,6 +200,39 @@ async def test_a_lost_line_is_tried_again_and_given_up(
     talk.line.failures.clear()
 
 
+async def test_an_answer_that_may_not_have_arrived_goes_once_more(
+    talk: Dialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk.line.lost["sendMessage"] = 1
+    assert "What I can do" in await talk.say("/help")
+    assert talk.methods.count("sendMessage") == 2
+
+
+async def test_a_press_is_answered_after_a_short_flood_wait(talk: Dialogue) -> None:
+    await talk.say("/settings")
+    talk.line.failures["answerCallbackQuery"] = [refuse(429, "Too Many Requests", retry_after=1)]
+    await talk.press("News:")
+    assert talk.methods.count("answerCallbackQuery") == 2
+    talk.line.failures["answerCallbackQuery"] = [refuse(429, "Too Many Requests", retry_after=60)]
+    await talk.press("News:")
+    assert talk.methods.count("answerCallbackQuery") == 3
+
+
+async def test_a_rest_that_an_answer_met_outlives_a_restart(talk: Dialogue) -> None:
+    talk.line.failures["sendMessage"] = [refuse(429, "Too Many Requests", retry_after=40_000)]
+    await talk.say("/help")
+    await talk.say("/latest")
+    assert talk.methods.count("sendMessage") == 1
+    assert list(await talk.store.read(lambda tx: tx.outbox.holds(talk.now))) == [7]
+
+
+async def test_what_happens_to_a_chat_while_the_database_is_away_comes_again(talk: Dialogue) -> None:
+    moved = {"message_id": 9, "date": 0, "chat": {"id": -9, "type": "group", "title": "G"}}
+    talk.store.down = StorageDown("locked")
+    with pytest.raises(StorageDown):
+        await talk.give({"message": {**moved, "migrate_to_chat_id": -1009}})
+
+
 async def test_answers_that_nobody_waits_for_fail_in_silence(talk: Dialogue) -> None:
     too_old = refuse(400, "Bad Request: query is too old and response timeout expired")
     talk.line.failures["answerCallbackQuery"] = [too_old]
@@ -233,7 +266,8 @@ async def test_the_desk_hears_editors_alone(desk: Dialogue) -> None:
     assert await desk.press_data("1:ed:1") == "the desk"
     assert desk.toasts[-1] == "done"
     assert "editors of this newsroom" in await desk.say("/breaking now", BEN)
-    assert "editors of this newsroom" in await desk.press_data("1:ed:1", BEN)
+    await desk.press_data("1:ed:1", BEN)
+    assert "editors of this newsroom" in desk.toasts[-1]
     assert desk.denied == [(8, "breaking"), (8, "ed")]
     assert "/breaking" in await desk.say("/help")
     assert "/breaking" not in await desk.say("/help", BEN)
@@ -306,7 +340,7 @@ async def test_added_to_a_group_the_bot_asks_its_admins(talk: Dialogue) -> None:
     assert "Shall I send news here?" in talk.shown[-1]["text"]
     await talk.press("OK", BEN)
     assert not talk.store.state.subscribers
-    assert "Only the admins" in talk.shown[-1]["text"]
+    assert "Only the admins" in talk.toasts[-1]
     talk.chat = type(talk.chat)(talk._parts())
     await talk.chat.start()
     talk.line.admins.add((GROUP["id"], 7))

@@ -192,13 +192,46 @@ async def test_save_by_number_button_and_answer_and_take_it_back(talk: Dialogue)
     assert "Other" in answer
     assert "Harbour" in answer
     assert "Other" not in await talk.press("Remove 1") or "Harbour" not in talk.shown[-1]["text"]
-    assert "Answer one of my messages" in await talk.say("/save")
 
 
 async def test_what_is_saved_in_a_group_belongs_to_the_person(talk: Dialogue) -> None:
     article = await talk.article()
     await talk.press_data(f"1:sv:{article.id}", chat=GROUP)
     assert [one.address for one in talk.store.state.subscribers.values()] == [Address(7)]
+
+
+BRIDGE = "The bridge is shut for two years. Engineers found cracks in it."
+FERRY = "A ferry is to run from Monday. Tickets cost two crowns. Nobody paid before."
+
+
+async def test_the_summary_of_a_story_names_who_says_what(talk: Dialogue) -> None:
+    first = await talk.article(
+        "Bridge shut", text="The bridge is shut for two years. Engineers found cracks in it."
+    )
+    other = await talk.article("Ferry instead", source="The Globe", story=first.story_id, text=FERRY)
+    said = await talk.say(f"/summary {first.id}")
+    assert "The bridge is shut for two years. — The Herald" in said
+    assert "A ferry is to run from Monday. — The Globe" in said
+    assert "The Globe" not in await talk.press("Shorter")
+    assert "Bridge shut" in said
+    assert (await talk.say(f"/summary {other.id}")).index("A ferry") < said.index("— The Globe")
+
+
+async def test_sources_that_say_the_same_are_not_set_side_by_side(talk: Dialogue) -> None:
+    first = await talk.article("Bridge shut", text=FERRY)
+    await talk.article("Bridge shut", source="The Globe", story=first.story_id, text=FERRY)
+    assert "The Globe" not in await talk.say(f"/summary {first.id}")
+
+
+async def test_a_digest_lets_several_sources_speak(talk: Dialogue) -> None:
+    await talk.say("/sub")
+    first = await talk.article(
+        "Bridge shut", text="The bridge is shut for two years. Engineers found cracks in it."
+    )
+    await talk.article("Ferry instead", source="The Globe", story=first.story_id, text=FERRY)
+    said = await talk.say("/digest")
+    assert "The bridge is shut for two years. — The Herald" in said
+    assert "A ferry is to run from Monday. — The Globe" in said
 
 
 async def test_digest_now(talk: Dialogue) -> None:

@@ -194,15 +194,14 @@ async def test_why_names_the_rule_and_whynot_what_held_it_back(talk: Dialogue) -
     await talk.delivered(article, 60)
     pushed = {**talk.message("x", ANA), "message_id": 60}
     assert "Topic World" in await talk.say("/why", reply_to_message=pushed)
-    assert "Answer one of my messages" in await talk.say("/why")
-    assert "did come" in await talk.say(f"/whynot {article.url}")
+    assert "It came because" in await talk.say(f"/whynot {article.url}")
     other = talk.store.state.articles[2]
     assert "Nothing that you subscribe to" in await talk.say(f"/whynot {other.url}")
     await talk.say("/mute cup")
     await talk.press("Save")
     assert "Muted word cup" in await talk.say(f"/whynot {other.url}")
     assert "not in the archive" in await talk.say("/whynot https://no.example/x")
-    assert "web address" in await talk.say("/whynot")
+    assert "Which article?" in await talk.say("/whynot")
     await talk.say("/stop")
     assert "News is off" in await talk.say(f"/whynot {other.url}")
 

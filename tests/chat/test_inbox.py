@@ -11,8 +11,8 @@ import orjson
 import pytest
 
 from fakes.memory import MemoryStore
-from newsbot.chat.inbox import Inbox
-from newsbot.domain.errors import AnotherRunner, NotSent, Revoked, StorageDown
+from newsbot.chat.inbox import TRIES, Inbox
+from newsbot.domain.errors import AnotherRunner, NotSent, Revoked, StorageDown, TryLater
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -65,6 +65,27 @@ async def run_for(inbox: Inbox, queue: Queue, seconds: float = 0.05) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     await inbox.stop(1)
+
+
+ODD: list[dict[str, Any]] = [
+    {"message": {"chat": 5}},
+    {"message": {"chat": {"id": "x"}, "from": {}}},
+    {"message": {"chat": {"id": None}}},
+    {"message": 5, "callback_query": {"message": [], "from": 7}},
+    {"callback_query": {"message": "x", "from": {"id": {}}}},
+    {},
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+async def test_no_update_whatever_its_shape_keeps_the_others_from_being_handled(odd: dict[str, Any]) -> None:
+    store, handle = MemoryStore(), Handler()
+    inbox = Inbox(store, handle, lambda: NOON)
+    await inbox.accept(orjson.dumps({"update_id": 1} | odd))
+    await inbox.accept(orjson.dumps(said(2, 5)))
+    await asyncio.sleep(0.05)
+    await inbox.stop(1)
+    assert sorted(handle.handled) == [1, 2]
 
 
 async def test_every_update_is_handled_once_and_marked() -> None:
@@ -184,3 +205,85 @@ async def test_after_stop_nothing_more_is_begun() -> None:
     await inbox.stop(0.01)
     await inbox.accept(orjson.dumps(said(2, 1)))
     assert [n for n, _ in await store.read(lambda tx: tx.inbox.waiting(10))] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"message": None},
+        {"message": "words"},
+        {"message": {"chat": "words", "from": 7}},
+        {"message": {"chat": {"id": "seven"}}},
+        {"callback_query": {"message": {"chat": None}}},
+        {"callback_query": {"message": 5, "from": {"id": None}}},
+    ],
+)
+async def test_an_update_of_no_known_form_is_handed_out_like_any_other(odd: dict[str, Any]) -> None:
+    handler = Handler()
+    await run_for(Inbox(MemoryStore(), handler, lambda: NOON), Queue({"update_id": 1, **odd}, said(2, 7)))
+    assert sorted(handler.handled) == [1, 2]
+
+
+class Slow(MemoryStore):
+    """Reads are old when they arrive."""
+
+    late = False
+
+    async def read(self, work: Any) -> Any:
+        found = await super().read(work)
+        if self.late:
+            await asyncio.sleep(0.05)
+        return found
+
+
+async def test_a_list_that_was_read_before_the_mark_was_written_hands_nothing_out_again() -> None:
+    store, handler = Slow(), Handler()
+    handler.slow = 0.02
+    inbox = Inbox(store, handler, lambda: NOON)
+    await inbox.accept(orjson.dumps(said(1, 7)))
+    store.late = True
+    assert await inbox.fill() == 1
+    await asyncio.sleep(0.05)
+    assert handler.handled == [1]
+
+
+async def test_what_was_handled_while_its_mark_could_not_be_written_is_marked_later() -> None:
+    store = MemoryStore()
+    handled: list[bytes] = []
+
+    async def handle(payload: bytes) -> None:
+        handled.append(payload)
+        store.down = StorageDown("locked")
+
+    inbox = Inbox(store, handle, lambda: NOON)
+    await inbox.accept(orjson.dumps(said(1, 7)))
+    await asyncio.sleep(0.02)
+    with pytest.raises(StorageDown):
+        await inbox.fill()
+    store.down = None
+    assert await inbox.fill() == 0
+    assert len(handled) == 1
+
+
+async def test_an_update_that_the_database_cannot_bear_is_given_up() -> None:
+    handler = Handler()
+    handler.fails = StorageDown("too many terms")
+    inbox = Inbox(MemoryStore(), handler, lambda: NOON)
+    await inbox.accept(orjson.dumps(said(1, 7)))
+    for _ in range(TRIES):
+        await asyncio.sleep(0.01)
+        left = await inbox.fill()
+    assert left == 0
+
+
+async def test_a_poll_that_is_told_to_wait_waits() -> None:
+    handler, queue = Handler(), Queue(said(1, 7))
+    queue.failures = [TryLater(1.2)]
+    inbox = Inbox(MemoryStore(), handler, lambda: NOON)
+    task = asyncio.create_task(inbox.run(queue))
+    await asyncio.sleep(1.0)
+    assert handler.handled == []
+    await asyncio.sleep(0.4)
+    assert handler.handled == [1]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

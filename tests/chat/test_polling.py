@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from typing import Any, cast
 
 import pytest
 
 from newsbot.chat.line import Line
-from newsbot.chat.polling import STUBBORN, Polling
+from newsbot.chat.polling import BREATH, STUBBORN, Polling
 from newsbot.chat.wire import Wire
 from newsbot.demo.stage import Stage, StageOptions
-from newsbot.domain.errors import AnotherRunner, Revoked
+from newsbot.domain.errors import AnotherRunner, Revoked, Uncertain
 
 READER = Stage.reader_id
 
@@ -97,3 +99,46 @@ async def test_a_revoked_token_ends_polling(stage: Stage) -> None:
     async with Line() as line:
         with pytest.raises(Revoked):
             await Polling(Wire(line, stage.api_url, stage.token)).poll(0, 0, 1)
+
+
+class Says:
+    """A wire whose every answer is the next of a list."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+
+    async def call(self, method: str, given: Any = None, seconds: float = 0) -> Any:
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def polling_that_hears(*answers: Any) -> Polling:
+    return Polling(cast(Wire, Says(*answers)))
+
+
+async def test_the_poll_of_one_that_has_just_been_killed_is_waited_for() -> None:
+    conflicts = [AnotherRunner("Conflict")] * 2
+    await polling_that_hears(*conflicts, []).alone(0, patience=60)
+    with pytest.raises(AnotherRunner):
+        await polling_that_hears(*conflicts, []).alone(0, patience=0.5)
+
+
+@pytest.mark.parametrize("answer", [None, True, {}, "words", [1], [{"update_id": "x"}]])
+async def test_what_is_no_list_of_updates_leaves_all_as_it_is(answer: Any) -> None:
+    with pytest.raises(Uncertain):
+        await polling_that_hears(answer).poll(0, 0, 1)
+
+
+async def test_updates_without_a_number_do_not_hide_the_others() -> None:
+    updates = [{"message": {}}, {"update_id": 7}, None]
+    assert await polling_that_hears(updates).poll(0, 0, 1) == [{"update_id": 7}]
+
+
+async def test_a_server_that_does_not_wait_is_not_asked_without_a_breath() -> None:
+    began = time.monotonic()
+    polling = polling_that_hears([], [])
+    await polling.poll(0, 50, 1)
+    await polling.poll(0, 50, 1)
+    assert time.monotonic() - began >= 2 * BREATH

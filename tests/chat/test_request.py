@@ -164,3 +164,31 @@ async def test_a_closed_line_writes_nothing_and_can_be_opened_again(stage: Stage
     await line.open()
     assert (await wire.call("getMe"))["is_bot"] is True
     await line.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (429, b"<html>slow down</html>", RetryAfter),
+        (429, b'{"ok":false,"parameters":{"retry_after":"soon"}}', RetryAfter),
+        (502, b"<html>bad gateway</html>", NetworkError),
+        (200, b"<html>welcome</html>", TimedOut),
+        (401, b"<html>who are you</html>", TimedOut),
+    ],
+)
+async def test_what_the_library_would_stumble_over(
+    status: int, body: bytes, kind: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # as the chat does
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 %d Odd\r\nContent-Length: %d\r\n\r\n" % (status, len(body)) + body)
+        await writer.drain()
+        writer.close()
+
+    async with server(serve) as url, Line() as line:
+        bot = Bot("1:token", base_url=f"{url}/bot", request=LineRequest(line))
+        with pytest.raises(TelegramError) as caught:
+            await bot.get_me()
+    assert type(caught.value) is kind

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import gzip
+import hashlib
+import json
+import os
 import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -30,7 +38,7 @@ COULD_NOT = [
     "feeds remove nobody", "feeds import missing", "feeds import binary", "feeds import empty",
     "feeds import page.html", "feeds export folder", "feeds export no/such/place.opml", "load missing",
     "load folder", "subscribers import missing", "subscribers export folder", "restore missing",
-    "restore folder", "restore binary", "backup folder",
+    "restore folder", "restore binary", "backup folder", "backup binary/x", "feeds export binary/x",
 ]  # fmt: skip
 
 
@@ -134,6 +142,90 @@ def test_an_unknown_setting_is_warned_of_with_the_nearest_name(shell: Shell) -> 
     said = shell("feeds", "list", NEWSBOT_POL_SECONDS="5")
     assert said.code == 0
     assert "NEWSBOT_POL_SECONDS is no setting; NEWSBOT_POLL_SECONDS is" in said.err
+
+
+def test_where_there_is_no_database_there_is_nothing_to_back_up(shell: Shell, tmp_path: Path) -> None:
+    said = shell("backup", "all.backup")
+    assert (said.code, said.err) == (1, "newsbot: There is nothing to back up: this database is empty.\n")
+    assert not (tmp_path / "newsbot.db").exists()
+
+
+def damaged(file: Path) -> list[bytes]:
+    """A backup with each of its parts broken: cut short, bits turned in every place, more behind it."""
+    whole = file.read_bytes()
+    turned = [whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :] for at in range(10, len(whole), 40)]
+    return [whole[: len(whole) // 2], whole + b"more", *turned]
+
+
+def sealed(*items: object) -> bytes:
+    """A file with the right digest and the wrong content."""
+    body = b"".join(json.dumps(item).encode() + b"\n" for item in items)
+    rows = sum(isinstance(item, list) for item in items)
+    tail = json.dumps({"rows": rows, "digest": hashlib.sha256(body).hexdigest()})
+    return gzip.compress(body + tail.encode() + b"\n")
+
+
+def test_a_damaged_backup_is_said_to_be_one_and_nothing_of_it_is_read(shell: Shell, tmp_path: Path) -> None:
+    assert shell("migrate").code == 0
+    assert shell("backup", "good").code == 0
+    bad = damaged(tmp_path / "good")
+    bad += [sealed(), sealed([1]), sealed({"newsbot": 1}), sealed({"x": 1}), b"", gzip.compress(b"[" * 10**5)]
+    for content in bad:
+        (tmp_path / "bad").write_bytes(content)
+        said = shell("restore", "bad", NEWSBOT_DATABASE_URL="sqlite:///new.db")
+        assert (said.code, said.err.count("\n")) == (1, 1)
+        assert "bad is no" in said.err, said.err
+    assert shell("restore", "good", NEWSBOT_DATABASE_URL="sqlite:///new.db").code == 0
+
+
+def test_a_backup_is_for_its_owner_alone_and_half_of_one_is_thrown_away(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert shell("migrate").code == 0
+    assert shell("backup", "good").code == 0
+    assert (tmp_path / "good").stat().st_mode & 0o077 == 0
+    monkeypatch.setattr("os.fsync", full_disk)
+    said = shell("backup", "other")
+    assert (said.code, said.err) == (1, "newsbot: other: No space left on device\n")
+    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith("other")]
+
+
+def full_disk(_: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+NARROW = {"PYTHONIOENCODING": "ascii", "NO_COLOR": "1", "COLUMNS": "20", "LC_ALL": "C"}
+CLOSED = "import os, sys; os.close({}); os.execvp(sys.argv[1], sys.argv[1:])"
+
+
+def process(
+    folder: Path, *words: str, closed: int | None = None, **more: str
+) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "newsbot", *words]
+    if closed is not None:
+        command = [sys.executable, "-c", CLOSED.format(closed), *command]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSBOT_")}
+    return subprocess.run(command, cwd=folder, env=clean | more, capture_output=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize("closed", [0, 1, 2])
+def test_a_closed_stream_breaks_neither_the_command_nor_the_database(tmp_path: Path, closed: int) -> None:
+    assert process(tmp_path, "stats", closed=closed).returncode == 0
+    assert process(tmp_path, "load", "-", closed=closed).returncode == 0
+    asked = process(tmp_path, "breaking", "Text", closed=closed)
+    assert (asked.returncode, b"Error" in asked.stderr) == (2, False)
+    with closing(sqlite3.connect(tmp_path / "newsbot.db")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_json_is_utf8_and_text_is_shown_whatever_the_locale(tmp_path: Path) -> None:
+    line = {"url": "https://a.example/1", "title": "\x1b[31mÉlysée 漢字\u202e", "text": "A body."}
+    (tmp_path / "a").write_text(json.dumps(line) + "\n")
+    assert process(tmp_path, "load", "a", **NARROW).returncode == 0
+    found = process(tmp_path, "search", "body", "--json", **NARROW)
+    assert (found.returncode, json.loads(found.stdout)[0]["title"]) == (0, "[31mÉlysée 漢字")
+    shown = process(tmp_path, "search", "body", **NARROW)
+    assert (shown.returncode, b"\x1b" in shown.stdout, b"lys" in shown.stdout) == (0, False, True)
 
 
 def test_what_nobody_foresaw_is_one_line_too(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

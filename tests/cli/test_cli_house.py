@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from cli.conftest import Shell
 
@@ -86,10 +90,56 @@ def test_people_come_and_leave_as_they_came(shell: Shell, tmp_path: Path) -> Non
     assert first[1] == {**PEOPLE[1], "quiet": "22:00-07:00"}
     assert first[2] == {**PEOPLE[2], "at": "08:00"}
     assert shell("subscribers", "export", "out.jsonl").out == "3 exported to out.jsonl\n"
+    told = {"file": "out.jsonl", "exported": 3}
+    assert shell("subscribers", "export", "out.jsonl", "--json").json == told
     other = {"NEWSBOT_DATABASE_URL": "sqlite:///other.db"}
     assert shell("subscribers", "import", "out.jsonl", **other).code == 0
     assert shell("subscribers", "export", "-", **other).lines == first
     assert shell("stats", "--json").json["deliveries"] == {}
+
+
+KEPT: list[dict[str, Any]] = [
+    {
+        "chat": 201,
+        "name": "Ann",
+        "state": "paused",
+        "cadence": "weekly",
+        "at": "06:15",
+        "weekday": 4,
+        "length": "longer",
+        "silent": True,
+        "cap": 7,
+        "follow": ["flood"],
+        "mute": ["football"],
+        "mute_feeds": ["https://feeds.example/x.xml"],
+        "until": {"football": "2036-01-01T00:00:00Z"},
+        "pictures": False,
+        "all": False,
+    },
+    {
+        "chat": -1005,
+        "kind": "channel",
+        "state": "away",
+        "cadence": "instant",
+        "at": "08:00",
+        "topics": ["world"],
+        "all": True,
+    },
+]
+
+
+def test_nothing_of_a_person_is_lost_on_the_way(shell: Shell, tmp_path: Path) -> None:
+    assert shell("subscribers", "import", lines(tmp_path / "p", KEPT)).code == 0
+    assert shell("subscribers", "export", "-").lines == KEPT
+
+
+def test_who_said_stop_is_not_brought_back_by_a_list_that_does_not_know(shell: Shell, tmp_path: Path) -> None:
+    shell("subscribers", "import", lines(tmp_path / "p", KEPT))
+    shell("subscribers", "import", lines(tmp_path / "q", [{"chat": 201}, {"chat": -1005}]))
+    figures = shell("stats", "--json").json
+    assert (figures["active"], figures["paused"], figures["away"]) == (0, 1, 1)
+    shell("subscribers", "import", lines(tmp_path / "r", [{"chat": 201, "state": "active"}]))
+    assert shell("stats", "--json").json["active"] == 1
 
 
 BAD_PEOPLE: list[dict[str, Any]] = [
@@ -103,6 +153,14 @@ BAD_PEOPLE: list[dict[str, Any]] = [
     {"chat": 5, "at": "25:99"},
     {"chat": 5, "quiet": "x"},
     {"chat": 5, "topics": "a"},
+    {"chat": 2**63},
+    {"chat": 5, "until": [1]},
+    {"chat": 5, "until": {"x": "soon"}},
+    {"chat": 5, "weekday": 7},
+    {"chat": 5, "cap": -1},
+    {"chat": 5, "silent": "yes"},
+    {"chat": 5, "length": "endless"},
+    {"chat": 5, "state": "asleep"},
 ]
 
 
@@ -159,11 +217,25 @@ def test_at_a_terminal_it_is_shown_and_asked_for(
 ) -> None:
     shell("breaking", "Bridge closed", "--yes")
     monkeypatch.setattr("newsbot.cli.house._at_terminal", lambda: True)
-    monkeypatch.setattr("typer.confirm", lambda question: answer)
+    monkeypatch.setattr("typer.confirm", lambda question, err: answer)
     said = shell("breaking", "Bridge closed")
-    assert "BREAKING  Bridge closed" in said.out
-    assert "Much like #1" in said.out
+    assert "BREAKING  Bridge closed" in said.err
+    assert "Much like #1" in said.err
     assert ending in said.out
+    assert set(shell("breaking", "Bridge closed", "--json").json) == {"id", "state", "addressees"}
+
+
+def test_who_breaks_off_at_the_question_leaves_no_draft(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken_off(question: str, err: bool) -> bool:
+        raise typer.Abort
+
+    monkeypatch.setattr("newsbot.cli.house._at_terminal", lambda: True)
+    monkeypatch.setattr("typer.confirm", broken_off)
+    assert shell("breaking", "Bridge closed").code == 130
+    with closing(sqlite3.connect(tmp_path / "newsbot.db")) as database:
+        assert database.execute("SELECT state FROM bulletins").fetchall() == [("cancelled",)]
 
 
 def test_everything_goes_into_one_file_and_back(shell: Shell, tmp_path: Path) -> None:
@@ -194,6 +266,16 @@ def test_the_doctor_names_what_is_missing(shell: Shell) -> None:
     assert "NEWSBOT_TOKEN is not set" in said.out
     found = {one["what"]: one["well"] for one in shell("doctor", "--json", NEWSBOT_ADMINS="1").json}
     assert (found["token"], found["database"], found["rights"]) == (False, True, True)
+    assert (found["disk"], found["backups"]) == (True, True)
+
+
+def test_the_doctor_finds_a_backup_that_is_too_old(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "nights").mkdir()
+    old = tmp_path / "nights" / "newsbot-2026-01-01.backup"
+    old.write_bytes(b"")
+    os.utime(old, (0, 0))
+    said = shell("doctor", NEWSBOT_BACKUP_DIR="nights")
+    assert "BAD  backups    1, the newest " in said.out
 
 
 def test_polling_nothing_is_said(shell: Shell) -> None:

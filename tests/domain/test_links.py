@@ -196,3 +196,44 @@ def test_key_of_a_key_is_the_key(path: str) -> None:
 
 def test_feed_without_a_title_is_named_without_its_password() -> None:
     assert Feed(1, "https://user:secret@example.com/rss").name == "https://example.com/rss"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "a.example",
+        "www.a.example",
+        "m.a.example",
+        "en.m.a.example",
+        "amp.a.example",
+        "A.example",
+        "camp.example",
+        "a.example.",
+        "google.com",
+        "a.example:8080",
+    ],
+)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/",
+        "/a",
+        "/a/b.html",
+        "/a/index.html",
+        "/amp/a",
+        "/a/amp",
+        "/a.amp",
+        "//a",
+        "/a/../b",
+        "/a,b",
+        "/a%41",
+        "/ä",
+        "/a;jsessionid=1",
+    ],
+)
+@pytest.mark.parametrize("query", ["", "?utm_source=rss", "?id=3&utm_medium=x", "?b=2&a=1", "?amp=1"])
+def test_the_short_way_to_a_key_leads_where_the_long_one_does(host: str, path: str, query: str) -> None:
+    link = f"https://{host}{path}{query}"
+    assert link_key(link) == link_key(link + "#top")  # a fragment takes the long way
+    assert clean_link(link) == clean_link(link + "#utm_x=1")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from telegram.error import TimedOut
 from telegram.request import BaseRequest
 
 from fakes.memory import MemoryStore
+from newsbot.app.telling import StoryTeller
 from newsbot.chat.application import Chat, build_application
 from newsbot.chat.parts import Newsroom, Parts, Table
 from newsbot.domain.article import Article, Extract, Length, Sentence, Summary
@@ -31,6 +34,7 @@ from newsbot.newsroom.ports import House, Person
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.reading import Reading
 from newsbot.newsroom.subscribing import Subscribing
+from newsbot.newsroom.voices import Voices
 from newsbot.newsroom.wanting import Wanting
 
 TOKEN = "12345:dialogue"
@@ -42,11 +46,13 @@ CHANNEL = {"id": -100300, "type": "channel", "title": "The channel", "username":
 
 
 class RecordingRequest(BaseRequest):
-    """Answers like Telegram and remembers every call. `failures`: answers to give instead, by method."""
+    """Answers like Telegram and remembers every call. `failures`: answers to give instead, by method;
+    `lost`: how many answers of a method never come."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.failures: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+        self.lost: Counter[str] = Counter()
         self.admins: set[tuple[int, int]] = set()
         self.files: dict[str, bytes] = {}
         self.message = 1000
@@ -72,6 +78,9 @@ class RecordingRequest(BaseRequest):
         if request_data and request_data.multipart_data:
             shaped["file"] = next(iter(request_data.multipart_data.values()))
         self.calls.append((name, shaped))
+        if self.lost[name]:
+            self.lost[name] -= 1
+            raise TimedOut("no answer")
         if self.failures.get(name):
             status, answer = self.failures[name].pop(0)
             return status, json.dumps({"ok": False, "error_code": status, **answer}).encode()
@@ -171,6 +180,7 @@ class Freely:
 
     def __init__(self) -> None:
         self.rested: list[tuple[int, float]] = []
+        self.rests: dict[int, float] = {}
 
     async def turn(self, chat: int, lane: Lane, weight: int = 1) -> None:
         return None
@@ -180,6 +190,10 @@ class Freely:
 
     def rest(self, chat: int, seconds: float) -> None:
         self.rested.append((chat, seconds))
+        self.rests[chat] = seconds
+
+    def rest_of(self, chat: int) -> float:
+        return self.rests.get(chat, 0.0)
 
     def resting(self) -> Sequence[int]:
         return []
@@ -227,6 +241,7 @@ class Dialogue:
         preparing = Preparing(self.world, Sentences())
         room = Newsroom(
             reading=Reading(store, preparing),
+            voices=Voices(store, StoryTeller()),
             keeping=Keeping(store),
             subscribing=Subscribing(store, house),
             wanting=Wanting(store, self.world, house),

@@ -246,6 +246,9 @@ class MemoryArticles:
     def ids_since(self, moment: datetime, limit: int) -> Sequence[int]:
         return [article.id for article in self.since(moment, limit)]
 
+    def index_waiting(self) -> int:
+        return 0
+
     def pending(self, limit: int) -> Sequence[Article]:
         return [a for a in self._newest_first() if a.summary.is_pending][:limit]
 
@@ -269,6 +272,15 @@ class MemoryArticles:
 
     def story(self, story_id: int) -> Story | None:
         return self._state.stories.get(story_id)
+
+    def of_stories(self, story_ids: Collection[int], most: int) -> Sequence[Article]:
+        found: list[Article] = []
+        for number in story_ids:
+            members = [a for a in self._state.articles.values() if a.story_id == number]
+            found += sorted(members, key=lambda a: a.id)[:most] if len(members) > 1 else []
+        feeds = self._state.feeds
+        shown = [a for a in found if not (a.feed_id in feeds and feeds[a.feed_id].frozen)]
+        return sorted(shown, key=lambda a: a.id)
 
     def picks(self, since: datetime) -> Sequence[int]:
         picked = [(at, number) for number, (_, at) in self._state.picks.items() if at >= since]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from newsbot.domain.delivery import (
     Outcome,
     Parcel,
     ParcelKind,
+    Stale,
     repeats_unknown,
     step,
 )
@@ -266,7 +267,7 @@ class MemoryOutbox:
             if outcome.state in (S.SENT, S.UNKNOWN) and delivery.part + 1 < outcome.parts:
                 self.enqueue([_next_part(delivery, outcome.at)])
 
-    def recover(self, now: datetime, *, all_leases: bool) -> tuple[int, int]:
+    def recover(self, now: datetime, *, all_leases: bool, in_hand: Collection[int] = ()) -> tuple[int, int]:
         requeued = unknown = 0
         for delivery in list(self._state.deliveries.values()):
             lease = self._state.leases.get(delivery.id)
@@ -274,7 +275,7 @@ class MemoryOutbox:
                 self._set(delivery, S.QUEUED, repeats=delivery.repeats + 1, due=now, finished=None)
                 requeued += 1
                 continue
-            if delivery.state not in (S.CLAIMED, S.SENDING):
+            if delivery.state not in (S.CLAIMED, S.SENDING) or delivery.id in in_hand:
                 continue
             if not all_leases and lease is not None and lease[1] > now:
                 continue
@@ -317,14 +318,34 @@ class MemoryOutbox:
             if len(found) > 1 and any(d.created and now - d.created >= FOLD_AFTER for d in found)
         }
 
-    def stale_chats(self, now: datetime, limit: int) -> Sequence[Address]:
-        return sorted(self._old(now))[:limit]
+    def shares(self) -> int:
+        return 1
 
-    def fold(self, address: Address, now: datetime) -> Sequence[int]:
-        folded = self._old(now).get(address, [])
-        for delivery in folded:
-            self._set(delivery, S.FOLDED, finished=now)
-        return [delivery.parcel.id for delivery in folded]
+    def stale(self, now: datetime, share: int = 0, of: int = 1) -> Sequence[Stale]:
+        return [
+            Stale(address, tuple(d.id for d in found))
+            for address, found in self._old(now).items()
+            if abs(address.chat) % of == share
+        ]
+
+    def fold(self, stale: Collection[Stale], now: datetime) -> Mapping[Address, Sequence[int]]:
+        articles: dict[Address, list[int]] = {}
+        for one in stale:
+            for delivery in [self._state.deliveries[number] for number in one.ids]:
+                if delivery.state is S.QUEUED:
+                    self._set(delivery, S.FOLDED, finished=now)
+                    articles.setdefault(one.address, []).append(delivery.parcel.id)
+        return articles
+
+    def put_aside(self, address: Address, now: datetime, reason: str) -> int:
+        aside = [
+            d
+            for d in self._state.deliveries.values()
+            if d.address == address and d.state is S.QUEUED and d.parcel.kind is ParcelKind.ARTICLE
+        ]
+        for delivery in aside:
+            self._set(delivery, S.FOLDED, finished=now, reason=reason)
+        return len(aside)
 
     # withdrawing
 
@@ -339,7 +360,17 @@ class MemoryOutbox:
         return self._cancel(lambda d: d.address == address and (parcels is None or d.parcel in parcels))
 
     def withdraw(self, parcel: Parcel) -> int:
+        self._state.plans.pop(parcel, None)
         return self._cancel(lambda d: d.parcel == parcel)
+
+    def take_back(self, parcel: Parcel, chunk: Chunk) -> FannedOut:
+        return FannedOut(self.withdraw(parcel), None)
+
+    def bring_back(self, parcel: Parcel, now: datetime, chunk: Chunk) -> FannedOut:
+        return FannedOut(self.resume(parcel, now), None)
+
+    def settle(self, limit: int) -> int:
+        return 0
 
     def withdraw_feed(self, feed_id: int) -> int:
         kinds = (ParcelKind.ARTICLE, ParcelKind.UPDATE)
@@ -396,8 +427,7 @@ class MemoryOutbox:
         if after is None or parcel.kind is not ParcelKind.BULLETIN:
             return int(after is not None)
         people = self._state.subscribers.values()
-        active = [s for s in people if s.id > after and s.state is SubscriberState.ACTIVE]
-        return sum(1 for s in active if s.address not in have)
+        return max(0, sum(1 for s in people if s.state is SubscriberState.ACTIVE) - len(have))
 
     def recipients(self, parcel: Parcel) -> int:
         return self.progress(parcel).sent
@@ -430,6 +460,17 @@ class MemoryOutbox:
             if d.address == address and d.parcel.kind is ParcelKind.ARTICLE and d.parcel.id in article_ids
         ]
 
+    def ended(self, address: Address, since: datetime) -> Sequence[Delivery]:
+        return [
+            d
+            for d in self._state.deliveries.values()
+            if d.address == address
+            and d.parcel.kind is ParcelKind.ARTICLE
+            and d.part == 0
+            and d.finished is not None
+            and d.finished > since
+        ]
+
     def counts(self) -> dict[DeliveryState, int]:
         counts: dict[DeliveryState, int] = {}
         for delivery in self._state.deliveries.values():
@@ -440,9 +481,6 @@ class MemoryOutbox:
         return min(
             (d.due for d in self._state.deliveries.values() if d.state is S.QUEUED and d.due), default=None
         )
-
-    def waiting(self, lane: Lane) -> int:
-        return sum(1 for d in self._state.deliveries.values() if d.state is S.QUEUED and d.lane <= lane)
 
     def prune(self, before: datetime, limit: int) -> int:
         old = [

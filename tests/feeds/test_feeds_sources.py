@@ -96,7 +96,7 @@ async def test_feed_is_asked_and_asked_again(stand: Stand, opened: Opened) -> No
     sources, feed = opened(), Feed(1, stand.url + "/rss")
     first = await sources.ask(feed)
     assert first.parsed is not None
-    assert (first.parsed.title, len(first.parsed.entries), first.wait) == ("T", 1, 1200)
+    assert (first.parsed.title, len(first.parsed.entries), first.parsed.ttl) == ("T", 1, 1200)
     again = await sources.ask(replace(feed, validators=first.validators, digest=first.digest))
     assert (again.parsed, again.digest, again.validators) == (None, first.digest, first.validators)
     same_bytes = await sources.ask(replace(feed, digest=first.digest))

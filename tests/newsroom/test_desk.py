@@ -17,12 +17,14 @@ from newsbot.domain.delivery import DeliveryState, ParcelKind
 from newsbot.domain.errors import BadInput, NotAllowed, NotFound, SourceError, WrongStep
 from newsbot.domain.query import parse_query
 from newsbot.domain.schedule import Cadence
+from newsbot.domain.staff import Member, Role
 from newsbot.domain.subscriber import SubscriberState
 from newsbot.newsroom.corrections import Corrections, split_wrong
 from newsbot.newsroom.desk import Desk
 from newsbot.newsroom.ports import House
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.spreading import Spreading
+from newsbot.newsroom.staffing import Staffing
 
 ADMIN, EDITOR, OTHER, STRANGER = (a_person(n, update_id=n * 100) for n in (1, 2, 3, 9))
 TEXT = "Ferry service stopped\nThe harbour is closed.\nhttps://news.example/ferry"
@@ -33,9 +35,11 @@ class Room:
         self.store = MemoryStore()
         self.sources = FakeSources()
         self.bell = FakeBell()
-        spreading = Spreading(self.store, self.bell, house)
-        self.desk = Desk(self.store, Preparing(self.sources, FakeSummarizer()), spreading, house)
-        self.corrections = Corrections(self.store, spreading, house)
+        self.house = house
+        self.spreading = Spreading(self.store, self.bell, house)
+        self.preparing = Preparing(self.sources, FakeSummarizer())
+        self.desk = Desk(self.store, self.preparing, self.spreading, house)
+        self.corrections = Corrections(self.store, self.spreading, house)
 
     async def readers(self, *chats: int) -> None:
         for chat in chats:
@@ -261,6 +265,53 @@ async def test_an_embargo_needs_the_second_editor_too(strict: Room) -> None:
     assert strict.rows() == []
     await strict.desk.lift(hour)
     assert len(strict.rows()) == 2
+
+
+async def test_another_moment_needs_another_yes(strict: Room) -> None:
+    number = (await strict.desk.draft(EDITOR, TEXT, NOON)).bulletin.id
+    early, late = NOON + timedelta(hours=1), NOON + timedelta(hours=2)
+    await strict.desk.later(EDITOR, number, early, NOON)
+    old = strict.store.state.bulletins[number].mark
+    waiting = await strict.desk.later(EDITOR, number, late, NOON)
+    assert waiting.bulletin.state is BulletinState.WAITING
+    with pytest.raises(WrongStep):
+        await strict.desk.approve(OTHER, number, NOON, old)
+    await strict.desk.approve(OTHER, number, NOON)
+    moved = await strict.desk.later(EDITOR, number, early, NOON)
+    assert (moved.bulletin.state, moved.bulletin.approvals) == (BulletinState.WAITING, ())
+    assert await strict.desk.lift(early - timedelta(minutes=50)) == []
+    await strict.desk.approve(OTHER, number, NOON)
+    (lifted,) = await strict.desk.lift(early)
+    assert lifted.state is BulletinState.SENDING
+    with pytest.raises(WrongStep):
+        await strict.desk.later(EDITOR, number, late, NOON)
+
+
+@pytest.mark.parametrize("gone", [2, 3])
+async def test_an_embargo_ends_in_silence_where_who_answers_for_it_has_left(strict: Room, gone: int) -> None:
+    number = (await strict.desk.draft(EDITOR, TEXT, NOON)).bulletin.id
+    hour = NOON + timedelta(hours=1)
+    await strict.desk.later(EDITOR, number, hour, NOON)
+    await strict.desk.approve(OTHER, number, NOON)
+    left = replace(strict.house, editors=strict.house.editors - {gone})
+    desk = Desk(strict.store, strict.preparing, strict.spreading, left)
+    (held,) = await desk.lift(hour)
+    assert held.state is BulletinState.CANCELLED
+    assert strict.rows() == []
+    assert strict.acts()[-1] == "hold"
+    assert len(strict.rows(ParcelKind.NOTICE)) == 1, "the admin is told"
+    assert await desk.lift(hour) == []
+
+
+async def test_who_is_removed_leaves_no_draft_behind(room: Room) -> None:
+    await room.store.write(lambda tx: tx.staff.save(Member(5, Role.EDITOR)))
+    new = a_person(5)
+    numbers = [(await room.desk.draft(new, f"{word} news", NOON)).bulletin.id for word in ("One", "Two")]
+    await room.desk.later(new, numbers[1], NOON + timedelta(hours=1), NOON)
+    await Staffing(room.store, room.house).remove(ADMIN, 5, NOON)
+    states = {room.store.state.bulletins[number].state for number in numbers}
+    assert states == {BulletinState.CANCELLED}
+    assert await room.desk.lift(NOON + timedelta(hours=2)) == []
 
 
 async def test_stop_withdraws_what_is_left_and_resume_goes_on_without_repeats(room: Room) -> None:

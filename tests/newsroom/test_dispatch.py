@@ -169,6 +169,21 @@ async def test_every_subscriber_gets_the_article_once_at_the_allowed_pace() -> N
     assert room.row(7).message > 0
 
 
+@pytest.mark.parametrize("latency", [0.02, 0.2, 0.5])
+def test_a_slow_server_does_not_slow_the_pace(latency: float) -> None:
+    async def push() -> None:
+        room = Room()
+        room.telegram.latency = latency
+        await room.subscribe(600)
+        await room.push(range(1, 601))
+        await room.running(40)
+        times = [at for at, *_ in room.telegram.calls]
+        assert len(times) == 600
+        assert (600 - 60) / (times[-1] - times[60]) >= 0.93 * 30
+
+    in_time(push)()
+
+
 @in_time
 async def test_one_pass_reports_what_it_did() -> None:
     room = Room(0)
@@ -636,8 +651,63 @@ async def test_an_edition_carries_its_articles() -> None:
     room = Room(0)
     await room.subscribe(1)
     numbers = [(await room.article()).id for _ in range(3)]
+    told = await room.store.read(lambda tx: tx.articles.get(numbers[0]))
+    twin = replace(told, id=0, key="twin", source="B")
+    member = await room.store.write(lambda tx: tx.articles.add(twin, story=told.story_id))
     edition = Edition(1, NOON, NOON.date(), tuple(numbers))
     (stored,) = await room.store.write(lambda tx: tx.editions.add([edition]))
     await room.enqueue([1], Parcel(ParcelKind.EDITION, stored.id), Lane.EDITION)
     await room.dispatcher.pass_once()
     assert set(room.telegram.loads[0].articles) == set(numbers)
+    assert [a.id for a in room.telegram.loads[0].members] == [numbers[0], member.id]
+
+
+@in_time
+async def test_a_clock_that_is_set_forward_repeats_nothing_that_is_in_hand() -> None:
+    room = Room()
+    ahead = timedelta()
+    moment = room.now
+    room.now = lambda: moment() + ahead  # type: ignore[method-assign]
+    room.dispatcher = room.another()
+    await room.subscribe(300)
+    bulletin = await room.store.write(lambda tx: tx.bulletins.add(Bulletin("Flood", 900, NOON)))
+    await room.enqueue(range(1, 301), Parcel(ParcelKind.BULLETIN, bulletin.id), Lane.BULLETIN)
+    room.telegram.latency = 4.0
+    task = asyncio.create_task(room.running(200))
+    await asyncio.sleep(9)
+    ahead = timedelta(days=1)
+    await task
+    assert room.states() == {S.SENT: 300}
+    assert len(room.telegram.arrived) == 300
+
+
+@in_time
+async def test_a_call_that_ends_in_a_mistake_of_ours_has_a_fate_at_once() -> None:
+    room = Room()
+    await room.subscribe(20)
+    await room.push(range(1, 21))
+    room.telegram.answers = {7: [KeyError("result")]}  # type: ignore[list-item]
+    await room.running(5)
+    assert room.row(7).state is S.UNKNOWN
+    assert room.states() == {S.SENT: 19, S.UNKNOWN: 1}
+
+
+@in_time
+async def test_a_chat_that_has_moved_to_itself_is_not_asked_for_ever() -> None:
+    room = Room()
+    await room.subscribe(2)
+    await room.push([1, 2])
+    room.telegram.answers = {1: [Moved(1) for _ in range(50)]}
+    await room.running(60)
+    assert room.row(1).state is S.REFUSED
+    assert [chat for _, chat, *_ in room.telegram.calls].count(1) == 3
+
+
+@in_time
+async def test_while_questions_are_answered_and_calls_are_not_others_wait_four_seconds_at_most() -> None:
+    room = Room()
+    await room.subscribe(30)
+    await room.push(range(1, 31))
+    room.telegram.answers = {chat: [Uncertain("502")] for chat in range(1, 13)}
+    await room.running(40)
+    assert room.states() == {S.SENT: 18, S.UNKNOWN: 12}

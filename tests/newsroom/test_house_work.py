@@ -67,6 +67,7 @@ async def test_strangers_have_no_say_in_sources(sourcing: Sourcing) -> None:
         sourcing.all(STRANGER, NOON),
         sourcing.drop(STRANGER, "x", NOON),
         sourcing.freeze(STRANGER, "x", NOON),
+        sourcing.thaw(STRANGER, 1, NOON),
         sourcing.publish(STRANGER, "Text", NOON),
         sourcing.pick(STRANGER, 1, NOON),
     ):
@@ -91,6 +92,19 @@ async def test_a_dropped_source_keeps_its_articles_and_may_come_back(
         await sourcing.drop(EDITOR, "the", NOON)
 
 
+async def test_a_number_is_the_source_of_that_number_and_not_one_whose_name_begins_with_it(
+    sourcing: Sourcing, store: MemoryStore
+) -> None:
+    for title in ("Courier", "1 Minute", "99 Cents"):
+        await store.write(
+            lambda tx, title=title: tx.feeds.add(a_feed(0, url=f"https://{title[:2]}", title=title))
+        )  # type: ignore[misc]
+    assert (await sourcing.freeze(EDITOR, "1", NOON)).feed.title == "Courier"
+    assert (await sourcing.freeze(EDITOR, "99", NOON)).feed.title == "99 Cents"
+    with pytest.raises(NotFound):
+        await sourcing.freeze(EDITOR, "9" * 400, NOON)
+
+
 async def test_freezing_stops_what_is_queued_and_lists_what_was_sent(
     sourcing: Sourcing, store: MemoryStore
 ) -> None:
@@ -107,7 +121,12 @@ async def test_freezing_stops_what_is_queued_and_lists_what_was_sent(
     assert frozen.feed.frozen
     assert [article.id for article in frozen.sent] == [1]
     assert store.state.deliveries[2].state is DeliveryState.CANCELLED
-    assert not (await sourcing.freeze(EDITOR, "https://news.example/feed", NOON)).feed.frozen
+    again = await sourcing.freeze(ADMIN, "https://news.example/feed", NOON)
+    assert again.feed.frozen, "the second who hears the alarm undoes nothing"
+    assert [article.id for article in again.sent] == [1]
+    for _ in range(2):
+        assert not (await sourcing.thaw(EDITOR, 1, NOON)).frozen
+    assert [entry.act for entry in store.state.audit] == ["freeze", "thaw"]
 
 
 async def test_publishing_puts_into_the_archive_without_a_push(
@@ -240,8 +259,8 @@ async def test_a_digest_holds_what_is_new_and_wanted_once_a_day(
     report = await editions.close_due(NOON)
     assert (report.due, report.closed) == (4, 2)
     assert {e.subscriber_id: e.articles for e in store.state.editions.values()} == {
-        1: (5, 4, 3, 2, 1),
-        2: (4, 2),
+        1: (1, 2, 3, 4, 5),
+        2: (2, 4),
     }
     assert (await editions.close_due(NOON)).due == 0
     assert all(s.due == NOON + timedelta(days=1) for s in store.state.subscribers.values())
@@ -279,7 +298,9 @@ async def test_with_a_cap_the_digest_holds_only_what_went_beyond_it(
     await subscribe(store, 11, cadence=Cadence.INSTANT, cap=1)
     rows = [Delivery(Parcel(ParcelKind.ARTICLE, number), Address(11), due=NOON) for number in (1, 2)]
     await store.write(lambda tx: tx.outbox.enqueue(rows))
-    store.state.deliveries[1] = replace(store.state.deliveries[1], state=DeliveryState.FOLDED)
+    store.state.deliveries[1] = replace(
+        store.state.deliveries[1], state=DeliveryState.FOLDED, finished=NOON, reason="over the daily cap"
+    )
     await editions.close_due(NOON)
     (edition,) = store.state.editions.values()
     assert edition.articles == (1,)

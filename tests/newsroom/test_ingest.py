@@ -245,18 +245,19 @@ async def test_only_due_feeds_are_asked(room: Room) -> None:
     assert room.sources.asked == [URL]
 
 
-async def test_stories_are_remembered_over_a_restart(room: Room) -> None:
+async def test_stories_are_remembered_over_a_restart_when_the_first_news_comes(room: Room) -> None:
     room.sources.gives(URL, an_entry(1))
     await room.poll()
-    fresh = Room()
-    fresh.ingest = Ingest(
-        room.store,
-        fresh.sources,
-        Preparing(fresh.sources, fresh.summarizer),
-        StoryFinder(),
-        Spreading(room.store, FakeBell(), fresh.house),
+    finder = StoryFinder()
+    spreading = Spreading(room.store, FakeBell(), room.house)
+    room.ingest = Ingest(
+        room.store, room.sources, Preparing(room.sources, room.summarizer), finder, spreading
     )
-    assert await fresh.ingest.remember(NOON) == 1
+    await room.poll()
+    assert len(finder) == 0  # nothing new: nothing had to be read
+    room.sources.gives(URL, an_entry(2))
+    await room.poll()
+    assert len(finder) == 2
 
 
 async def test_an_entry_without_link_or_title_is_kept(room: Room) -> None:

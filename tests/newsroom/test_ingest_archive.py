@@ -115,7 +115,6 @@ async def test_the_same_after_a_silent_first_poll_and_after_a_restart(paper: Pap
     await paper.gives(*(story(n, id=f"b{n}", url=f"https://b.example/{n}") for n in range(1, 3)), url=OTHER)
     assert await paper.pushes() == []
     paper.start()
-    await paper.ingest.remember(paper.now)
     await paper.gives(*(story(n, id=f"c{n}", url=f"https://c.example/{n}") for n in range(1, 6)), url=OTHER)
     assert await paper.pushes() == []
 

@@ -223,7 +223,7 @@ async def test_a_code_for_oneself_changes_nothing(world: Dialogue, now: datetime
 
 
 async def why_not(world: Dialogue, article: Article) -> Reason:
-    return (await world.room.explaining.why_not(HERE, article.url, world.now)).why
+    return (await world.room.explaining.about_link(HERE, article.url, world.now)).why
 
 
 async def test_every_reason_why_something_did_not_come(world: Dialogue, now: datetime) -> None:
@@ -250,8 +250,8 @@ async def test_every_reason_why_something_did_not_come(world: Dialogue, now: dat
     await world.room.following.keep(HERE, Rule(Want.FOLLOW, "zebra"), None, now)
     other = await world.article("Other", feed)
     assert await why_not(world, other) is Reason.NO_RULE
-    with pytest.raises(BadInput):
-        await world.room.explaining.why_not(HERE, "nonsense", now)
+    with pytest.raises(NotFound):
+        await world.room.explaining.about(HERE, 999, now)
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,23 @@ async def test_a_story_grows_by_the_articles_that_join_it(store: Any) -> None:
     assert await store.read(lambda tx: tx.articles.story(99)) is None
 
 
+async def test_the_articles_of_a_story_come_in_order_and_without_frozen_feeds(store: Any) -> None:
+    def fill(tx: Any) -> tuple[Any, int]:
+        frozen = tx.feeds.add(feed())
+        tx.feeds.save(replace(frozen, frozen=True))
+        first = tx.articles.add(article(9, source="A"))
+        alone = tx.articles.add(article(8))
+        for number, owner in ((1, 0), (2, frozen.id), (3, 0)):
+            tx.articles.add(article(number, feed_id=owner), story=first.story_id)
+        return first, alone.story_id
+
+    first, alone = await store.write(fill)
+    found = await store.read(lambda tx: tx.articles.of_stories({first.story_id, alone}, 9))
+    assert [a.title for a in found] == ["Headline 9", "Headline 1", "Headline 3"]
+    assert len(await store.read(lambda tx: tx.articles.of_stories([first.story_id], 2))) == 2
+    assert list(await store.read(lambda tx: tx.articles.of_stories((), 9))) == []
+
+
 async def test_long_walks_find_every_story_once(sql_store: Any) -> None:
     def fill(tx: Any) -> None:
         first = tx.articles.add(article(1000, topic="t"))

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from fakes.memory import MemoryStore
-from newsbot.domain.bulletin import Bulletin, Progress
-from newsbot.domain.delivery import Claim, DeliveryState, Outcome, Parcel, ParcelKind
+from newsbot.domain.bulletin import Bulletin, Correction, Progress
+from newsbot.domain.delivery import Claim, Delivery, DeliveryState, Outcome, Parcel, ParcelKind
 from newsbot.domain.fanout import Chunk, Spread
 from newsbot.domain.subscriber import Address, SubscriberState
 from newsbot.domain.subscription import Rule, Want
-from newsbot.store import SqlStore, open_store
+from newsbot.store import SqlStore, open_store, tallies
+from newsbot.store.session import Session
 from store.stock import NOON, article, subscribe
 
 S = DeliveryState
@@ -52,6 +54,7 @@ class Outbox(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.now = NOON
         self.parcels: list[Parcel] = []
+        self.bulletins: list[int] = []
         self.articles = 0
         self.claims: list[tuple[Claim, Claim]] = []
         self.started: list[tuple[Claim, Claim]] = []
@@ -83,6 +86,8 @@ class Outbox(RuleBasedStateMachine):
     def people(self, chats: set[int]) -> None:
         for chat in sorted(chats):
             self.both(lambda tx, chat=chat: subscribe(tx, chat))
+        self.article_is_pushed("", 0, False, 4, set())
+        self.bulletin_is_pushed(4)
 
     @rule(chat=CHATS, rules=RULES, state=st.sampled_from([SubscriberState.ACTIVE, SubscriberState.PAUSED]))
     def subscribes_or_pauses(self, chat: int, rules: tuple[Rule, ...], state: SubscriberState) -> None:
@@ -110,12 +115,82 @@ class Outbox(RuleBasedStateMachine):
         number, _ = self.same(push)
         self.parcels.append(Parcel(ParcelKind.ARTICLE, number))
 
+    @rule(data=st.data(), limit=st.integers(1, 8), changed=st.booleans())
+    def story_is_updated(self, data: st.DataObject, limit: int, changed: bool) -> None:
+        """A message is edited where the story has grown, or its article has changed."""
+        if not self.articles:
+            return
+        number = data.draw(st.integers(1, self.articles))
+
+        def push(tx: Any) -> int:
+            found = tx.articles.get(number)
+            shown = replace(found, revision=2 if changed else 1)
+            spread = Spread(shown, frozenset(), frozenset(), self.now, self.now + timedelta(days=3))
+            return _carried_out(lambda chunk: tx.outbox.spread_updates(spread, chunk), limit)
+
+        self.both(push)  # one that waits already is counted by the model alone: the rows are compared
+        self.parcels.append(Parcel(ParcelKind.UPDATE, number))
+
     @rule(limit=st.integers(1, 8))
     def bulletin_is_pushed(self, limit: int) -> None:
-        number = len(self.parcels) + 1000
-        bulletin = Bulletin(id=number, headline="Ferries stop", author=1, created=self.now)
-        self.same(lambda tx: _carried_out(lambda c: tx.outbox.spread_bulletin(bulletin, self.now, c), limit))
+        def push(tx: Any) -> tuple[int, int]:
+            stored = tx.bulletins.add(Bulletin("Ferries stop", 1, self.now))
+            return stored.id, _carried_out(lambda c: tx.outbox.spread_bulletin(stored, self.now, c), limit)
+
+        number, _ = self.same(push)
+        self.bulletins.append(number)
         self.parcels.append(Parcel(ParcelKind.BULLETIN, number))
+
+    @rule(data=st.data(), limit=st.integers(1, 8))
+    def bulletin_is_corrected(self, data: st.DataObject, limit: int) -> None:
+        """For exactly those who have it or may have it; what is on its way just now included."""
+        if not self.bulletins:
+            return
+        number = data.draw(st.sampled_from(self.bulletins))
+
+        def push(tx: Any) -> tuple[int, int]:
+            made = Correction(number, 1, self.now, "Ferries sail", wrong="the ferries")
+            stored = tx.bulletins.add_correction(made)
+            return stored.id, _carried_out(lambda c: tx.outbox.spread_correction(stored, self.now, c), limit)
+
+        correction, _ = self.same(push)
+        self.parcels.append(Parcel(ParcelKind.CORRECTION, correction))
+
+    @rule(data=st.data())
+    def staff_try_again(self, data: st.DataObject) -> None:
+        """A delivery that ended badly is queued again; which one is said by its key: ids differ."""
+        expected, found = self.both(lambda tx: {_key_of(d): d.id for d in tx.outbox.ended_badly(100, 0)})
+        assert set(found) == set(expected)
+        if found:
+            key = data.draw(st.sampled_from(sorted(found, key=repr)))
+            again, mine = expected[key], found[key]
+            assert self.loop.run_until_complete(self.model.write(lambda tx: tx.outbox.retry(again, self.now)))
+            assert self.loop.run_until_complete(self.store.write(lambda tx: tx.outbox.retry(mine, self.now)))
+
+    @rule(data=st.data())
+    def a_round_is_dispatched(self, data: st.DataObject) -> None:
+        """Claim, start and record at one go: the way to states that single steps seldom reach."""
+        self.claims_are_made(6, set())
+        self.claims_are_started()
+        self.fates_are_recorded(data, again=False)
+
+    @rule(data=st.data())
+    def a_word_comes_after_the_lease(self, data: st.DataObject) -> None:
+        """What was begun and left is claimed again; the first to have claimed it speaks up too late."""
+        self.claims_are_made(6, set())
+        self.claims_are_started()
+        late, self.started = self.started, []
+        self.time_passes(timedelta(seconds=70))
+        self.claims_are_made(6, set())
+        held, self.claims = self.claims, []
+        self.time_passes(timedelta(seconds=70))
+        self.claims_are_made(6, set())
+        _, begun = self._apart(held, lambda tx, claims: tx.outbox.start(claims, self.now))
+        assert list(begun) == []
+        self.claims_are_started()
+        self._record(late, [S.REFUSED for _ in late], [1 for _ in late])
+        self.both_tell_the_same()
+        self.fates_are_recorded(data, again=True)
 
     @rule(limit=st.integers(1, 6), resting=st.sets(CHATS, max_size=2))
     def claims_are_made(self, limit: int, resting: set[int]) -> None:
@@ -218,9 +293,11 @@ class Outbox(RuleBasedStateMachine):
 
     @rule()
     def old_news_is_folded(self) -> None:
-        stale = set(self.same(lambda tx: sorted(tx.outbox.stale_chats(self.now, 100))))
-        for address in sorted(stale):
-            self.same(lambda tx, address=address: sorted(tx.outbox.fold(address, self.now)))
+        def fold(tx: Any) -> Any:
+            stale = [one for share in range(3) for one in tx.outbox.stale(self.now, share, 3)]
+            return {at: sorted(ids) for at, ids in tx.outbox.fold(stale, self.now).items()}
+
+        self.same(fold)
 
     @invariant()
     def both_tell_the_same(self) -> None:
@@ -228,13 +305,27 @@ class Outbox(RuleBasedStateMachine):
         expected = self.loop.run_until_complete(self.model.read(_told_by_model))
         assert found == expected
 
+    @rule(days=st.sampled_from([0, 2, 5]))
+    def night_falls(self, days: int) -> None:
+        """What ended long ago leaves, and the counts are put together."""
+        before = self.now - timedelta(days=days)
+        self.loop.run_until_complete(self.store.write(lambda tx: tx.outbox.settle(1000)))
+        self.loop.run_until_complete(self.store.write(lambda tx: tx.outbox.prune(before, 1000)))
+        kept = self.loop.run_until_complete(self.store.read(_told))
+        self.loop.run_until_complete(self.model.write(lambda tx: _keep(tx, set(kept))))
+
     @invariant()
     def counts_agree(self) -> None:
-        def progress(tx: Any) -> list[Progress]:
-            return [tx.outbox.progress(parcel) for parcel in self.parcels[-3:]]
+        def counts(tx: Any) -> tuple[list[Progress], Any]:
+            return [tx.outbox.progress(parcel) for parcel in self.parcels[-3:]], tx.outbox.counts()
 
-        expected = self.loop.run_until_complete(self.model.read(progress))
-        assert self.loop.run_until_complete(self.store.read(progress)) == expected
+        expected = self.loop.run_until_complete(self.model.read(counts))
+        assert self.loop.run_until_complete(self.store.read(counts)) == expected
+
+    @invariant()
+    def counts_are_what_a_recount_gives(self) -> None:
+        kept, recounted = self.store.database.write_now(_recounted)
+        assert kept == recounted
 
 
 def _carried_out(spread: Callable[[Chunk], Any], limit: int) -> int:
@@ -246,7 +337,31 @@ def _carried_out(spread: Callable[[Chunk], Any], limit: int) -> int:
 
 
 def _key(claim: Claim) -> Key:
-    return claim.delivery.parcel, claim.delivery.address, claim.delivery.part
+    return _key_of(claim.delivery)
+
+
+def _key_of(delivery: Delivery) -> Key:
+    return delivery.parcel, delivery.address, delivery.part
+
+
+def _recounted(session: Session) -> tuple[list[Any], list[Any]]:
+    sql = (
+        "SELECT kind, parcel_id, state, SUM(parts), SUM(firsts) FROM tallies "
+        "GROUP BY kind, parcel_id, state HAVING SUM(parts) <> 0 OR SUM(firsts) <> 0 ORDER BY 1, 2, 3"
+    )
+    kept = session.rows(sql)
+    tallies.recount(session)
+    return [tuple(row) for row in kept], [tuple(row) for row in session.rows(sql)]
+
+
+def _keep(tx: Any, keys: set[Key]) -> None:
+    """The model lets go of what the disk has pruned."""
+    state = tx.outbox._state
+    for number, delivery in list(state.deliveries.items()):
+        if _key_of(delivery) not in keys:
+            assert delivery.state not in (S.QUEUED, S.CLAIMED, S.SENDING)
+            del state.deliveries[number]
+            del state.keys[_key_of(delivery)]
 
 
 def _told(tx: Any) -> dict[Key, tuple[str, int, datetime | None]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+import sqlite3
 import unicodedata
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +20,7 @@ from newsbot.domain.query import Order, Query, parse_query
 from newsbot.domain.text import words
 from newsbot.store.excerpts import Excerpts
 from newsbot.store.folding import folded, tokens
+from newsbot.store.search_sqlite import CREATE, _indexed
 from store.stock import NOON, article, feed
 
 HOSTILE = Path(__file__).parents[2] / ".." / "shared" / "hostile" / "texts.json"
@@ -295,3 +298,81 @@ async def test_an_index_can_be_made_again(sql_store: Any) -> None:
     later = NOON + timedelta(days=1)
     assert await sql_store.write(lambda tx: tx.articles.prune(later, 1000)) == 599
     assert await find(sql_store, "headline") == []
+
+
+async def test_what_is_stored_silently_is_found_at_once_though_the_index_reads_it_later(store: Any) -> None:
+    ids = await store.write(
+        lambda tx: tx.articles.add_all([article(n, text=f"late{n}") for n in range(1200)])
+    )
+    assert [hit.id for hit in await store.read(lambda tx: tx.search.find(parse_query("late7"), 5, 0))] == [
+        ids[7]
+    ]
+    assert await store.write(lambda tx: tx.articles.index_waiting()) == 0  # the question had it read
+
+
+async def test_the_index_reads_what_waits_in_bounded_steps_and_each_article_once(sql_store: Any) -> None:
+    await sql_store.write(lambda tx: tx.articles.add_all([article(n, text="same word") for n in range(700)]))
+    await sql_store.write(lambda tx: tx.articles.add(article(9000, text="same word")))  # not in line: at once
+    await sql_store.write(
+        lambda tx: tx.articles.add_all([article(n, text="same word") for n in range(800, 803)])
+    )
+    steps = []
+    while done := await sql_store.write(lambda tx: tx.articles.index_waiting()):
+        steps.append(done)
+    assert steps == [500, 200, 3]
+    hits = await sql_store.read(lambda tx: tx.search.find(parse_query('"same word"'), 2000, 0))
+    assert len(hits) == len({hit.id for hit in hits}) == 704
+
+
+async def test_an_article_that_waits_may_change_or_leave(sql_store: Any) -> None:
+    ids = await sql_store.write(
+        lambda tx: tx.articles.add_all([article(n, text=f"first{n}", published=NOON) for n in range(4)])
+    )
+
+    def change(tx: Any) -> int:
+        old = tx.articles.get(ids[0])
+        tx.articles.revise(replace(old, text="second", revision=2))
+        tx.articles.revise(replace(tx.articles.get(ids[1]), published=NOON - timedelta(days=900)))
+        return tx.articles.prune(NOON - timedelta(days=800), 10)
+
+    assert await sql_store.write(change) == 1
+
+    async def found(words: str) -> list[int]:
+        hits = await sql_store.read(lambda tx: tx.search.find(parse_query(words), 9, 0))
+        return [hit.id for hit in hits]
+
+    assert [await found(word) for word in ("second", "first0", "first1", "first2")] == [
+        [ids[0]],
+        [],
+        [],
+        [ids[2]],
+    ]
+    await sql_store.write(lambda tx: tx.articles.revise(replace(tx.articles.get(ids[2]), text="third")))
+    assert (await found("third"), await found("first2")) == ([ids[2]], [])
+
+
+async def test_without_words_a_question_does_not_wait_for_the_index(sql_store: Any) -> None:
+    await sql_store.write(lambda tx: tx.articles.add_all([article(n) for n in range(3)]))
+    assert len(await sql_store.read(lambda tx: tx.search.find(parse_query("sort:new"), 9, 0))) == 3
+    assert await sql_store.write(lambda tx: tx.articles.index_waiting()) == 3
+
+
+def test_sqlite_finds_the_same_words_whether_a_text_is_parted_here_or_there() -> None:
+    dice = random.Random(2)
+    letters = [chr(n) for n in (*range(0x530), *range(0x1E00, 0x2070), *range(0x20A0, 0x20C0), 0x2116)]
+    texts = [f"один{letter}two three {letter} x{letter}" for letter in letters]
+    texts += ["".join(dice.choices([*letters, *"abcdeабвгд   " * 99], k=20)) for _ in range(3000)]
+    table = sqlite3.connect(":memory:")
+    found = []
+    for name, made in (("here", folded), ("there", _indexed)):
+        table.execute(CREATE.replace("article_words", name))
+        table.execute(f"CREATE VIRTUAL TABLE {name}_words USING fts5vocab({name}, instance)")
+        for number, text in enumerate(texts):
+            table.execute(f"INSERT INTO {name} (rowid, body) VALUES (?, ?)", (number, made(text)))
+        found.append(
+            table.execute(
+                f"SELECT doc, offset, CAST(term AS BLOB) FROM {name}_words ORDER BY 1, 2, 3"
+            ).fetchall()
+        )
+    assert found[0] == found[1]
+    assert len(found[0]) > 10_000

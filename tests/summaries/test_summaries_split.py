@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -87,6 +88,31 @@ def test_sentences_are_cut_where_a_reader_would(language: str, sentences: list[s
 @pytest.mark.parametrize(("language", "sentences"), DENSE)
 def test_scripts_without_spaces_are_cut_too(language: str, sentences: list[str]) -> None:
     assert [p.text for p in split("".join(sentences), language)] == sentences
+
+
+def read_cases() -> list[tuple[str, str, list[str]]]:
+    """Language, text and sentences of every line of split_cases.txt (see there for its marks)."""
+    lines = (Path(__file__).parent / "split_cases.txt").read_text("utf-8").splitlines()
+    cases = []
+    for line in lines:
+        if line and not line.startswith("#"):
+            language, marked = line.replace("\\n", "\n").split(" ", 1)
+            text = marked.replace(" | ", " ").replace("¦", "")
+            cases.append((language, text, [s.strip() for s in marked.replace(" | ", "¦").split("¦")]))
+    return cases
+
+
+MARKED = read_cases()
+
+
+def test_the_marked_cases_cover_the_languages_of_the_goal() -> None:
+    assert len(MARKED) >= 250
+    assert len({language for language, _, _ in MARKED}) >= 23
+
+
+@pytest.mark.parametrize(("language", "text", "sentences"), MARKED)
+def test_marked_texts_are_cut_where_they_are_marked(language: str, text: str, sentences: list[str]) -> None:
+    assert [p.text for p in split(text, language)] == sentences
 
 
 def test_a_heading_and_a_list_are_not_glued_to_sentences() -> None:

@@ -68,7 +68,15 @@ def test_every_method_keeps_both_limits_and_the_words_of_the_article(method: str
 
 
 @pytest.mark.parametrize(
-    ("spelt", "own"), [("lex-rank", "lexrank"), ("Text_Rank", "textrank"), ("sum-basic", "sumbasic")]
+    ("spelt", "own"),
+    [
+        ("lex-rank", "lexrank"),
+        ("Text_Rank", "textrank"),
+        ("sum-basic", "sumbasic"),
+        ("KL-Sum", "kl"),
+        ("Lex Rank", "lexrank"),
+        ("LsaSummarizer", "lsa"),
+    ],
 )
 def test_methods_may_be_spelt_as_sumy_spells_them(spelt: str, own: str) -> None:
     assert summarize(ARTICLE, Ask(language="en", method=spelt)).method == own
@@ -114,6 +122,13 @@ def test_three_lengths_nest() -> None:
     assert 4 <= len(longer) <= 6
     for sentences, most in ((shorter, 45), (normal, 90), (longer, 180)):
         assert sum(count_words(s.text) for s in sentences) <= most
+
+
+def test_a_dateline_in_tokenised_text_is_cut_off() -> None:
+    head = "LONDON , England -LRB- CNN -RRB- -- The council closed the old swing bridge on Tuesday ."
+    for text in (head, head.lower()):
+        (candidate,) = read(text, "", "en").candidates
+        assert candidate.text.lower().startswith("the council")
 
 
 def test_language_is_found_out_where_none_is_given() -> None:

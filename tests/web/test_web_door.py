@@ -11,7 +11,8 @@ import pytest
 from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.parser import text_string_to_metric_families
 
-from newsbot.web import SECRET_HEADER, Checks, build_web, start_web
+from newsbot.domain.errors import StorageDown
+from newsbot.web import SECRET_HEADER, Checks, Readiness, build_web, start_web
 
 SECRET = "open-sesame"
 
@@ -22,6 +23,7 @@ class Door:
     session: aiohttp.ClientSession
     accepted: list[bytes] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    down: bool = False
 
     async def post(self, body: bytes, secret: str | None = SECRET, path: str = "/webhook") -> int:
         headers = {} if secret is None else {SECRET_HEADER: secret}
@@ -40,13 +42,15 @@ async def door() -> AsyncIterator[Door]:
     async with aiohttp.ClientSession() as session:
         made = Door("", session)
 
-        async def ready() -> list[str]:
-            return made.missing
+        async def ready() -> Readiness:
+            return Readiness(made.missing, {"last poll": 3.4, "last send": None})
 
         async def refresh() -> None:
             return None
 
         async def accept(body: bytes) -> None:
+            if made.down:
+                raise StorageDown("locked")
             made.accepted.append(body)
 
         runner = await start_web(build_web(Checks(ready, refresh, registry, accept, SECRET)), "127.0.0.1:0")
@@ -57,12 +61,15 @@ async def door() -> AsyncIterator[Door]:
 
 async def test_health_readiness_and_metrics(door: Door) -> None:
     assert await door.get("/healthz") == (200, "ok\n")
-    assert await door.get("/readyz") == (200, "ready\n")
+    assert await door.get("/readyz") == (200, "ready\nlast poll: 3 s\nlast send: never\n")
     door.missing += ["database", "ticks"]
-    assert await door.get("/readyz") == (503, "not ready: database\nnot ready: ticks\n")
+    assert await door.get("/readyz") == (
+        503,
+        "not ready: database\nnot ready: ticks\nlast poll: 3 s\nlast send: never\n",
+    )
     status, text = await door.get("/metrics")
     assert status == 200
-    assert [(f.name, f.samples[0].value) for f in text_string_to_metric_families(text)] == [
+    assert [(f.name, f.samples[0].value) for f in text_string_to_metric_families(text) if f.samples] == [
         ("newsbot_articles", 3)
     ]
 
@@ -85,8 +92,13 @@ BAD = [
     b"5",
     b'{"update_id":"1"}',
     b'{"x":1}',
+    b'{"update_id":true}',
+    b'{"update_id":-1}',
+    b'{"update_id":9223372036854775808}',
+    b'{"update_id":1e3}',
     b"\xff\xfe",
     b'{"a":' * 5000 + b"1" + b"}" * 5000,
+    b'{"update_id":1,"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
 ]
 
 
@@ -94,6 +106,16 @@ BAD = [
 async def test_what_is_no_update_is_refused(door: Door, body: bytes) -> None:
     assert await door.post(body) == 400
     assert door.accepted == []
+
+
+async def test_an_update_that_cannot_be_kept_is_asked_for_again(door: Door) -> None:
+    door.down = True
+    assert await door.post(b'{"update_id":1}') == 503
+    door.down = False
+    assert await door.post(b'{"update_id":1}') == 200
+    text = (await door.get("/metrics"))[1]
+    assert 'newsbot_webhook_requests_total{outcome="put off"} 1.0' in text
+    assert 'newsbot_webhook_requests_total{outcome="taken"} 1.0' in text
 
 
 async def test_other_doors_are_shut(door: Door) -> None:

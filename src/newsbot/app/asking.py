@@ -48,8 +48,8 @@ class Asking:
         preview = await self._room.desk.preview(SHELL, bulletin.id, now)
         view = View(house.language, house.timezone)
         for editor in missing:
-            for page in (*bulletin_pages(bulletin, view), ask_page(preview, SHELL.name, view)):
-                await self._answers().send(Spot(editor), page)
+            shown = (*bulletin_pages(bulletin, view), ask_page(preview, SHELL.name, view))
+            await self._answers().reach(Spot(editor), *shown)
             asked.append(editor.chat)
             await store.write(partial(_keep, bulletin, list(asked)))
         return len(missing)

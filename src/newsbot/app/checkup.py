@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import aiohttp
 
+from newsbot.app.care import LEAST_FREE, Care, backups
 from newsbot.app.wiring import Newsroom, open_newsroom, utc_now
 from newsbot.config import Settings
 from newsbot.domain.errors import NewsbotError
@@ -15,6 +18,7 @@ from newsbot.domain.staff import Role
 from newsbot.newsroom.telling import staff_addresses
 
 SKEW = timedelta(seconds=30)
+OLDEST_BACKUP = 36 * 3600  # seconds
 TIMEOUT = aiohttp.ClientTimeout(total=15)
 
 
@@ -33,33 +37,78 @@ async def examine(settings: Settings) -> list[Finding]:
     try:
         async with open_newsroom(settings) as room:
             findings += await _house(room)
+            findings += _disk(room)
     except NewsbotError as error:
         findings.append(Finding("database", False, str(error)))
     return findings
 
 
 async def _telegram(settings: Settings) -> list[Finding]:
-    token = settings.token.get_secret_value()
-    if not token:
+    """Token, clock and, where there is one, the webhook."""
+    if not settings.token.get_secret_value():
         return [Finding("token", False, "NEWSBOT_TOKEN is not set; @BotFather gives one")]
+    async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
+        answer, date = await _ask(session, settings, "getMe")
+        if not answer:
+            return [Finding("token", False, f"{settings.api_url} does not answer as Telegram does ({date})")]
+        me = answer.get("result")
+        if not answer.get("ok") or not isinstance(me, dict):
+            return [Finding("token", False, f"Telegram refuses it: {answer.get('description', '')}")]
+        inline = (
+            "" if me.get("supports_inline_queries") else "; inline search is off: /setinline at @BotFather"
+        )
+        found = [Finding("token", True, f"@{me.get('username', '')}{inline}"), _clock(date)]
+        if settings.webhook_url:
+            info, _ = await _ask(session, settings, "getWebhookInfo")
+            found.append(_webhook(settings.webhook_url, info.get("result")))
+    return found
+
+
+async def _ask(session: aiohttp.ClientSession, settings: Settings, method: str) -> tuple[dict[str, Any], str]:
+    """An answer of the Bot API and its date; {} and why where there is none. Never names the address."""
+    url = f"{settings.api_url}/bot{settings.token.get_secret_value()}/{method}"
     try:
-        async with (
-            aiohttp.ClientSession(timeout=TIMEOUT) as session,
-            session.get(f"{settings.api_url}/bot{token}/getMe") as response,
-        ):
+        async with session.get(url, allow_redirects=False) as response:
             answer = await response.json(content_type=None)
-            date = response.headers.get("Date", "")
+            return (answer if isinstance(answer, dict) else {}), response.headers.get("Date", "")
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        return [Finding("token", False, f"{settings.api_url} does not answer ({type(error).__name__})")]
-    if not answer.get("ok"):
-        return [Finding("token", False, f"Telegram refuses it: {answer.get('description', '')}")]
-    return [Finding("token", True, f"@{answer['result'].get('username', '')}"), _clock(date)]
+        return {}, type(error).__name__
+
+
+def _webhook(wanted: str, info: Any) -> Finding:
+    known = info if isinstance(info, dict) else {}
+    if known.get("url") != wanted:
+        return Finding("webhook", False, "not set yet: the running bot sets it at its start")
+    trouble = str(known.get("last_error_message", ""))
+    waiting = f"{known.get('pending_update_count', 0)} updates wait"
+    return Finding("webhook", not trouble, f"{waiting}; last error: {trouble}" if trouble else waiting)
+
+
+def _disk(room: Newsroom) -> list[Finding]:
+    """Room on the disks, and whether last night's backup is there."""
+    found = [
+        Finding("disk", place.free >= LEAST_FREE, f"{place.free // 2**20} MB free for the {place.name}")
+        for place in Care(room).places()
+    ]
+    folder = room.settings.backup_dir
+    if folder is None:
+        return [*found, Finding("backups", True, "none: NEWSBOT_BACKUP_DIR is not set")]
+    kept = backups(folder)
+    if folder.exists() and not os.access(folder, os.W_OK):
+        return [*found, Finding("backups", False, f"{folder} cannot be written to")]
+    if not kept:
+        return [*found, Finding("backups", True, "none yet: the running bot writes one a night")]
+    age = utc_now().timestamp() - kept[-1].stat().st_mtime
+    return [
+        *found,
+        Finding("backups", age < OLDEST_BACKUP, f"{len(kept)}, the newest {age / 3600:.0f} h old"),
+    ]
 
 
 def _clock(date: str) -> Finding:
     try:
         there = parsedate_to_datetime(date).astimezone(UTC)
-    except ValueError:
+    except (ValueError, TypeError):
         return Finding("clock", True, "the server names no time to compare with")
     skew = abs(datetime.now(UTC) - there)
     return Finding("clock", skew <= SKEW, f"{skew.total_seconds():.0f} s from the server's")

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
-from newsbot.app.asking import Asking
+from newsbot.app import supervisor
+from newsbot.app.care import Care
+from newsbot.app.duties import duties
+from newsbot.app.face import Face
 from newsbot.app.metrics import Metrics
 from newsbot.app.seeding import feeds_in
 from newsbot.app.telegram import Telegram, open_telegram
-from newsbot.app.wiring import Newsroom, open_newsroom, utc_now
+from newsbot.app.wiring import Newsroom, introduce, open_newsroom, utc_now
 from newsbot.config import Settings
-from newsbot.domain.errors import AnotherRunner, DeliveryError, NewsbotError, Revoked, StorageDown
-from newsbot.jobs import Job, Ticks
-from newsbot.newsroom.housekeeping import Housekeeping
-from newsbot.store import backup as store_backup
-from newsbot.web import Checks, build_web, start_web
+from newsbot.domain.errors import AnotherRunner, DeliveryError, NewsbotError, Revoked, StorageDown, TryLater
+from newsbot.jobs import Ticks
 
 ENDED_WELL, COULD_NOT, REVOKED = 0, 1, 78
 DRAIN_SECONDS = 9
-READY_AFTER = timedelta(minutes=5)
+LOCK_SECONDS = 5.0  # between two looks whether nobody else has taken our place
 PAUSES = (1, 2, 5, 10, 30)
 
 log = structlog.get_logger(__name__)
@@ -41,18 +41,34 @@ class Ending:
 
 async def run(settings: Settings, *, ready: Callable[[], None] = lambda: None) -> Ending:
     """Runs the bot until a signal or an error that no waiting mends. `ready` is called when it works."""
+    stop = _signals()
     try:
         async with AsyncExitStack() as stack:
             room = await stack.enter_async_context(open_newsroom(settings, alone=True))
             telegram = await stack.enter_async_context(open_telegram(room))
-            await _connect(telegram)
-            return await _live(room, telegram, ready)
+            if not await _unless(stop, _connect(telegram)):
+                return Ending(ENDED_WELL)
+            await introduce(room, telegram.name.removeprefix("@"))
+            return await _live(room, telegram, stop, ready)
     except Revoked:
         return Ending(
             REVOKED, "Telegram refuses the token: it was revoked or is wrong. @BotFather gives a new one."
         )
     except NewsbotError as error:
         return Ending(COULD_NOT, str(error))
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Does the work, unless a signal comes first. Whether it was done."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if stop.is_set():
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        return False
+    working.result()  # raises what it raised
+    return True
 
 
 async def _connect(telegram: Telegram) -> None:
@@ -65,27 +81,34 @@ async def _connect(telegram: Telegram) -> None:
         except (AnotherRunner, Revoked):
             raise
         except DeliveryError as error:
-            pause = PAUSES[min(failures, len(PAUSES) - 1)]
+            pause: float = PAUSES[min(failures, len(PAUSES) - 1)]
+            if isinstance(error, TryLater):
+                pause = max(pause, error.after)
             failures += 1
             log.warning("Telegram is out of reach, trying again", why=str(error), seconds=pause)
             await asyncio.sleep(pause)
 
 
-async def _live(room: Newsroom, telegram: Telegram, ready: Callable[[], None]) -> Ending:
-    stop = _signals()
-    metrics = Metrics(telegram.dispatcher.totals)
+async def _live(room: Newsroom, telegram: Telegram, stop: asyncio.Event, ready: Callable[[], None]) -> Ending:
+    metrics = Metrics(telegram.dispatcher.totals, telegram.line.calls, lambda: telegram.pacing.rate)
+    care = Care(room)
     await _seed(room)
-    ticks = Ticks(_jobs(room, telegram))
+    ticks = Ticks(duties(room, telegram, care, metrics))
     async with AsyncExitStack() as stack:
         tasks = {asyncio.create_task(work, name=name) for name, work in telegram.work(room.settings).items()}
+        tasks.add(asyncio.create_task(_stay_alone(room), name="alone"))
+        if seconds := supervisor.watchdog_seconds():
+            tasks.add(asyncio.create_task(supervisor.keep_alive(seconds), name="watchdog"))
         ticks.start()
         stack.push_async_callback(ticks.stop)
         if room.settings.listen:
-            await stack.enter_async_context(_face(room, telegram, ticks, metrics))
+            await stack.enter_async_context(Face(room, telegram, ticks, metrics, care).served())
         ready()
+        supervisor.notify(supervisor.READY)
         log.info("newsbot works", bot=telegram.name, roles=",".join(room.settings.roles))
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait({*tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        supervisor.notify(supervisor.STOPPING)
         await telegram.drain(DRAIN_SECONDS)
         for task in (*tasks, stopping):
             task.cancel()
@@ -94,6 +117,17 @@ async def _live(room: Newsroom, telegram: Telegram, ready: Callable[[], None]) -
         task.result()  # raises what ended it
     log.info("newsbot has stopped")
     return Ending(ENDED_WELL)
+
+
+async def _stay_alone(room: Newsroom) -> None:
+    """Takes our place again where the database has forgotten it. Raises AnotherRunner where it is taken."""
+    while True:
+        await asyncio.sleep(LOCK_SECONDS)
+        for part, lock in room.locks.items():
+            with suppress(StorageDown):
+                if not await asyncio.to_thread(lock.is_held):
+                    room.locks[part] = await room.store.lock_runner(part)
+                    log.warning("the database had forgotten who runs here; it knows again", part=part)
 
 
 def _signals() -> asyncio.Event:
@@ -117,100 +151,3 @@ async def _seed(room: Newsroom) -> None:
         return
     done = await room.sourcing.bring(None, feeds, utc_now())
     log.info("feeds of the settings", added=done.added, known=done.known, left_out=cut)
-
-
-def _jobs(room: Newsroom, telegram: Telegram) -> list[Job]:
-    settings = room.settings
-    tick = settings.tick_seconds
-    care = Housekeeping(room.store, room.house)
-    jobs = [Job("care", care.nightly, hour=3)]
-    if settings.runs("feeds"):
-        jobs += [Job("feeds", _feeds(room), seconds=tick), Job("editions", _editions(room), seconds=tick)]
-        jobs.append(Job("desk", _desk(room), seconds=tick))
-    if settings.runs("chat"):
-        jobs.append(Job("inbox", telegram.fill, seconds=tick))
-        jobs.append(Job("asking", Asking(room, lambda: telegram.chat.answers).run, seconds=tick))
-    if settings.backup_dir is not None:
-        jobs.append(Job("backup", _backup(room), hour=2))
-    return jobs
-
-
-def _feeds(room: Newsroom) -> Callable[[datetime], Awaitable[str]]:
-    remembered = False
-
-    async def feeds(now: datetime) -> str:
-        nonlocal remembered
-        if not remembered:  # in the first tick and not before it: a full archive takes a minute to read
-            await room.ingest.remember(now)
-            remembered = True
-        report = await room.ingest.poll(now, room.house)
-        await room.ingest.complete()
-        return (
-            f"{report.new} new of {len(report.feeds)} sources, {report.failed} failed" if report.feeds else ""
-        )
-
-    return feeds
-
-
-def _editions(room: Newsroom) -> Callable[[datetime], Awaitable[str]]:
-    async def editions(now: datetime) -> str:
-        report = await room.editions.close_due(now)
-        folded = await room.editions.fold_stale(now)
-        return f"{report.closed} of {report.due} closed, {folded} folded" if report.due or folded else ""
-
-    return editions
-
-
-def _desk(room: Newsroom) -> Callable[[datetime], Awaitable[str]]:
-    async def desk(now: datetime) -> str:
-        lifted = await room.desk.lift(now)
-        added = await room.spreading.run(now)
-        return f"{len(lifted)} lifted, {added} enqueued" if lifted or added else ""
-
-    return desk
-
-
-def _backup(room: Newsroom) -> Callable[[datetime], Awaitable[str]]:
-    async def backup(now: datetime) -> str:
-        folder = room.settings.backup_dir
-        assert folder is not None
-        file = folder / f"newsbot-{now:%Y-%m-%d}.backup"
-        await asyncio.to_thread(store_backup.backup, room.settings.database_url.get_secret_value(), file)
-        return f"written to {file.name}"
-
-    return backup
-
-
-@asynccontextmanager
-async def _face(room: Newsroom, telegram: Telegram, ticks: Ticks, metrics: Metrics) -> AsyncIterator[None]:
-    settings = room.settings
-
-    async def ready() -> list[str]:
-        missing = [] if await _answers(room) else ["database"]
-        if settings.runs("feeds") and ticks.beat.is_late("feeds", utc_now(), READY_AFTER):
-            missing.append("ticks")
-        return missing if telegram.is_alive else [*missing, "telegram"]
-
-    async def refresh() -> None:
-        now = utc_now()
-        with suppress(StorageDown):  # the metrics of the last look are better than none
-            metrics.show(await room.statistics.figures(now), ticks.beat, now)
-
-    accept = telegram.accept if settings.webhook_url else None
-    checks = Checks(ready, refresh, metrics.registry, accept, settings.webhook_key())
-    try:
-        runner = await start_web(build_web(checks), settings.listen)
-    except OSError as error:
-        raise AnotherRunner(f"{settings.listen} cannot be listened on: {error.strerror}") from None
-    try:
-        yield
-    finally:
-        await runner.cleanup()
-
-
-async def _answers(room: Newsroom) -> bool:
-    try:
-        await room.store.read(lambda tx: tx.notes.get("ready"))
-    except StorageDown:
-        return False
-    return True

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from newsbot.app.telling import StoryTeller
 from newsbot.domain.delivery import ParcelKind
 from newsbot.newsroom.ports import Load
+from newsbot.newsroom.voices import SHORT, voices_of
 from newsbot.pages.articles import article_pages
 from newsbot.pages.bulletins import bulletin_pages, correction_pages
 from newsbot.pages.editions import edition_pages
@@ -18,7 +20,8 @@ def render(load: Load, view: View, kind: ParcelKind) -> tuple[Page, ...]:
     if kind is ParcelKind.BULLETIN and load.bulletin:
         return bulletin_pages(load.bulletin, view)
     if kind is ParcelKind.EDITION and load.edition:
-        return edition_pages(load.edition, load.articles, view)
+        voices = voices_of(load.articles.values(), load.members, StoryTeller(), SHORT)
+        return edition_pages(load.edition, load.articles, view, voices)
     if kind is ParcelKind.NOTICE and load.notice:
         return notice_pages(load.notice, view)
     return article_pages(load.article, load.story, view) if load.article else ()

@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 import structlog
 
+from newsbot.app.metrics import age_of
 from newsbot.app.outlines import OpmlFiles
 from newsbot.app.rendering import render
 from newsbot.app.wiring import Newsroom, utc_now
 from newsbot.chat.admin import Office, admin_table
 from newsbot.chat.application import ALLOWED_UPDATES, Chat, build_application
 from newsbot.chat.desk import desk_table
-from newsbot.chat.inbox import Inbox
+from newsbot.chat.inbox import POLL_SECONDS, Inbox
 from newsbot.chat.line import Line
 from newsbot.chat.messenger import Manners, Messenger
 from newsbot.chat.parts import Newsroom as Readers
 from newsbot.chat.parts import Parts
-from newsbot.chat.polling import Polling
+from newsbot.chat.polling import BRIEF, Polling
 from newsbot.chat.progress import ProgressBoard
 from newsbot.chat.request import LineRequest
 from newsbot.chat.wire import Wire
 from newsbot.config import Settings
+from newsbot.domain.errors import NewsbotError
 from newsbot.domain.staff import Role
 from newsbot.newsroom.dispatch import Dispatcher
+from newsbot.newsroom.ledger import Tx
 from newsbot.newsroom.pacing import Pacing
 from newsbot.newsroom.ports import Person
 from newsbot.newsroom.showing import Showing
 from newsbot.newsroom.telling import staff_addresses
 from newsbot.pages.chart import chart
+
+QUIET = 70.0  # seconds without a call to Telegram (a long poll takes 50) after which it is asked
+ASK_SECONDS = 5.0
+_BOT = "bot"  # the note that says whose updates this database has taken
+BATCH = 1000
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +58,8 @@ class Telegram:
     inbox: Inbox
     dispatcher: Dispatcher
     showing: Showing
+    line: Line
+    pacing: Pacing
     name: str = ""
     is_alive: bool = False
 
@@ -56,12 +67,37 @@ class Telegram:
         """Learns who we are and that nobody else polls. Raises DeliveryError, AnotherRunner, Revoked."""
         await self.chat.start()
         self.name = f"@{self.chat.bot.username}"
-        settings = self.room.settings
-        if settings.runs("chat") and settings.webhook_url:
-            await self._set_webhook(settings)
-        elif settings.runs("chat"):
-            await self.polling.alone()
+        if self.room.settings.runs("chat"):
+            await self._take_over(self.room.settings)
         self.is_alive = True
+
+    async def _take_over(self, settings: Settings) -> None:
+        """Makes sure that updates come to this process alone."""
+        known = await self._begin_afresh()
+        if settings.webhook_url:
+            await self._set_webhook(settings)
+        else:  # a poll that conflicts with ours may be our own from before a crash
+            await self.polling.alone(patience=POLL_SECONDS + 5 if known else BRIEF)
+        if not known:
+            bot = str(self.chat.bot.id)
+            await self.room.store.write(lambda tx: tx.notes.put(_BOT, bot))
+
+    async def _begin_afresh(self) -> bool:
+        """Of another bot the numbers of updates mean nothing: those of the one before are forgotten, so that
+        none of the new one's is taken for one that was handled. Whether this bot's were taken here before."""
+        bot = str(self.chat.bot.id)
+
+        def forget(tx: Tx) -> bool:
+            known = tx.notes.get(_BOT)
+            if known not in (None, bot):
+                now = utc_now()
+                while waiting := tx.inbox.waiting(BATCH):
+                    tx.inbox.done([number for number, _ in waiting], now)
+                while tx.inbox.prune(now + timedelta(days=1), BATCH):
+                    pass
+            return known == bot
+
+        return await self.room.store.write(forget)
 
     async def _set_webhook(self, settings: Settings) -> None:
         given = {
@@ -113,6 +149,18 @@ class Telegram:
         """An update from the webhook."""
         await self.inbox.accept(payload)
 
+    async def answers(self) -> bool:
+        """Whether Telegram answers this process: by its last call, or asked now where that is long ago."""
+        calls = self.line.calls
+        quiet = age_of(calls, tuple(calls.well))
+        if not self.is_alive or (quiet is not None and quiet < QUIET and not calls.is_silent):
+            return self.is_alive
+        try:
+            await self.wire.call("getMe", None, ASK_SECONDS)
+        except NewsbotError:
+            return False
+        return True
+
     async def drain(self, seconds: float) -> None:
         """Begins nothing more and finishes what is under way."""
         self.is_alive = False
@@ -140,12 +188,24 @@ async def open_telegram(room: Newsroom) -> AsyncIterator[Telegram]:
                 wire=wire,
                 polling=Polling(wire, ALLOWED_UPDATES),
                 chat=chat,
-                inbox=Inbox(room.store, chat.process, utc_now),
+                inbox=Inbox(room.store, numbered(chat.process), utc_now),
                 dispatcher=dispatcher,
                 showing=Showing(room.store, board, utc_now),
+                line=line,
+                pacing=pacing,
             )
         finally:
             await chat.stop()
+
+
+def numbered(process: Callable[[bytes], Awaitable[None]]) -> Callable[[bytes], Awaitable[None]]:
+    """Whatever is logged while an update is handled has the update's number."""
+
+    async def handle(payload: bytes) -> None:
+        with structlog.contextvars.bound_contextvars(update=orjson.loads(payload)["update_id"]):
+            await process(payload)
+
+    return handle
 
 
 def _parts(room: Newsroom, line: Line, pacing: Pacing, board: ProgressBoard) -> Parts:
@@ -159,6 +219,7 @@ def _parts(room: Newsroom, line: Line, pacing: Pacing, board: ProgressBoard) -> 
         token=room.settings.token.get_secret_value(),
         newsroom=Readers(
             reading=room.reading,
+            voices=room.voices,
             keeping=room.keeping,
             subscribing=room.subscribing,
             wanting=room.wanting,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsbot import __version__
+from newsbot.app.hubs import Callbacks
+from newsbot.app.telling import StoryTeller
 from newsbot.config import ROLES, Settings
 from newsbot.domain.article import Article, Summary
+from newsbot.domain.errors import StorageDown
 from newsbot.feeds.guard import AllowList
 from newsbot.feeds.sources import SourceOptions, Sources
 from newsbot.newsroom.belongings import Belongings
@@ -21,6 +24,7 @@ from newsbot.newsroom.explaining import Explaining
 from newsbot.newsroom.following import Following
 from newsbot.newsroom.ingest import Ingest
 from newsbot.newsroom.keeping import Keeping
+from newsbot.newsroom.leasing import Leasing
 from newsbot.newsroom.ports import House
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.reading import Reading
@@ -29,12 +33,14 @@ from newsbot.newsroom.spreading import Spreading
 from newsbot.newsroom.staffing import Staffing
 from newsbot.newsroom.statistics import Statistics
 from newsbot.newsroom.subscribing import Subscribing
+from newsbot.newsroom.voices import Voices
 from newsbot.newsroom.wanting import Wanting
 from newsbot.store import SqlStore, open_store
+from newsbot.store.lock import RunnerLock
 from newsbot.stories.finder import StoryFinder
 from newsbot.summaries.summarize import Ask, levels
 
-USER_AGENT = f"newsbot/{__version__} (+https://core.telegram.org/bots; feed reader)"
+_BOT_NAME = "bot.name"  # the note that keeps it for the shell's commands
 
 
 def utc_now() -> datetime:
@@ -74,11 +80,14 @@ class Newsroom:
     bell: Bell
     spreading: Spreading
     ingest: Ingest
+    leasing: Leasing
+    callbacks: Callbacks
     editions: Editions
     desk: Desk
     corrections: Corrections
     sourcing: Sourcing
     reading: Reading
+    voices: Voices
     keeping: Keeping
     subscribing: Subscribing
     wanting: Wanting
@@ -87,6 +96,7 @@ class Newsroom:
     belongings: Belongings
     staffing: Staffing
     statistics: Statistics
+    locks: dict[str, RunnerLock]
 
 
 def house_of(settings: Settings) -> House:
@@ -106,7 +116,20 @@ def house_of(settings: Settings) -> House:
 def open_sources(settings: Settings) -> Sources:
     """The guarded way to the world; belongs to the running event loop."""
     allow = AllowList.parse(",".join(settings.allow_hosts))
-    return Sources(SourceOptions(USER_AGENT, allow), utc_now)
+    return Sources(SourceOptions(user_agent(""), allow), utc_now)
+
+
+def user_agent(bot: str) -> str:
+    """What servers are told. Their contact is the operator's `bot`, by its name in Telegram, once known."""
+    contact = f"; +https://t.me/{bot}" if bot else ""
+    return f"newsbot/{__version__} (feed reader{contact})"
+
+
+async def introduce(room: Newsroom, bot: str) -> None:
+    """Tells servers from now on, in every process on this database, who asks."""
+    room.sources.introduce(user_agent(bot))
+    with suppress(StorageDown):  # the name is written at the next start
+        await room.store.write(lambda tx: tx.notes.put(_BOT_NAME, bot))
 
 
 @asynccontextmanager
@@ -117,14 +140,20 @@ async def open_newsroom(settings: Settings, *, alone: bool = False) -> AsyncIter
     """
     store = open_store(settings.database_url.get_secret_value(), now=utc_now)
     sources = open_sources(settings)
-    locks = []
+    locks: dict[str, RunnerLock] = {}
     try:
-        if alone:
-            locks = [await store.lock_runner(part) for part in _parts(settings)]
+        for part in _parts(settings) if alone else ():
+            locks[part] = await store.lock_runner(part)
         await store.migrate(backup_dir=settings.backup_dir)
-        yield build_newsroom(settings, store, sources)
+        bot: str | None = await store.read(lambda tx: tx.notes.get(_BOT_NAME))
+        sources.introduce(user_agent(bot or ""))
+        room = build_newsroom(settings, store, sources, locks)
+        try:
+            yield room
+        finally:
+            await room.spreading.close()
     finally:
-        for lock in locks:
+        for lock in locks.values():
             lock.release()
         await sources.close()
         store.close()
@@ -137,12 +166,18 @@ def _parts(settings: Settings) -> tuple[str, ...]:
     return tuple(sorted(ROLES if "all" in settings.roles else settings.roles))
 
 
-def build_newsroom(settings: Settings, store: SqlStore, sources: Sources) -> Newsroom:
+def build_newsroom(
+    settings: Settings, store: SqlStore, sources: Sources, locks: dict[str, RunnerLock]
+) -> Newsroom:
     """Puts the use cases together."""
     house = house_of(settings)
     bell = Bell()
     preparing = Preparing(sources, Summarizer())
     spreading = Spreading(store, bell, house)
+    callbacks = Callbacks(sources, settings)
+    leasing = Leasing(store, callbacks)
+    ingest = Ingest(store, sources, preparing, StoryFinder(), spreading)
+    ingest.offers = leasing
     return Newsroom(
         settings=settings,
         house=house,
@@ -150,12 +185,15 @@ def build_newsroom(settings: Settings, store: SqlStore, sources: Sources) -> New
         sources=sources,
         bell=bell,
         spreading=spreading,
-        ingest=Ingest(store, sources, preparing, StoryFinder(), spreading),
+        ingest=ingest,
+        leasing=leasing,
+        callbacks=callbacks,
         editions=Editions(store, bell, house),
         desk=Desk(store, preparing, spreading, house),
         corrections=Corrections(store, spreading, house),
         sourcing=Sourcing(store, sources, preparing, house),
         reading=Reading(store, preparing),
+        voices=Voices(store, StoryTeller()),
         keeping=Keeping(store),
         subscribing=Subscribing(store, house),
         wanting=Wanting(store, sources, house),
@@ -164,4 +202,5 @@ def build_newsroom(settings: Settings, store: SqlStore, sources: Sources) -> New
         belongings=Belongings(store, house),
         staffing=Staffing(store, house),
         statistics=Statistics(store, bell, house),
+        locks=locks,
     )

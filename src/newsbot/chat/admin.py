@@ -107,6 +107,7 @@ class _Admin:
             pages.AUDIT_FILE: self._audit_file,
             pages.RETRY: self._retry,
             pages.ADD_FEED: self._add_pressed,
+            pages.THAW: self._thaw,
         }
         return Table(
             tuple(commands),
@@ -191,6 +192,10 @@ class _Admin:
             return
         frozen = await self._office.sourcing.freeze(turn.caller.person, turn.words, turn.now)
         await turn.show(pages.frozen_page(frozen.feed, frozen.sent, turn.view))
+
+    async def _thaw(self, turn: Turn) -> None:
+        feed = await self._office.sourcing.thaw(turn.caller.person, turn.press.number(0), turn.now)
+        await turn.turn_to(pages.frozen_page(feed, (), turn.view))
 
     async def _stats(self, turn: Turn) -> None:
         figures = await self._office.statistics.figures_for(turn.caller.person, turn.now)

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from telegram import Update
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import (
     Application,
     BaseHandler,
@@ -23,10 +23,10 @@ from telegram.ext import (
 )
 
 from newsbot.chat import following, keeping, menu, reading, subscribing, wanting
-from newsbot.chat.answers import Answers
+from newsbot.chat.answers import Answers, seconds_of
 from newsbot.chat.parts import Command, Parts, Table
 from newsbot.chat.switchboard import Switchboard
-from newsbot.domain.errors import NotSent, Revoked
+from newsbot.domain.errors import BadInput, NotSent, Revoked, TryLater
 from newsbot.domain.staff import Role
 
 Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
@@ -57,6 +57,7 @@ class Chat:
         self._board = Switchboard(parts, (*READERS, *parts.extra), self.application.bot)
         for handler in _handlers(self._board):
             self.application.add_handler(handler)
+        self.application.add_error_handler(self._board.failed)
 
     @property
     def bot(self) -> ExtBot[None]:
@@ -75,21 +76,32 @@ class Chat:
         return self._board.commands
 
     async def start(self) -> None:
-        """Connects and asks Telegram who we are. Raises Revoked, and NotSent where it may be tried again."""
+        """Connects and asks Telegram who we are.
+
+        Raises Revoked, and TryLater or NotSent where it may be tried again.
+        """
         try:
             await self.application.initialize()
-        except InvalidToken:
+        except (InvalidToken, Revoked):
             raise Revoked("the token is refused") from None
-        except NetworkError as error:
+        except RetryAfter as error:
+            raise TryLater(seconds_of(error)) from None
+        except TelegramError as error:
             raise NotSent(error.message) from None
+        except (AttributeError, KeyError, TypeError, ValueError) as error:  # an answer that is no bot
+            raise NotSent(f"what Telegram answered cannot be read ({type(error).__name__})") from None
 
     async def stop(self) -> None:
         """Lets go of the connection."""
         await self.application.shutdown()
 
     async def process(self, update_json: bytes) -> None:
-        """Handles one update to its end. Raises what may be tried again later (StorageDown), nothing else."""
-        update = Update.de_json(orjson.loads(update_json), self.bot)
+        """Handles one update to its end. Raises BadInput for what is none, and StorageDown, after which it
+        may be tried again; nothing else."""
+        try:
+            update = Update.de_json(orjson.loads(update_json), self.bot)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise BadInput("update", f"not of a form that Telegram gives ({type(error).__name__})") from None
         await self.application.process_update(update)
         fault = self._board.fault_of(update.update_id)
         if fault is not None:
@@ -115,9 +127,9 @@ def _handlers(board: Switchboard) -> list[BaseHandler[Update, Context, None]]:
         *handlers,
         CallbackQueryHandler(board.pressed),
         InlineQueryHandler(board.asked_inline),
-        ChatMemberHandler(board.membership, ChatMemberHandler.MY_CHAT_MEMBER),
-        MessageHandler(new & filters.StatusUpdate.MIGRATE, board.migrated),
+        ChatMemberHandler(board.comings.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(new & filters.StatusUpdate.MIGRATE, board.comings.migrated),
         MessageHandler(new & filters.COMMAND, board.unknown_command),
         MessageHandler(new & filters.ChatType.PRIVATE & filters.Document.ALL, board.document),
-        MessageHandler(new & filters.ChatType.PRIVATE & filters.TEXT, board.text),
+        MessageHandler(new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, board.text),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import wraps
 
 from newsbot.chat.answers import Spot
@@ -157,7 +158,9 @@ class _Desk:
         if state is BulletinState.WAITING:
             await self._board.follow(turn, running.bulletin)
             await turn.turn_to(pages.waiting_page(running, turn.view))
-            await self._ask_others(turn, running)
+            reached = await self._ask_others(turn, running)
+            if reached != running.approvers:
+                await turn.turn_to(pages.waiting_page(replace(running, approvers=reached), turn.view))
         elif state is BulletinState.SCHEDULED:
             await turn.turn_to(pages.scheduled_page(running.bulletin, turn.view))
         else:
@@ -167,19 +170,20 @@ class _Desk:
     def _progress(self, turn: Turn, running: Running) -> Page:
         return pages.progress_page(running.bulletin, running.progress, turn.parts.house.rate, turn.view)
 
-    async def _ask_others(self, turn: Turn, running: Running) -> None:
+    async def _ask_others(self, turn: Turn, running: Running) -> tuple[int, ...]:
+        """Those who could be asked: who has never said /start to the bot cannot."""
         preview = await self._desk.preview(turn.caller.person, running.bulletin.id, turn.now)
-        for person in running.approvers:
-            await self._ask(turn, person, preview)
+        asked = [(person, await self._ask(turn, person, preview)) for person in running.approvers]
+        return tuple(person for person, reached in asked if reached)
 
-    async def _ask(self, turn: Turn, person: int, preview: Preview) -> None:
+    async def _ask(self, turn: Turn, person: int, preview: Preview) -> bool:
         known = await turn.newsroom.subscribing.get(Address(person))
         house = turn.parts.house
         view = view_of(known, (), (turn.view.language, house.timezone))
         author = turn.caller.person
         name = author.name if author.id == preview.bulletin.author else ""
-        for page in (*bulletin_pages(preview.bulletin, view), pages.ask_page(preview, name, view)):
-            await turn.answers.send(Spot(Address(person)), page)
+        shown = (*bulletin_pages(preview.bulletin, view), pages.ask_page(preview, name, view))
+        return await turn.answers.reach(Spot(Address(person)), *shown)
 
     async def _ask_later(self, turn: Turn) -> None:
         await turn.show(pages.later_page(await self._bulletin(turn), turn.now, turn.view))
@@ -192,10 +196,18 @@ class _Desk:
         return preview.bulletin
 
     async def _later(self, turn: Turn, number: int, rest: str) -> None:
+        if not rest:
+            preview = await self._desk.preview(turn.caller.person, number, turn.now)
+            await turn.show(pages.later_page(preview.bulletin, turn.now, turn.view))
+            return
         moment = parse_moment(rest, turn.now, turn.view.timezone)
         await self._follow(turn, await self._desk.later(turn.caller.person, number, moment, turn.now))
 
     async def _edit(self, turn: Turn, number: int, rest: str) -> None:
+        if not rest:
+            preview = await self._desk.preview(turn.caller.person, number, turn.now)
+            await turn.show(pages.edit_page(preview.bulletin, turn.view))
+            return
         await self._show(turn, await self._desk.edit(turn.caller.person, number, rest, turn.now))
 
     async def _cancel(self, turn: Turn) -> None:
@@ -207,7 +219,7 @@ class _Desk:
         page = pages.ended_page(bulletin, turn.view)
         await turn.turn_to(page)
         if bulletin.author:  # one from a script has nobody to tell
-            await turn.answers.send(Spot(Address(bulletin.author)), page)
+            await turn.answers.reach(Spot(Address(bulletin.author)), page)
 
     async def _stop(self, turn: Turn) -> None:
         person, number = turn.caller.person, turn.press.number(0)
@@ -224,10 +236,16 @@ class _Desk:
         await turn.turn_to(self._progress(turn, running))
 
     async def _correct(self, turn: Turn, number: int, rest: str) -> None:
+        if not rest:
+            await turn.show(pages.wrong_page(number, turn.view))
+            return
         corrected = await self._corrections.correct(turn.caller.person, number, rest, turn.now)
         await turn.show(pages.corrected_page(corrected, turn.view))
 
     async def _retract(self, turn: Turn, number: int, rest: str) -> None:
+        if not rest:
+            await turn.show(pages.wrong_page(number, turn.view))
+            return
         corrected = await self._corrections.retract(turn.caller.person, number, rest, turn.now)
         await turn.show(pages.corrected_page(corrected, turn.view))
 

@@ -17,11 +17,14 @@ log = logging.getLogger(__name__)
 
 
 async def tell(turn: Turn, error: Exception) -> None:
-    """Says what went wrong: on the button where it has expired, else as a message."""
+    """Says what went wrong: to a press that may not be or has expired on the button, else as a message."""
     if isinstance(error, BadInput) and error.code == "stale" and turn.pressed:
         turn.note(errors.stale_note(turn.view), alert=True)
         return
     page = _known(turn, error) if isinstance(error, NewsbotError) else None
+    if page is not None and turn.pressed and isinstance(error, NotAllowed):
+        turn.note(page.plain, alert=True)
+        return
     await turn.show(page or _unknown(turn, error))
 
 
@@ -54,6 +57,5 @@ def _refused(turn: Turn, error: NotAllowed) -> Page:
 def _unknown(turn: Turn, error: Exception) -> Page:
     """Something broke on our side: the number leads to the log."""
     number = secrets.token_hex(4)
-    update_id = turn.caller.person.update_id
-    log.error("an answer failed", exc_info=error, extra={"fault": number, "update": update_id})
+    log.error("an answer failed", exc_info=error, extra={"fault": number})
     return errors.fault_page(number, turn.view)

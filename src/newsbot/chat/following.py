@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from newsbot.chat.meaning import article_answered, article_meant, ask_which
 from newsbot.chat.parts import Command, Pressing, Table
-from newsbot.chat.reading import article_answered
 from newsbot.chat.turn import Turn
-from newsbot.domain.errors import BadInput
+from newsbot.domain.links import is_web_link
 from newsbot.domain.subscription import Rule, Want, rule_phrase
 from newsbot.newsroom.explaining import Because
 from newsbot.newsroom.following import Trial
 from newsbot.newsroom.ruling import Named
 from newsbot.pages import articles, rules, why
-from newsbot.pages.errors import no_reply_page
 from newsbot.pages.page import Page
 from newsbot.pages.press import Verb, press
 from newsbot.pages.subs import RuleLine
@@ -127,25 +126,28 @@ async def show_rules(turn: Turn) -> None:
 
 
 async def why_this(turn: Turn) -> None:
-    """`/why` as an answer to a message, or the button."""
-    if turn.pressed:
-        message, number = 0, turn.press.number(0)
-    else:
-        answered = turn.said.reply_to_message if turn.said else None
-        if answered is None:
-            await turn.show(no_reply_page("/why", turn.view))
-            return
-        message, number = answered.message_id, await article_answered(turn)
+    """`/why` as an answer to a message, or the button under an article."""
+    answered = turn.said.reply_to_message if turn.said and not turn.pressed else None
+    if turn.words.strip() or not (turn.pressed or answered):
+        await why_not(turn, "why")
+        return
+    number = turn.press.number(0) if turn.pressed else await article_answered(turn)
+    message = answered.message_id if answered else 0
     because = await turn.newsroom.explaining.why(turn.place, message, number, turn.now)
     await turn.show(_why_page(turn, because))
 
 
-async def why_not(turn: Turn) -> None:
-    """`/whynot link`."""
-    url = turn.words.strip()
-    if not url:
-        raise BadInput("url", "…")
-    because = await turn.newsroom.explaining.why_not(turn.place, url, turn.now)
+async def why_not(turn: Turn, command: str = "whynot") -> None:
+    """`/whynot link` or number, as an answer, or picked from a list; `/why` with such words is the same."""
+    explaining = turn.newsroom.explaining
+    asked = turn.words.strip()
+    if is_web_link(asked):
+        because = await explaining.about_link(turn.place, asked, turn.now)
+    elif number := await article_meant(turn):
+        because = await explaining.about(turn.place, number, turn.now)
+    else:
+        await ask_which(turn, command, Verb.WHY_NOT)
+        return
     await turn.show(_why_page(turn, because))
 
 
@@ -172,5 +174,6 @@ TABLE = Table(
         Verb.MUTE_FEED: Pressing(mute_feed, changes=True),
         Verb.RULES: Pressing(show_rules),
         Verb.WHY: Pressing(why_this),
+        Verb.WHY_NOT: Pressing(why_not),
     },
 )

@@ -9,21 +9,32 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
 import orjson
 
-from newsbot.domain.errors import AnotherRunner, DeliveryError, NewsbotError, Revoked, StorageDown
+from newsbot.domain.errors import (
+    AnotherRunner,
+    DeliveryError,
+    NewsbotError,
+    Revoked,
+    StorageDown,
+    TryLater,
+)
 from newsbot.newsroom.ledger import Store, Tx
 
-POLL_SECONDS = 50
+POLL_SECONDS = 25
 BATCH = 100
-CHATS_AT_ONCE = 32
+CHATS_AT_ONCE = 128  # some of them only wait for their chat's rest
 PAUSES = (0.5, 1, 2, 5, 10, 20, 30)
 MOST = 2000  # updates held in memory; the rest wait on the disk
+TRIES = 5  # failures of the database over one update before it is looked at whether it fails over all
+REMEMBERED = 4 * MOST  # numbers of handled updates, for lists that were read before their mark was written
+LONGEST_REST = 3600.0  # seconds; a server that asks for more is asked again after an hour
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +60,15 @@ class Inbox:
         self._room = asyncio.Semaphore(CHATS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._taken: set[int] = set()
+        self._handled: OrderedDict[int, None] = OrderedDict()
+        self._unmarked: set[int] = set()
+        self._tries: Counter[int] = Counter()
         self._stopping = False
 
     async def fill(self) -> int:
         """Hands out what was received and not handled, so far as there is room. Returns how many wait."""
+        if self._unmarked:
+            await self._mark(set(self._unmarked))
         waiting = await self._store.read(lambda tx: tx.inbox.waiting(MOST))
         for number, payload in waiting:
             self._hand_out(number, payload)
@@ -77,7 +93,9 @@ class Inbox:
             except (AnotherRunner, Revoked):
                 raise
             except (DeliveryError, StorageDown) as error:
-                pause = PAUSES[min(failures, len(PAUSES) - 1)]
+                pause: float = PAUSES[min(failures, len(PAUSES) - 1)]
+                if isinstance(error, TryLater):
+                    pause = max(pause, min(error.after, LONGEST_REST))
                 failures += 1
                 log.warning("no updates now, trying again", extra={"why": str(error), "seconds": pause})
                 await asyncio.sleep(pause)
@@ -106,7 +124,7 @@ class Inbox:
         return await self._store.write(lambda tx: tx.inbox.receive(updates, now))
 
     def _hand_out(self, number: int, payload: bytes) -> None:
-        if number in self._taken or self._stopping:
+        if number in self._taken or number in self._handled or self._stopping:
             return
         self._taken.add(number)
         lane = _lane(payload)
@@ -129,8 +147,7 @@ class Inbox:
             try:
                 await self._handle(payload)
             except StorageDown as error:
-                log.warning("an update waits for the database", extra={"update": number, "why": str(error)})
-                self._taken.discard(number)
+                await self._waits(number, error)
                 return
             except NewsbotError as error:
                 log.error("an update could not be handled", extra={"update": number, "why": str(error)})
@@ -138,16 +155,39 @@ class Inbox:
                 log.exception("an update could not be handled", extra={"update": number})
             await self._done(number)
 
-    async def _done(self, number: int) -> None:
+    async def _waits(self, number: int, error: StorageDown) -> None:
+        """It comes again later, unless the database is there and it is this update that it cannot bear."""
+        self._tries[number] += 1
         try:
-            await self._store.write(partial(_mark, number, self._now()))
-        except StorageDown as error:
-            log.warning("an update will be handled again", extra={"update": number, "why": str(error)})
+            if self._tries[number] >= TRIES:
+                await self._mark({number})
+                log.error("an update was given up", extra={"update": number, "why": str(error)})
+                del self._tries[number]
+        except StorageDown:
+            pass
+        log.warning("an update waits for the database", extra={"update": number, "why": str(error)})
         self._taken.discard(number)
 
+    async def _done(self, number: int) -> None:
+        """It is handled: never again in this life, whatever becomes of the mark that says so."""
+        self._handled[number] = None
+        if len(self._handled) > REMEMBERED:
+            self._handled.popitem(last=False)
+        self._taken.discard(number)
+        self._tries.pop(number, None)
+        self._unmarked.add(number)
+        try:
+            await self._mark({number})
+        except StorageDown as error:
+            log.warning("a handled update is marked later", extra={"update": number, "why": str(error)})
 
-def _mark(number: int, now: datetime, tx: Tx) -> None:
-    tx.inbox.done([number], now)
+    async def _mark(self, numbers: set[int]) -> None:
+        await self._store.write(partial(_mark, numbers, self._now()))
+        self._unmarked -= numbers
+
+
+def _mark(numbers: Collection[int], now: datetime, tx: Tx) -> None:
+    tx.inbox.done(numbers, now)
 
 
 def _lane(payload: bytes) -> int:
@@ -157,6 +197,10 @@ def _lane(payload: bytes) -> int:
         if kind == "update_id" or not isinstance(value, dict):
             continue
         message = value.get("message") if kind == "callback_query" else value
-        chat = (message or {}).get("chat") or value.get("from") or {}
-        return int(chat.get("id", 0))
+        owners = (_part(message, "chat"), value.get("from"))
+        return next((number for one in owners if isinstance(number := _part(one, "id"), int)), 0)
     return 0
+
+
+def _part(record: Any, name: str) -> Any:
+    return record.get(name) if isinstance(record, dict) else None

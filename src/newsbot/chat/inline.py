@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telegram import InlineQueryResultArticle, InputTextMessageContent
+from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
 from telegram.constants import ParseMode
 
 from newsbot.chat.markup import preview
@@ -16,6 +16,7 @@ from newsbot.pages.words import words_for
 A_PAGE = 10
 MOST = 50  # results that a question can be scrolled through; Bot API allows as many in one answer
 CACHE_SECONDS = 30
+WAY_ON = "search"  # comes back as `/start search`
 
 
 async def results(
@@ -27,6 +28,12 @@ async def results(
     following = start + A_PAGE
     after = str(following) if len(found) == A_PAGE and following < MOST else ""
     return [_result(article, view) for article in found], after
+
+
+def way_on(view: View) -> InlineQueryResultsButton:
+    """What stands over results that there are none of: it leads to the search in private."""
+    said = words_for(view).plain("Nothing found. Search with me")
+    return InlineQueryResultsButton(said, start_parameter=WAY_ON)
 
 
 def _result(article: Article, view: View) -> InlineQueryResultArticle:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from newsbot.chat.meaning import article_meant, ask_which
 from newsbot.chat.parts import Command, Pressing, Table
-from newsbot.chat.reading import article_meant
 from newsbot.chat.turn import Turn
 from newsbot.domain.article import Article
 from newsbot.pages import articles, lists
-from newsbot.pages.errors import no_reply_page
 from newsbot.pages.layout import plain_page, rows
 from newsbot.pages.lists import Line, Listing, Place
 from newsbot.pages.page import Button
@@ -19,14 +18,15 @@ async def save(turn: Turn) -> None:
     """`/save` as an answer, `/save id`, or the button."""
     number = await article_meant(turn)
     if not number:
-        await turn.show(no_reply_page("/save", turn.view))
+        await ask_which(turn, "save", Verb.SAVE)
         return
     kept = await turn.newsroom.keeping.save(turn.caller.person, number, turn.now)
     note = articles.saved_note(turn.view, kept=kept)
     if turn.pressed:
         turn.note(note)
     else:
-        await turn.show(plain_page(words_for(turn.view).field(note)))
+        show = Button(words_for(turn.view).plain("Saved"), data=press(Verb.SAVED, 0))
+        await turn.show(plain_page(words_for(turn.view).field(note), (show,)))
 
 
 async def saved(turn: Turn) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import time
+from collections import Counter
+from dataclasses import dataclass, field
 from types import SimpleNamespace, TracebackType
 from typing import Any
 
@@ -15,6 +17,30 @@ CONNECT = 10.0  # seconds for a connection to be made
 ANSWER = 20.0  # seconds for an answer; less than a delivery's lease
 KEEP_ALIVE = 20.0  # seconds that an idle connection is kept; less than the server's patience
 _NOTHING_WRITTEN = "Cannot write to closing transport"
+
+
+@dataclass(slots=True)
+class Calls:
+    """What became of the calls so far: for readiness and metrics. Moments are of time.monotonic.
+
+    `count`: by method and outcome (answered, refused, silent); `seconds`: spent by method; `well`: when
+    a method was last answered with its result; `is_silent`: the last call of all had no answer.
+    """
+
+    count: Counter[tuple[str, str]] = field(default_factory=Counter)
+    seconds: Counter[str] = field(default_factory=Counter)
+    well: dict[str, float] = field(default_factory=dict)
+    is_silent: bool = False
+
+    def note(self, url: str, status: int, began: float) -> None:
+        """One call that has ended; status 0: without an answer."""
+        method, now = url.rpartition("/")[2], time.monotonic()
+        self.is_silent = status == 0 or status >= 500
+        outcome = "silent" if self.is_silent else "answered" if status < 300 else "refused"
+        self.count[method, outcome] += 1
+        self.seconds[method] += now - began  # type: ignore[assignment] # a Counter may hold fractions
+        if outcome == "answered":
+            self.well[method] = now
 
 
 @dataclass(slots=True)
@@ -30,6 +56,7 @@ class Line:
     def __init__(self, connections: int = 160) -> None:
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
+        self.calls = Calls()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -71,16 +98,27 @@ class Line:
             await self.open()
         if self._session is None or self._session.closed:
             raise NotSent("the program is ending")
-        call = _Call()
+        call, began, status = _Call(), time.monotonic(), 0
         try:
             async with asyncio.timeout(seconds + CONNECT if seconds > ANSWER else seconds):
                 async with self._session.post(
                     url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=call
                 ) as answer:
-                    return answer.status, await answer.read()
+                    body = await answer.read()
+                    status = answer.status
+                    return status, body
         except (aiohttp.ClientError, OSError, TimeoutError, RuntimeError) as error:
             # the original is dropped: it names the address
             raise _meaning(error, call) from None
+        finally:
+            if not _is_cancelled():
+                self.calls.note(url, status, began)
+
+
+def _is_cancelled() -> bool:
+    """Whether the program itself gave the call up, which says nothing about Telegram."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _begun(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: Any) -> None:

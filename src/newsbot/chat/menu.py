@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -15,8 +16,9 @@ from telegram import (
     BotCommandScopeChat,
     BotCommandScopeDefault,
 )
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
+from newsbot.chat.answers import seconds_of
 from newsbot.chat.parts import Command, Pressing, Table, Where
 from newsbot.chat.turn import Turn
 from newsbot.domain.staff import Role
@@ -27,6 +29,7 @@ from newsbot.pages.words import LANGUAGES, SOURCE, term, words_for
 
 IN_GROUPS = ("latest", "top", "search", "read", "summary", "help")
 MAX_DESCRIPTION = 256  # Bot API, BotCommand
+LONGEST_WAIT = 600.0  # seconds
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +66,13 @@ async def publish(bot: Bot, commands: Sequence[Command], staff: Mapping[int, Rol
 async def _set(bot: Bot, commands: Sequence[Command], scope: BotCommandScope, language: str) -> bool:
     words = words_for(View(language))
     menu = [BotCommand(one.name, words.plain(one.does)[:MAX_DESCRIPTION]) for one in commands]
+    code = "" if language == SOURCE else language
     try:
-        await bot.set_my_commands(menu, scope=scope, language_code="" if language == SOURCE else language)
+        try:
+            await bot.set_my_commands(menu, scope=scope, language_code=code)
+        except RetryAfter as error:  # nobody waits for a menu
+            await asyncio.sleep(min(seconds_of(error), LONGEST_WAIT))
+            await bot.set_my_commands(menu, scope=scope, language_code=code)
     except TelegramError as error:
         log.warning("menu not set", extra={"scope": scope.type, "language": language, "why": error.message})
         return False
@@ -73,8 +81,12 @@ async def _set(bot: Bot, commands: Sequence[Command], scope: BotCommandScope, la
 
 async def show_help(turn: Turn) -> None:
     """`/help`: what this person may do here."""
-    shown = offered(turn.commands, turn.role, private=turn.caller.is_private)
-    await turn.show(help_page([(command.name, command.does) for command in shown], turn.view))
+    private = turn.caller.is_private
+    shown = offered(turn.commands, turn.role if private else Role.READER, private=private)
+    names = [command.name for command in shown]
+    if not private and not await turn.manages():
+        names = [name for name in names if name in IN_GROUPS]
+    await turn.show(help_page(names, turn.view))
 
 
 TABLE = Table((Command("help", show_help, term("this list")),), {Verb.HELP: Pressing(show_help)})

@@ -98,7 +98,8 @@ class Messenger:
         if self._manners.paid_broadcast:
             head["allow_paid_broadcast"] = True
         result = await self._wire.call("sendMessage", orjson.dumps(head)[:-1] + b"," + tail)
-        return int(result["message_id"])
+        number = result.get("message_id") if isinstance(result, dict) else None
+        return number if isinstance(number, int) else 0  # it said yes: that it arrived is certain
 
     async def _edit(self, delivery: Delivery, subscriber: Subscriber | None, tail: bytes) -> int:
         """The number of the message that shows the page; an UPDATE of a deleted message has nothing to do."""

@@ -21,6 +21,7 @@ from newsbot.newsroom.keeping import Keeping
 from newsbot.newsroom.ports import House, Pacer, Person
 from newsbot.newsroom.reading import Reading
 from newsbot.newsroom.subscribing import Subscribing
+from newsbot.newsroom.voices import Voices
 from newsbot.newsroom.wanting import Wanting
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class Newsroom:
     """The use cases that readers reach."""
 
     reading: Reading
+    voices: Voices
     keeping: Keeping
     subscribing: Subscribing
     wanting: Wanting

@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from newsbot.chat.wire import Wire
-from newsbot.domain.errors import AnotherRunner
+from newsbot.domain.errors import AnotherRunner, Uncertain
 
 SETTLED = 60.0  # seconds of polling after which, unproven, it is the other one that has to go
-STUBBORN = 10  # conflicts in a row after which even a settled poller gives up
+STUBBORN = 30  # conflicts in a row after which even a settled poller gives up
+BRIEF = 2.0  # seconds of conflict after which somebody else is believed to be at work
+ASK_AGAIN = (1.0, 1.0, 4.0)  # seconds between two questions while there is a conflict; the last one goes on
+BREATH = 0.3  # seconds between two polls of a server that answers at once with nothing
 _ANOTHER = "Another process already runs with this token: stop it first, or give this one its own token."
 
 
@@ -32,21 +35,37 @@ class Polling:
         self._was_alone = False
         self._conflicts = 0
 
-    async def alone(self, seconds: int = 1) -> None:
+    async def alone(self, seconds: int = 1, patience: float = BRIEF) -> None:
         """Polls once or twice without taking anything, before the program sends anything.
 
-        Raises AnotherRunner where somebody else polls with this token; Revoked; the DeliveryError family.
+        `patience`: seconds for which a conflict may be with a poll of our own past life, that a server
+        has not yet found dead. Raises AnotherRunner where somebody else polls with this token; Revoked;
+        the DeliveryError family.
         """
+        received = await self._without_conflict(seconds, patience)
         for _ in range(3):
-            if not await self._ask(0, seconds, 1):
+            if not received:
                 self._was_alone = True  # whoever comes now comes second
                 return
             await asyncio.sleep(0.2)  # updates wait, so nobody's poll was open: look again
+            received = await self._ask(0, seconds, 1)
+
+    async def _without_conflict(self, seconds: int, patience: float) -> Sequence[Mapping[str, Any]]:
+        began, tries = self._clock(), 0
+        while True:
+            try:
+                return await self._ask(0, seconds, 1)
+            except AnotherRunner:
+                if self._clock() - began >= patience:
+                    raise
+                await asyncio.sleep(ASK_AGAIN[min(tries, len(ASK_AGAIN) - 1)])
+                tries += 1
 
     async def poll(self, offset: int, seconds: int, limit: int) -> Sequence[Mapping[str, Any]]:
         """The updates from `offset` on, waiting up to `seconds` for the first."""
         if self._since is None:
             self._since = self._clock()
+        began = self._clock()
         try:
             updates = await self._ask(offset, seconds, limit)
         except AnotherRunner:
@@ -56,6 +75,8 @@ class Polling:
                 raise
             return []
         self._conflicts = 0
+        if not updates and self._clock() - began < BREATH:
+            await asyncio.sleep(BREATH)
         return updates
 
     async def _ask(self, offset: int, seconds: int, limit: int) -> list[dict[str, Any]]:
@@ -71,4 +92,13 @@ class Polling:
                 raise AnotherRunner(_ANOTHER) from None
             await self._wire.call("deleteWebhook", {"drop_pending_updates": False})
             return []
-        return list(updates)
+        return _readable(updates)
+
+
+def _readable(received: Any) -> list[dict[str, Any]]:
+    """The updates that have a number. Raises Uncertain where there is none among what came."""
+    listed = received if isinstance(received, list) else [received]
+    updates = [one for one in listed if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
+    if listed and not updates:
+        raise Uncertain("what Telegram answered is no list of updates")
+    return updates

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+
+from telegram.error import TelegramError
 
 from newsbot.chat.answers import Answers, Spot
 from newsbot.chat.turn import Turn
@@ -14,6 +17,8 @@ from newsbot.domain.subscriber import Address
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.pages.desk import progress_page
 from newsbot.pages.page import View
+
+log = logging.getLogger(__name__)
 
 
 class ProgressBoard:
@@ -38,7 +43,10 @@ class ProgressBoard:
             return
         for chat, message, language, zone in json.loads(kept):
             page = progress_page(bulletin, progress, rate, View(language, zone))
-            await self._answers().edit(Spot(Address(chat)), message, page)
+            try:
+                await self._answers().edit(Spot(Address(chat)), message, page)
+            except TelegramError as error:  # the next look shows it; another editor's is shown now
+                log.info("progress not shown", extra={"bulletin": bulletin.id, "why": error.message})
 
 
 def _key(bulletin: Bulletin) -> str:

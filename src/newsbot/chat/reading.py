@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from telegram import MessageEntity
 
-from newsbot.chat.markup import article_shown
+from newsbot.chat.meaning import article_meant, ask_which
 from newsbot.chat.parts import Command, Pressing, Table
 from newsbot.chat.turn import Turn
 from newsbot.domain.article import Article, Length
-from newsbot.domain.errors import BadInput, NotFound
 from newsbot.domain.links import is_web_link
+from newsbot.domain.query import parse_query
 from newsbot.newsroom.reading import Found, Paging, Shelf
+from newsbot.newsroom.voices import LONG, SHORT
 from newsbot.pages import articles, lists
 from newsbot.pages.editions import edition_pages
+from newsbot.pages.layout import topic_label
 from newsbot.pages.lists import Line, Listing, Place
 from newsbot.pages.mine import nothing_done_page
 from newsbot.pages.page import Page
 from newsbot.pages.press import Verb, press
 from newsbot.pages.words import Html, term, words_for
+
+A_TEXT = 40  # words after `/summary` that are a text to sum up and not a name
 
 
 async def latest(turn: Turn) -> None:
@@ -36,9 +38,11 @@ async def latest_page(turn: Turn) -> None:
 async def _show_latest(turn: Turn, shelf: Shelf) -> None:
     words = words_for(turn.view)
     if not shelf.found:
-        await turn.turn_to(lists.empty_latest(shelf.asked, turn.view))
+        token = await turn.newsroom.reading.token(shelf.asked)
+        await turn.turn_to(lists.empty_latest(shelf.asked, turn.view, token))
         return
-    title = words.say("Latest · {asked}", asked=shelf.asked) if shelf.asked else words.say("Latest")
+    asked = topic_label(shelf.asked, words)
+    title = words.say("Latest · {asked}", asked=asked) if shelf.asked else words.say("Latest")
     await turn.turn_to(_list(turn, Verb.LATEST, title, shelf))
 
 
@@ -67,10 +71,21 @@ async def search_page(turn: Turn) -> None:
 
 async def _show_found(turn: Turn, shelf: Shelf) -> None:
     if not shelf.found:
-        await turn.turn_to(lists.empty_search(shelf.asked, turn.view, shelf.paging.token))
+        await _show_nothing_found(turn, shelf)
         return
     notes = lists.ignored_note(shelf.ignored, turn.view)
     await turn.turn_to(_list(turn, Verb.SEARCH, lists.search_title(shelf.asked, turn.view), shelf, notes))
+
+
+async def _show_nothing_found(turn: Turn, shelf: Shelf) -> None:
+    """What to try; a question that asks for nothing is answered like none."""
+    query = parse_query(shelf.asked)
+    if query.is_empty:
+        await turn.turn_to(lists.ask_search(turn.view, shelf.ignored))
+        return
+    words = " ".join(word for one in query.terms for word in one.words)
+    token = await turn.newsroom.reading.token(words) if words else ""
+    await turn.turn_to(lists.empty_search(shelf.asked, turn.view, token, shelf.ignored))
 
 
 def _list(turn: Turn, verb: Verb, title: Html, shelf: Shelf, notes: tuple[Html, ...] = ()) -> Page:
@@ -82,8 +97,8 @@ def _list(turn: Turn, verb: Verb, title: Html, shelf: Shelf, notes: tuple[Html, 
 
 
 def _line(found: Found, *, snippet: bool) -> Line:
-    hit = found.hit if snippet else replace(found.hit, snippet="", marks=())
-    return Line.of_hit(hit, found.sources)
+    line = Line.of_hit(found.hit, found.sources)
+    return line if snippet else line.bare
 
 
 def _turning(verb: Verb, paging: Paging) -> str:
@@ -100,54 +115,27 @@ async def read(turn: Turn) -> None:
     """`/read id`, as an answer to an article, or its button."""
     number = await article_meant(turn)
     if not number:
-        await turn.show(articles.read_ask_page(turn.view))
-        await latest(turn)
+        await ask_which(turn, "read", Verb.READ)
         return
-    article = await turn.newsroom.reading.read(number)
-    await turn.show(*articles.full_pages(article, turn.view))
-
-
-async def article_meant(turn: Turn) -> int:
-    """The article that a press, a number or the answered message names; 0 where none does.
-
-    Raises BadInput("number") for words that are no number.
-    """
-    if turn.pressed:
-        return turn.press.number(0)
-    asked = turn.words.strip()
-    if asked:
-        if not asked.isdecimal() or len(asked) > 15:
-            raise BadInput("number", asked)
-        return int(asked)
-    return await article_answered(turn)
-
-
-async def article_answered(turn: Turn) -> int:
-    """The article of the message that the command answers; 0 where it is none."""
-    answered = turn.said.reply_to_message if turn.said else None
-    if answered is None:
-        return 0
-    try:
-        return await turn.newsroom.explaining.article_of(turn.caller.address, answered.message_id)
-    except NotFound:
-        return article_shown(answered)
+    article, story = await turn.newsroom.reading.with_story(number)
+    await turn.show(*articles.full_pages(article, story, turn.view))
 
 
 async def summary(turn: Turn) -> None:
-    """`/summary [id, link, or as an answer to a message]`."""
+    """`/summary [id, link, or as an answer to a message]`; a long text is summed up itself."""
     asked = turn.words.strip()
+    text = asked if len(asked.split()) >= A_TEXT else ""
     link = asked if is_web_link(asked) else "" if asked else _link_answered(turn)
-    number = 0 if link else await article_meant(turn)
+    number = 0 if link or text else await article_meant(turn)
     if number:
         await _show_summary(turn, await turn.newsroom.reading.read(number), Length.NORMAL)
     elif link:
         await _show_link(turn, link, Length.NORMAL)
-    elif text := _text_answered(turn):
+    elif text := text or _text_answered(turn):
         article = await turn.newsroom.reading.of_text(text, turn.now)
         await turn.show(articles.summary_page(article, Length.LONGER, turn.view))
     else:
-        await turn.show(articles.read_ask_page(turn.view))
-        await latest(turn)
+        await ask_which(turn, "summary", Verb.SUMMARY)
 
 
 def _text_answered(turn: Turn) -> str:
@@ -182,7 +170,9 @@ async def summary_of_link(turn: Turn) -> None:
 
 
 def _length(turn: Turn) -> Length:
-    return Length(min(turn.press.number(1), int(Length.LONGER)))
+    """The length that the button names; a pick from a list names none."""
+    given = turn.press.number(1) if len(turn.press.args) > 1 else int(Length.NORMAL)
+    return Length(min(given, int(Length.LONGER)))
 
 
 async def _show_link(turn: Turn, url: str, length: Length) -> None:
@@ -195,7 +185,13 @@ async def _show_link(turn: Turn, url: str, length: Length) -> None:
 
 
 async def _show_summary(turn: Turn, article: Article, length: Length) -> None:
+    """The article's own sentences; from the normal length on those of all sources where there are several."""
     page = articles.summary_page(article, length, turn.view)
+    if length > Length.SHORTER:
+        words = SHORT if length is Length.NORMAL else LONG
+        voices = await turn.newsroom.voices.of([article], words)
+        if article.id in voices:
+            page = articles.story_summary_page(article, voices[article.id], length, turn.view)
     if turn.pressed and turn.said and not _is_summary(turn):
         await turn.show(page)
     else:
@@ -203,7 +199,12 @@ async def _show_summary(turn: Turn, article: Article, length: Length) -> None:
 
 
 def _is_summary(turn: Turn) -> bool:
-    """Whether the pressed button stands under a summary already, which then changes in place."""
+    """Whether the pressed button stands under a summary already, which then changes in place.
+
+    A pick from a list names no length, and an article has *Save*.
+    """
+    if len(turn.press.args) < 2:
+        return False
     markup = turn.said.reply_markup if turn.said else None
     data = [button.callback_data for row in markup.inline_keyboard for button in row] if markup else []
     return not any(isinstance(one, str) and one.startswith(f"1:{Verb.SAVE}") for one in data)
@@ -228,7 +229,8 @@ async def digest(turn: Turn) -> None:
         await turn.show(lists.empty_digest(turn.view))
         return
     known = await turn.newsroom.reading.articles(edition.articles)
-    await turn.show(*edition_pages(edition, known, turn.view))
+    voices = await turn.newsroom.voices.of(tuple(known.values()), SHORT)
+    await turn.show(*edition_pages(edition, known, turn.view, voices))
 
 
 async def stay(turn: Turn) -> None:

@@ -21,6 +21,7 @@ from newsbot.domain.errors import (
     Uncertain,
 )
 
+LONGEST_REST = 7 * 86_400.0  # seconds: no flood wait is believed to be longer
 NOT_MODIFIED = "message is not modified"
 NO_MESSAGE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _REVOKED = "Telegram does not accept the token any more: get a new one from @BotFather."
@@ -33,7 +34,8 @@ _NO_RIGHTS = (
 )
 _NO_RIGHTS_MORE = ("chat_send_plain_forbidden", "chat_restricted", "chat_admin_required", "can't write")
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "chat_id_invalid", "user is deactivated")
-_GONE_MORE = ("bot was kicked", "bot was blocked", "group chat was deleted", "input_user_deactivated")
+_GONE_MORE = ("bot was kicked", "bot was blocked", "group chat was deleted", "user_deactivated")
+_GONE_STILL_MORE = ("user_is_blocked", "channel_private", "channel_invalid", "group is deactivated")
 _MARKUP = (
     "can't parse entities",
     "can't parse message text",
@@ -46,29 +48,42 @@ _EVERYWHERE = frozenset({"getMe", "getUpdates", "sendMessage", "editMessageText"
 
 def read_answer(method: str, status: int, body: bytes) -> Any:
     """The result in an answer. Raises the errors.DeliveryError family, Revoked or AnotherRunner."""
+    answer = as_record(body)
+    if status == 429:
+        raise TryLater(seconds_to_wait(answer or {}))
+    if answer is None or (status >= 500 and answer.get("ok") is not True):
+        raise Uncertain(f"Telegram answered {status} without saying what became of it")
+    if answer.get("ok") is True:
+        return answer.get("result")
+    raise refusal(method, _whole(answer.get("error_code")) or status, answer)
+
+
+def as_record(body: bytes) -> dict[str, Any] | None:
+    """The JSON object in an answer; None where it is something else."""
     try:
         answer = orjson.loads(body)
     except orjson.JSONDecodeError:
-        answer = None
-    if not isinstance(answer, dict) or (status >= 500 and not answer.get("ok")):
-        if status == 429:
-            raise TryLater(1.0)
-        raise Uncertain(f"Telegram answered {status} without saying what became of it")
-    if answer.get("ok"):
-        return answer.get("result")
-    raise refusal(method, int(answer.get("error_code", status)), answer)
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def seconds_to_wait(answer: Mapping[str, Any]) -> float:
+    """`retry_after` of a 429, kept within reason: at least a second, at most LONGEST_REST."""
+    try:
+        asked = float(_parameters(answer).get("retry_after") or 1)
+    except (TypeError, ValueError):
+        asked = 1.0
+    return min(max(1.0, asked), LONGEST_REST)
 
 
 def refusal(method: str, code: int, answer: Mapping[str, Any]) -> NewsbotError:
     """The error that a refusing answer stands for."""
     reason = str(answer.get("description", ""))
     words = reason.casefold()
-    given = answer.get("parameters")
-    parameters: Mapping[str, Any] = given if isinstance(given, dict) else {}
     if code == 429:
-        return TryLater(max(1.0, float(parameters.get("retry_after", 1))))
-    if "migrate_to_chat_id" in parameters:
-        return Moved(int(parameters["migrate_to_chat_id"]))
+        return TryLater(seconds_to_wait(answer))
+    if moved_to := _whole(_parameters(answer).get("migrate_to_chat_id")):
+        return Moved(moved_to)
     if code == 401 or (code == 404 and method in _EVERYWHERE):
         return Revoked(_REVOKED)
     if code == 409:
@@ -78,12 +93,26 @@ def refusal(method: str, code: int, answer: Mapping[str, Any]) -> NewsbotError:
     return _about_the_chat(code, words, reason)
 
 
+def _parameters(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    given = answer.get("parameters")
+    return given if isinstance(given, dict) else {}
+
+
+def _whole(value: Any) -> int:
+    """A whole number that a chat or a code may have; 0 where it is none."""
+    try:
+        number = int(value)
+    except (TypeError, ValueError, OverflowError):
+        return 0
+    return number if abs(number) < 2**63 else 0
+
+
 def _about_the_chat(code: int, words: str, reason: str) -> NewsbotError:
     if _says(words, _TOPIC):
         return NoTopic(reason)
     if _says(words, _NO_RIGHTS + _NO_RIGHTS_MORE):
         return NoRights(reason)
-    if code == 403 or _says(words, _GONE + _GONE_MORE):
+    if code == 403 or _says(words, _GONE + _GONE_MORE + _GONE_STILL_MORE):
         return Gone(reason)
     if _says(words, _MARKUP):
         return BadMarkup(reason)

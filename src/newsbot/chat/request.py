@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import math
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from newsbot.chat.line import ANSWER, Line
-from newsbot.chat.refusals import refusal
+from newsbot.chat.refusals import as_record, refusal, seconds_to_wait
 from newsbot.domain.errors import NotSent, Revoked, Uncertain
 
-_UNAUTHORIZED = 401
+_UNAUTHORIZED, _TOO_MANY = 401, 429
 _MEDIA = 60.0  # seconds for a call that carries a file
 
 
 class TokenRevoked(TelegramError, Revoked):
     """The token is no longer valid; both libraries' way of saying so."""
+
+
+class NotWritten(NetworkError):
+    """No byte of the call reached the wire: it may be made again."""
 
 
 class LineRequest(BaseRequest):
@@ -44,7 +50,11 @@ class LineRequest(BaseRequest):
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *given: Any, **named: Any
     ) -> tuple[int, bytes]:
-        """One call. Raises NetworkError where nothing was written, TimedOut where the answer is lost."""
+        """One call. Raises NotWritten where nothing was written, TimedOut where the answer is lost.
+
+        What the library would stumble over is read here: a flood wait without its seconds or with
+        absurd ones, a gateway's page in the place of an answer.
+        """
         del method  # the library always says POST
         read_timeout = given[0] if given else named.get("read_timeout")
         body, headers = _body(request_data)
@@ -54,12 +64,24 @@ class LineRequest(BaseRequest):
         try:
             status, answer = await self._line.post(url, body, headers, seconds)
         except NotSent as error:
-            raise NetworkError(str(error)) from None
+            raise NotWritten(str(error)) from None
         except Uncertain as error:
             raise TimedOut(str(error)) from None
-        if status == _UNAUTHORIZED:
-            raise TokenRevoked(str(refusal("getMe", status, {})))
-        return status, answer
+        return status, _understood(status, answer)
+
+
+def _understood(status: int, answer: bytes) -> bytes:
+    """The answer, where the library can read it."""
+    record = as_record(answer)
+    if status == _TOO_MANY:
+        raise RetryAfter(timedelta(seconds=math.ceil(seconds_to_wait(record or {}))))
+    if record is None and status >= 500:
+        raise NetworkError(f"Telegram answered {status}")
+    if record is None:
+        raise TimedOut(f"Telegram answered {status} without saying what became of it")
+    if status == _UNAUTHORIZED:
+        raise TokenRevoked(str(refusal("getMe", status, {})))
+    return answer
 
 
 def _body(data: RequestData | None) -> tuple[Any, dict[str, str] | None]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from newsbot.chat.answers import Paper
+from newsbot.chat.inline import WAY_ON
 from newsbot.chat.parts import Command, Pressing, Table
 from newsbot.chat.turn import Turn, view_of
 from newsbot.domain.errors import BadInput, SourceError
 from newsbot.domain.setting import Setting
 from newsbot.domain.subscriber import SubscriberState
 from newsbot.newsroom.subscribing import find_zones
-from newsbot.pages import mine, settings, start
+from newsbot.pages import lists, mine, settings, start
 from newsbot.pages.press import Verb
-from newsbot.pages.words import LANGUAGES, term
+from newsbot.pages.words import language_named, term
 
 
 async def begin(turn: Turn) -> None:
     """`/start`, or `/start CODE`."""
     code = turn.words.strip()
+    if code == WAY_ON:
+        await turn.show(lists.ask_search(turn.view))
+        return
     if code:
         await turn.require_manager()
         await turn.newsroom.belongings.restore(turn.place, code, turn.now)
@@ -29,7 +33,8 @@ async def begin(turn: Turn) -> None:
         await turn.newsroom.subscribing.back(turn.place, turn.now)
         state = SubscriberState.ACTIVE
     if state is SubscriberState.NEW:
-        await turn.show(start.greeting_page(turn.view, turn.place.kind))
+        stories = await turn.newsroom.reading.of_a_day(turn.now)
+        await turn.show(start.greeting_page(turn.view, turn.place.kind, stories))
     else:
         await turn.show(start.again_page(turn.view, paused=state is SubscriberState.PAUSED))
 
@@ -89,8 +94,11 @@ async def _set(turn: Turn, setting: Setting, value: str) -> None:
         known = await turn.newsroom.subscribing.look(turn.place, turn.now)
         await turn.turn_to(settings.setting_page(known, setting, turn.view))
         return
-    if setting is Setting.LANGUAGE and value.casefold() not in LANGUAGES:
-        raise BadInput("language", value)
+    if setting is Setting.LANGUAGE:
+        code = language_named(value)
+        if not code:
+            raise BadInput("language", value)
+        value = code
     if setting is Setting.ZONE:
         zones = tuple(find_zones(value))
         if len(zones) > 1:
@@ -156,6 +164,11 @@ async def export(turn: Turn) -> None:
     await turn.hand(Paper("subscriptions.opml", data, mine.opml_caption(len(feeds), turn.view)))
 
 
+async def import_(turn: Turn) -> None:
+    """`/import`: how a list of sources comes in."""
+    await turn.show(mine.import_page(turn.view))
+
+
 async def take_file(turn: Turn) -> None:
     """An OPML file sent in private: its sources are subscribed to."""
     data = await file_of(turn)
@@ -163,6 +176,8 @@ async def take_file(turn: Turn) -> None:
         feeds = turn.parts.outlines.read(data)
     except SourceError as error:
         raise BadInput("opml", "") from error
+    if not feeds:
+        raise BadInput("opml", "")
     taken = await turn.newsroom.belongings.take_in(turn.place, feeds, turn.now)
     await turn.show(mine.imported_page(taken.added, taken.known, taken.cut, turn.view))
 
@@ -181,11 +196,12 @@ async def file_of(turn: Turn) -> bytes:
 
 TABLE = Table(
     (
-        Command("start", begin, term("begin")),
+        Command("start", begin, term("begin"), aims=True),
         Command("settings", show_settings, term("how and when news comes"), aims=True),
         Command("quiet", quiet, term("quiet hours, as in /quiet 22-7"), aims=True),
         Command("stop", stop, term("pause"), changes=True, aims=True),
         Command("resume", resume, term("go on"), changes=True, aims=True),
+        Command("import", import_, changes=True, aims=True),
         Command(
             "export", export, term("your sources as a file; send one to import it"), changes=True, aims=True
         ),
@@ -198,7 +214,7 @@ TABLE = Table(
         Verb.DECLINE: Pressing(decline, changes=True),
         Verb.STOP: Pressing(stop, changes=True),
         Verb.RESUME: Pressing(resume, changes=True),
-        Verb.SETTINGS: Pressing(show_setting),
+        Verb.SETTINGS: Pressing(show_setting, changes=True),
         Verb.SET: Pressing(choose, changes=True),
         Verb.FORGET: Pressing(forget_all, changes=True),
     },

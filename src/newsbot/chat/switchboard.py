@@ -14,19 +14,19 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from newsbot.chat import faults, inline, places
-from newsbot.chat.answers import Answers, Spot
+from newsbot.chat.answers import Answers
 from newsbot.chat.budget import Budget
-from newsbot.chat.caller import Caller, caller_of
+from newsbot.chat.caller import Caller, acting, caller_of
+from newsbot.chat.comings import Comings
 from newsbot.chat.parts import Command, Parts, Pressing, Table, Where
-from newsbot.chat.turn import NotManager, Turn, view_of
+from newsbot.chat.turn import NotManager, Turn, stranger_view, view_of
 from newsbot.chat.wanting import link_in, offer
 from newsbot.domain.errors import BadInput, NewsbotError, NotAllowed, StorageDown
 from newsbot.domain.staff import Role
-from newsbot.domain.subscriber import ChatKind
 from newsbot.pages import errors
-from newsbot.pages.page import View
+from newsbot.pages.layout import plain_page
+from newsbot.pages.page import escape
 from newsbot.pages.press import Press, read_press
-from newsbot.pages.start import greeting_page
 
 ANSWER_WITHIN = 0.7  # seconds until a press is answered although its work goes on
 BUSY_AFTER = 0.8  # seconds until "typing" is shown
@@ -61,8 +61,8 @@ class Switchboard:
         self._presses = {verb: act for table in tables for verb, act in table.presses.items()}
         documents = [table.document for table in tables if table.document]
         self._documents = sorted(documents, key=lambda act: -act.role)
-        subscribing = parts.newsroom.subscribing
-        self.answers = Answers(bot, parts.pacer, self._lost, subscribing.moved)
+        self.answers = Answers(bot, parts)
+        self.comings = Comings(parts, self.answers)
         self._places = places.Places(bot)
         self._budget = Budget()
         self._faults: dict[int, NewsbotError] = {}
@@ -70,6 +70,14 @@ class Switchboard:
     def fault_of(self, update_id: int) -> NewsbotError | None:
         """What makes the update worth handling again later; asked once."""
         return self._faults.pop(update_id, None)
+
+    async def failed(self, update: object, context: Any) -> None:
+        """What no turn has caught: the database is away, or a mistake outside of any turn."""
+        error = context.error
+        if isinstance(error, StorageDown) and isinstance(update, Update):
+            self._faults[update.update_id] = error
+        else:
+            log.error("an update could not be handled", exc_info=error)
 
     def command(self, command: Command) -> Handler:
         """The handler of a command."""
@@ -95,7 +103,8 @@ class Switchboard:
             press = read_press(query.data or "")
             act = self._presses[press.verb]
         except (BadInput, KeyError):
-            await self.answers.toast(query.id, errors.stale_note(self._stranger_view(update)), alert=True)
+            view = stranger_view(self._parts.house, query.from_user)
+            await self.answers.toast(query.id, errors.stale_note(view), alert=True)
             return
         work = asyncio.create_task(self._answer(update, _Ask(act, press.verb, press=press)))
         done, _pending = await asyncio.wait({work}, timeout=ANSWER_WITHIN)
@@ -104,24 +113,28 @@ class Switchboard:
         turn = await work
         if done:
             await self.answers.toast(query.id, turn.toast if turn else "", alert=bool(turn and turn.alert))
+        elif turn and turn.toast:  # the button was answered before there was anything to say
+            await turn.show(plain_page(escape(turn.toast)))
 
     async def asked_inline(self, update: Update, _: Any) -> None:
         """An inline question."""
         query = update.inline_query
         if query is None:
             return
-        view = self._stranger_view(update)
+        view = stranger_view(self._parts.house, update.effective_user)
         try:
             found, after = await inline.results(self._parts.newsroom.reading, query.query, query.offset, view)
-            await query.answer(found, cache_time=inline.CACHE_SECONDS, next_offset=after)
+            button = None if found or query.offset else inline.way_on(view)
+            await query.answer(found, cache_time=inline.CACHE_SECONDS, next_offset=after, button=button)
         except (TelegramError, NewsbotError) as error:
             log.warning("inline question not answered", extra={"why": str(error)})
 
     async def text(self, update: Update, _: Any) -> None:
-        """Words in private that are no command: a link is an offer, anything else gets an example."""
+        """Anything else in private, words or a picture: a link is an offer, the rest gets an example."""
         message = update.effective_message
-        said = (message.text or "").strip() if message else ""
-        if said.startswith(("/", "\uff0f")):
+        said = (message.text or message.caption or "").strip() if message else ""
+        is_one_of_many = message is not None and message.media_group_id and not said
+        if (message and (message.text or "").startswith(("/", "\uff0f"))) or is_one_of_many:
             return
         url = link_in(message, said) if message else ""
 
@@ -156,47 +169,21 @@ class Switchboard:
         if act is not None:
             await self._answer(update, _Ask(act, "document"))
 
-    async def membership(self, update: Update, _: Any) -> None:
-        """The bot was added, blocked or removed."""
-        change = update.my_chat_member
-        if change is None:
-            return
-        now = self._parts.clock()
-        if places.was_removed(change):
-            await self._lost(change.chat.id)
-        elif places.was_added(change):
-            place = places.place_changed(change.chat, change.from_user.language_code or "")
-            resumed = await self._parts.newsroom.subscribing.back(place, now)
-            if place.kind is ChatKind.GROUP and not resumed:
-                page = greeting_page(self._stranger_view(update), place.kind)
-                await self.answers.send(Spot(place.address), page)
-
-    async def migrated(self, update: Update, _: Any) -> None:
-        """A group became a supergroup: everything goes along."""
-        message = update.effective_message
-        numbers = places.migration(message) if message else None
-        if numbers:
-            await self._parts.newsroom.subscribing.moved(*numbers)
-
     async def _lost(self, chat: int) -> None:
         await self._parts.newsroom.subscribing.gone(chat, self._parts.clock())
 
     async def _answer(self, update: Update, ask: _Ask) -> Turn | None:
-        """Runs one act for one update; every fault ends here. None where nobody is to be answered."""
+        """Runs one act for one update. Every fault but StorageDown ends here. None: nobody to be answered."""
         caller = caller_of(update)
         if caller is None:
             return None
-        try:
-            turn = await self._begin(update, caller, ask)
-        except StorageDown as error:
-            self._faults[update.update_id] = error
-            return None
+        turn = await self._begin(update, caller, ask)
         try:
             if await self._granted(turn, ask) and await self._may(turn, ask):
                 async with self._busy(turn):
                     await ask.act.act(turn)
-        except StorageDown as error:
-            self._faults[update.update_id] = error
+        except StorageDown:
+            raise
         except Exception as error:  # the last line of defence
             await self._tell(turn, error)
         return turn
@@ -215,6 +202,8 @@ class Switchboard:
         place = replace(place, language=view.language)
         query = update.callback_query
         said = query.message if query else update.effective_message
+        now = self._parts.clock()
+        caller = replace(caller, person=acting(caller.person, self._bot.id, now))
         return Turn(
             caller=caller,
             place=place,
@@ -222,7 +211,7 @@ class Switchboard:
             role=await self._role(caller),
             parts=self._parts,
             answers=self.answers,
-            now=self._parts.clock(),
+            now=now,
             words=ask.words,
             press=ask.press,
             said=said if isinstance(said, Message) else None,
@@ -288,8 +277,3 @@ class Switchboard:
             shown.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await shown
-
-    def _stranger_view(self, update: Update) -> View:
-        user = update.effective_user
-        house = self._parts.house
-        return view_of(None, (user.language_code or "" if user else "",), (house.language, house.timezone))

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from telegram import Message
+from telegram import Message, User
 
 from newsbot.chat.answers import Answers, Paper, Spot
 from newsbot.chat.caller import Caller
@@ -16,6 +16,7 @@ from newsbot.domain.errors import NotAllowed
 from newsbot.domain.staff import Role
 from newsbot.domain.subscriber import Subscriber
 from newsbot.newsroom.places import Place
+from newsbot.newsroom.ports import House
 from newsbot.pages.layout import NAME_UNITS
 from newsbot.pages.layout import field as field_of
 from newsbot.pages.page import Page, View
@@ -89,10 +90,7 @@ class Turn:
 
     def _named(self, page: Page) -> Page:
         """The page under the name of the place that it concerns, where that is not the one it is shown in."""
-        if not self.spot.aim:
-            return page
-        name = words_for(self.view).field(field_of(self.place.name, NAME_UNITS) or self.place.address.chat)
-        return replace(page, html=f"<i>{name}</i>\n{page.html}")
+        return under_name(page, self.place, self.view) if self.spot.aim else page
 
     async def turn_buttons(self, page: Page) -> None:
         """Changes only the buttons under the pressed message."""
@@ -106,6 +104,17 @@ class Turn:
     def note(self, text: str, *, alert: bool = False) -> None:
         """What the pressed button will say."""
         self.toast, self.alert = text, alert
+
+
+def stranger_view(house: House, user: User | None) -> View:
+    """How somebody sees pages of whom nothing is known but what Telegram says of them."""
+    return view_of(None, ((user.language_code or "") if user else "",), (house.language, house.timezone))
+
+
+def under_name(page: Page, place: Place, view: View) -> Page:
+    """The page with the name of the place that it concerns over it."""
+    name = words_for(view).field(field_of(place.name, NAME_UNITS) or place.address.chat)
+    return replace(page, html=f"<i>{name}</i>\n{page.html}")
 
 
 def view_of(subscriber: Subscriber | None, languages: Iterable[str], house: tuple[str, str]) -> View:

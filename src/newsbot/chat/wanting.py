@@ -5,8 +5,8 @@ from __future__ import annotations
 from telegram import Message
 
 from newsbot.chat.following import lines_of, show_rules
+from newsbot.chat.meaning import article_answered
 from newsbot.chat.parts import Command, Pressing, Table
-from newsbot.chat.reading import article_answered
 from newsbot.chat.turn import Turn
 from newsbot.domain.article import Length
 from newsbot.domain.errors import BadInput, NotFound
@@ -21,6 +21,8 @@ from newsbot.pages.press import Verb, press
 from newsbot.pages.topics import TopicChoice
 from newsbot.pages.words import term
 
+EVERYTHING = frozenset({"all", "everything", "*"})
+
 
 async def subscribe(turn: Turn) -> None:
     """`/sub [topic, source or URL]`; without a word, a choice."""
@@ -30,8 +32,25 @@ async def subscribe(turn: Turn) -> None:
         await turn.show(topics.ask_sub_page(choices, turn.view))
         return
     await turn.require_manager()
-    change = await turn.newsroom.wanting.subscribe(turn.place, asked, turn.now)
+    if asked.casefold() in EVERYTHING:
+        await everything(turn)
+        return
+    try:
+        change = await turn.newsroom.wanting.subscribe(turn.place, asked, turn.now)
+    except BadInput as error:
+        if error.code not in ("which", "unknown_source"):
+            raise
+        await _offer_sources(turn, asked)
+        return
     await _show_change(turn, change)
+
+
+async def _offer_sources(turn: Turn, asked: str) -> None:
+    """Something is called otherwise, or nothing is: what it may be, and what else can be done with it."""
+    feeds = await turn.newsroom.wanting.sources_like(asked)
+    found = [(feed.name, press(Verb.SUB_FEED, feed.id)) for feed in feeds]
+    follow = press(Verb.FOLLOW, "?", await turn.newsroom.reading.token(asked))
+    await turn.show(topics.which_source_page(asked, found, follow, turn.view))
 
 
 async def _show_change(turn: Turn, change: Change) -> None:
@@ -87,8 +106,10 @@ def link_in(message: Message, said: str) -> str:
     """The link that a message is: its whole text, or the one address in it."""
     if is_web_link(said):
         return said
-    found = [text for text in message.parse_entities(["url"]).values() if is_web_link(text)]
-    linked = [entity.url for entity in message.entities if entity.type == "text_link" and entity.url]
+    entities = message.parse_entities(["url"]) | message.parse_caption_entities(["url"])
+    found = [text for text in entities.values() if is_web_link(text)]
+    marked = (*message.entities, *message.caption_entities)
+    linked = [entity.url for entity in marked if entity.type == "text_link" and entity.url]
     return next((url for url in (*found, *linked) if is_web_link(url)), "")
 
 
@@ -103,6 +124,11 @@ async def unsubscribe(turn: Turn) -> None:
             named = await turn.newsroom.wanting.unsubscribe(turn.place, asked, turn.now)
         except NotFound:
             await turn.show(topics.not_subscribed_page(asked, turn.view))
+            return
+        except BadInput as error:
+            if error.code != "which":
+                raise
+            await turn.show(subs.unsub_page(await lines_of(turn), turn.view))
             return
         await _show_dropped(turn, named)
     else:

@@ -154,13 +154,16 @@ async def _bring(room: Newsroom, feeds: Sequence[Feed]) -> Imported:
 @app.command()
 def export(
     file: Annotated[str, typer.Argument(metavar="FILE.opml", help="Where to, or - for the screen.")],
+    json: Json = False,
 ) -> None:
     """Writes all sources as OPML, which other readers take too."""
     from newsbot.app.seeding import opml_of
 
     feeds = in_newsroom(_all)
     write_file(file, opml_of(feeds))
-    if file != "-":
+    if json and file != "-":
+        show_json({"file": file, "exported": len(feeds)})
+    elif file != "-":
         say(f"{len(feeds)} exported to {file}")
 
 
@@ -195,7 +198,6 @@ async def _poll(room: Newsroom, every: bool) -> IngestReport:
     from newsbot.app.wiring import utc_now
 
     now = utc_now()
-    await room.ingest.remember(now)
     report = await room.ingest.poll(now, room.house, every=every)
     if report.new <= COMPLETE_MOST:
         await _complete(room, report.new)
@@ -203,9 +205,11 @@ async def _poll(room: Newsroom, every: bool) -> IngestReport:
 
 
 async def _complete(room: Newsroom, count: int) -> None:
+    """As many as have come; what an earlier flood left open is the running bot's work."""
     with Steps("full texts", count) as steps:
-        while done := await room.ingest.complete(COMPLETE_AT_ONCE):
+        while count > 0 and (done := await room.ingest.complete(min(count, COMPLETE_AT_ONCE))):
             steps.advance(done)
+            count -= done
 
 
 def _print(report: IngestReport) -> None:

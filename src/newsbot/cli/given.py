@@ -12,6 +12,7 @@ from newsbot.cli.output import DID_NOT, complain, fail
 from newsbot.domain.errors import NewsbotError
 
 T = TypeVar("T")
+LARGEST = 2**63 - 1  # what a database keeps
 
 
 def is_link(given: str) -> bool:
@@ -113,7 +114,7 @@ def number_of(given: dict[str, Any], name: str, default: int = 0) -> int:
     value = given.get(name)
     if value is None:
         return default
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST:
         raise ValueError(f"{name} must be a number")
     return value
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from newsbot.cli.opening import in_newsroom, settings_or_end
-from newsbot.cli.output import DID_NOT, WRONG, fail, moment, say, show_json
+from newsbot.cli.output import DID_NOT, WRONG, Steps, fail, moment, say, show, show_json
 
 if TYPE_CHECKING:
     from newsbot.app.checkup import Finding
@@ -66,11 +66,11 @@ async def _breaking(room: Newsroom, text: str, yes: bool) -> Running:
     from newsbot.domain.subscriber import Address
     from newsbot.newsroom.ports import Person
 
-    shell = Person(0, Address(0), name="shell", local=True)
     now = utc_now()
+    shell = Person(0, Address(0), name="shell", at=now, local=True)
     try:
         preview = await room.desk.draft(shell, text, now)
-        if yes or _agreed(preview):
+        if yes or await _agreed(room, shell, preview):
             return await _send(room, shell, preview)
         return Running(await room.desk.cancel(shell, preview.bulletin.id, now))
     except BadInput as error:
@@ -93,13 +93,20 @@ async def _send(room: Newsroom, shell: Person, preview: Preview) -> Running:
         raise
 
 
-def _agreed(preview: Preview) -> bool:
+async def _agreed(room: Newsroom, shell: Person, preview: Preview) -> bool:
+    """Shows it on standard error and asks; who breaks off there leaves no draft behind either."""
+    from newsbot.app.wiring import utc_now
+
     bulletin = preview.bulletin
-    say(f"BREAKING  {bulletin.headline}\n{bulletin.text}\n{bulletin.url}".strip())
-    say(f"\nTo {preview.addressees} addressees, in about {preview.seconds:.0f} s.")
+    show(f"BREAKING  {bulletin.headline}\n{bulletin.text}\n{bulletin.url}".strip())
+    show(f"\nTo {preview.addressees} addressees, in about {preview.seconds:.0f} s.")
     for other in preview.alike:
-        say(f"Much like #{other.id} of {moment(other.created)}: {other.headline}")
-    return typer.confirm("Send it?")
+        show(f"Much like #{other.id} of {moment(other.created)}: {other.headline}")
+    try:
+        return typer.confirm("Send it?", err=True)
+    except typer.Abort:
+        await room.desk.cancel(shell, bulletin.id, utc_now())
+        raise
 
 
 def stats(json: Json = False) -> None:
@@ -148,7 +155,8 @@ def backup(
     """Writes all that the bot knows to one file, also while it runs."""
     from newsbot.store.backup import backup as write
 
-    saved = _on_disk(file, lambda url: write(url, file))
+    with Steps("writing"):
+        saved = _on_disk(file, lambda url: write(url, file))
     if json:
         show_json({"file": str(saved.path), "rows": saved.rows})
     else:
@@ -168,7 +176,8 @@ def restore(
 
     if not file.is_file():
         fail(f"{file} cannot be read: {'it is a folder' if file.is_dir() else 'there is no such file'}")
-    rows = _on_disk(file, lambda url: read(file, url, repeat=repeat))
+    with Steps("reading"):
+        rows = _on_disk(file, lambda url: read(file, url, repeat=repeat))
     if json:
         show_json({"file": str(file), "rows": rows})
     else:
@@ -187,7 +196,9 @@ def migrate(json: Json = False) -> None:
     """Brings the database's tables to this version; `run` does so by itself."""
     import asyncio
 
-    revision = asyncio.run(_migrate(settings_or_end()))
+    settings = settings_or_end()
+    with Steps("tables"):
+        revision = asyncio.run(_migrate(settings))
     if json:
         show_json({"revision": revision})
     else:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
@@ -44,10 +45,25 @@ def settings_or_end() -> Settings:
         raise typer.Exit(WRONG) from None
 
 
+def on_loop(work: Coroutine[Any, Any, T]) -> T:
+    """What `work` gives on the quickest event loop that there is.
+
+    What was loaded by then stays for good and is left out of the search for garbage, and that comes less
+    often than Python's default: a thousand feeds make half a million objects and no circles.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    try:
+        import uvloop
+    except ImportError:  # there is none for Windows
+        import asyncio
+
+        return asyncio.run(work)
+    return uvloop.run(work)
+
+
 def in_newsroom(work: Callable[[Newsroom], Awaitable[T]]) -> T:
     """What `work` gives in the newsroom on its database."""
-    import asyncio
-
     from newsbot.app.wiring import open_newsroom
 
     settings = settings_or_end()
@@ -56,13 +72,11 @@ def in_newsroom(work: Callable[[Newsroom], Awaitable[T]]) -> T:
         async with open_newsroom(settings) as room:
             return await work(room)
 
-    return asyncio.run(opened())
+    return on_loop(opened())
 
 
 def with_sources(work: Callable[[Sources], Awaitable[T]]) -> T:
     """What `work` gives with the guarded way to the world; no database."""
-    import asyncio
-
     from newsbot.app.wiring import open_sources
 
     settings = settings_or_end()
@@ -74,4 +88,4 @@ def with_sources(work: Callable[[Sources], Awaitable[T]]) -> T:
         finally:
             await sources.close()
 
-    return asyncio.run(opened())
+    return on_loop(opened())

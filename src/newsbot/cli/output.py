@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -11,6 +13,7 @@ import typer
 
 DID_NOT = 1
 WRONG = 2
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def fail(message: str, code: int = DID_NOT) -> NoReturn:
@@ -28,7 +31,17 @@ def complain(message: str) -> None:
 
 def say(message: str) -> None:
     """One line (or more) for the person."""
-    typer.echo(message)
+    typer.echo(harmless(message))
+
+
+def show(message: str) -> None:
+    """One line (or more) for the person who is being asked: standard output stays the answer's."""
+    typer.echo(harmless(message), err=True)
+
+
+def harmless(text: str) -> str:
+    """The text without what would steer a terminal: titles and answers come from strangers."""
+    return _STEERING.sub("", text)
 
 
 def show_json(value: Any) -> None:
@@ -36,7 +49,8 @@ def show_json(value: Any) -> None:
     import orjson
 
     options = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
-    sys.stdout.write(orjson.dumps(value, default=_plain, option=options).decode())
+    sys.stdout.flush()
+    sys.stdout.buffer.write(orjson.dumps(value, default=_plain, option=options))  # JSON is UTF-8 everywhere
     sys.stdout.flush()
 
 
@@ -58,7 +72,7 @@ def write_file(file: str, content: bytes) -> None:
         sys.stdout.flush()
         return
     path = Path(file)
-    half = path.with_name(f"{path.name}.part")
+    half = path.parent / f"{path.name}.part"
     try:
         if path.is_dir():
             raise IsADirectoryError(None, "Is a directory")
@@ -68,6 +82,8 @@ def write_file(file: str, content: bytes) -> None:
         half.write_bytes(content)
         half.replace(path)
     except (OSError, ValueError) as error:
+        with suppress(OSError, ValueError):
+            half.unlink()
         fail(f"{file} cannot be written: {getattr(error, 'strerror', None) or error}")
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsbot.cli.opening import settings_or_end
+from newsbot.cli.opening import on_loop, settings_or_end
 from newsbot.cli.output import WRONG, fail, say
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def run() -> None:
     _logs(settings)
     from newsbot.app import life
 
-    _end(_run(life.run(settings)))
+    _end(on_loop(life.run(settings)))
 
 
 def demo(
@@ -40,23 +39,13 @@ def demo(
     from newsbot.logs import set_up_logs
 
     set_up_logs("warning", "console", ())
-    _end(_run(show(port, open_browser=not no_browser, say=say)))
+    _end(on_loop(show(port, open_browser=not no_browser, say=say)))
 
 
 def _logs(settings: Settings) -> None:
     from newsbot.logs import set_up_logs
 
     set_up_logs(settings.log_level, settings.log_format, settings.secrets())
-
-
-def _run(work: Coroutine[Any, Any, Ending]) -> Ending:
-    try:
-        import uvloop
-    except ImportError:  # there is none for Windows
-        import asyncio
-
-        return asyncio.run(work)
-    return uvloop.run(work)
 
 
 def _end(ending: Ending) -> None:

@@ -119,12 +119,12 @@ def extract(
 
 def _extract_line(line: dict[str, Any]) -> dict[str, Any]:
     from newsbot.domain.article import Extract, PageKind
-    from newsbot.domain.errors import NotAPage
-    from newsbot.feeds.extract import extract as read_page
+    from newsbot.domain.errors import SourceError
+    from newsbot.feeds.extract import read_page
 
     try:
         page = read_page(text_of(line, "html"), text_of(line, "url"))
-    except NotAPage:
+    except SourceError:  # no page, or past the caps: its line says so by being empty
         page = Extract(kind=PageKind.LIST)
     return _page_value(line["id"], page)
 

@@ -124,6 +124,12 @@ def has_lapsed(bulletin: Bulletin, now: datetime) -> bool:
     )
 
 
+def is_due(bulletin: Bulletin, now: datetime) -> bool:
+    """Whether the embargo of a scheduled bulletin is over."""
+    embargo = bulletin.embargo
+    return bulletin.state is BulletinState.SCHEDULED and embargo is not None and embargo <= now
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far the sending is: counts of deliveries."""

@@ -147,6 +147,14 @@ class Outcome:
     plain: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """An address where articles have waited too long, and its waiting deliveries."""
+
+    address: Address
+    ids: tuple[int, ...]
+
+
 def retry_pause(attempt: int) -> timedelta:
     """The pause before try number `attempt` + 1."""
     return timedelta(seconds=FIRST_RETRY * 4.0 ** min(attempt, 6))

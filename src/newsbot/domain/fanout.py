@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from newsbot.domain.article import Article
 from newsbot.domain.delivery import Parcel
+
+LIMIT = 5000  # rows of one transaction, so that nobody waits for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,7 @@ class Chunk:
     """A slice of a fan-out: subscribers with an id above `after`, at most `limit` of them."""
 
     after: int
-    limit: int = 5000
+    limit: int = LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,21 @@ class Spread:
     house_zone: str = "UTC"
 
 
+class Act(StrEnum):
+    """What a plan does with a parcel: rows for all who get it; all of them taken back; those queued again."""
+
+    SPREAD = ""
+    WITHDRAW = "withdraw"
+    RESUME = "resume"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A fan-out that has begun or is to begin: it survives a crash and goes on at `after`."""
+    """A fan-out that has begun or is to begin: it survives a crash and goes on at `after`.
+
+    SPREAD goes by subscriber (of a correction: by delivery), the others go by chat.
+    """
 
     parcel: Parcel
     after: int = 0
+    act: Act = Act.SPREAD

@@ -61,6 +61,9 @@ class ParsedFeed:
     ttl: int | None = None
     hub: str = ""
     self_url: str = ""
+    skip: frozenset[int] = (
+        frozenset()
+    )  # hours of the week in which it is not to be asked, Monday 00 UTC first
     cut: int = 0  # entries left out because of the cap
 
 
@@ -77,7 +80,8 @@ class FeedAnswer:
     """What asking a feed gave. `parsed` None: not changed (304, or the very same bytes).
 
     `moved_to` is set when every hop of the redirect was permanent. `wait` is the longest pause (s) that
-    the server asked for by Cache-Control, Retry-After or TTL. `digest` is a hash of the body.
+    the server asked for by Cache-Control or Retry-After. `digest` is a hash of the body; `skip` as in
+    `ParsedFeed`, also where nothing has changed.
     """
 
     parsed: ParsedFeed | None
@@ -85,6 +89,7 @@ class FeedAnswer:
     moved_to: str = ""
     wait: float | None = None
     digest: str = ""
+    skip: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,10 @@ class FoundFeed:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A source with its health. `quiet_first`: nothing of the first successful poll is pushed."""
+    """A source with its health. `quiet_first`: nothing of the first successful poll is pushed.
+
+    `interval`: seconds for which the feed itself wants to be left alone (its TTL); 0: it does not say.
+    """
 
     id: int
     url: str
@@ -111,7 +119,7 @@ class Feed:
     quiet_first: bool = True
     validators: Validators = Validators()
     digest: str = ""
-    interval: int = 300
+    interval: int = 0
     due: datetime | None = None
     failures: int = 0
     failing_since: datetime | None = None
@@ -127,9 +135,13 @@ class Feed:
 
 
 def after_success(feed: Feed, answer: FeedAnswer, now: datetime, poll: int) -> Feed:
-    """The feed after an answer: health restored, next poll at the longer of our pause and the server's."""
-    wait = min(max(poll, answer.wait or 0), MAX_INTERVAL.total_seconds())
+    """The feed after an answer: health restored, next poll at the longest of our pause and theirs.
+
+    What the feed itself asks for (TTL) holds until it says otherwise: a 304 says nothing.
+    """
     parsed = answer.parsed
+    interval = (parsed.ttl or 0) if parsed else feed.interval
+    wait = min(max(poll, answer.wait or 0, interval), MAX_INTERVAL.total_seconds())
     return replace(
         feed,
         url=answer.moved_to or feed.url,
@@ -139,13 +151,24 @@ def after_success(feed: Feed, answer: FeedAnswer, now: datetime, poll: int) -> F
         validators=answer.validators,
         digest=answer.digest or feed.digest,
         quiet_first=False,
-        due=now + timedelta(seconds=wait),
+        interval=interval,
+        due=_outside(answer.skip, now + timedelta(seconds=wait)),
         failures=0,
         failing_since=None,
         last_ok=now,
         last_error="",
         told=False,
     )
+
+
+def _outside(skip: frozenset[int], due: datetime) -> datetime:
+    """The first moment from `due` on in no hour that is to be skipped; `due` where all are."""
+    start = due.replace(minute=0, second=0, microsecond=0)
+    for hours in range(7 * 24):
+        moment = start + timedelta(hours=hours)
+        if moment.weekday() * 24 + moment.hour not in skip:
+            return max(due, moment)
+    return due
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ class NoticeCode(StrEnum):
     FEED_FLOOD = "feed_flood"
     STORAGE_BACK = "storage_back"
     BULLETIN_LAPSED = "bulletin_lapsed"
+    BULLETIN_HELD = "bulletin_held"
     BULLETIN_OUT = "bulletin_out"
+    BACKUP_FAILED = "backup_failed"
+    DISK_LOW = "disk_low"
     DELIVERIES_DEAD = "deliveries_dead"
 
 

@@ -124,22 +124,26 @@ def after_quiet(moment: datetime, quiet: Quiet | None, zone_name: str) -> dateti
     return max(end, moment)
 
 
-_RANGE = re.compile(r"^\s*(\d{1,2})(?::?(\d{2}))?\s*(?:-|–|—|to|\s)\s*(\d{1,2})(?::?(\d{2}))?\s*$")
+_TIME = r"\d{1,2}(?:[:.]?\d{2})?\s*(?:[ap]m)?"
+_RANGE = re.compile(rf"^\s*({_TIME})\s*(?:-|–|—|to|\s)\s*({_TIME})\s*$", re.IGNORECASE)
 _CLOCK = re.compile(r"^\s*(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?\s*$", re.IGNORECASE)
 _MOMENT = re.compile(r"^\s*(\d{4})-(\d{1,2})-(\d{1,2})[ T]+(\d{1,2}):(\d{2})\s*$")
 _SPAN = re.compile(r"^\s*(?:in\s+)?(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)\s*$", re.IGNORECASE)
+_BARE = re.compile(r"^(\d{1,2})(\d{2})(?!\d)")  # 2230
 _SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
 def parse_quiet(text: str) -> Quiet | None:
-    """`22-7`, `22:30-07:00`; `off` gives None. Raises BadInput("quiet")."""
+    """`22-7`, `22:30-07:00`, `10pm-7am`; `off` gives None. Raises BadInput("quiet")."""
     if text.strip().casefold() in ("off", "no", "none", "0"):
         return None
     found = _RANGE.match(text)
     if not found:
         raise BadInput("quiet", text)
-    start = _minute(found[1], found[2], "quiet", text)
-    end = _minute(found[3], found[4], "quiet", text)
+    try:
+        start, end = (parse_clock(_BARE.sub(r"\1:\2", side)) for side in found.groups())
+    except BadInput as error:
+        raise BadInput("quiet", text) from error
     if start == end:
         raise BadInput("quiet", text)
     return Quiet(start, end)

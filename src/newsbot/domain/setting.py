@@ -114,7 +114,11 @@ def change(
     Raises BadInput with the setting's own code where the value cannot be used.
     """
     changed = _CHANGES[setting](subscriber, value)
-    return with_next_digest(changed, now, house_zone) if setting in _MOVES_DIGEST else changed
+    if setting not in _MOVES_DIGEST:
+        return changed
+    moved = with_next_digest(changed, now, house_zone)
+    # without a cap there are no more digests, but for the one that holds what is beyond it already
+    return replace(moved, due=subscriber.due) if setting is Setting.CAP and moved.due is None else moved
 
 
 def with_next_digest(subscriber: Subscriber, now: datetime, house_zone: str) -> Subscriber:

@@ -123,6 +123,15 @@ class Story:
         return count
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A verbatim sentence of a story's digest, the source that says it, and the number of its article."""
+
+    text: str
+    source: str
+    article: int
+
+
 class Effect(StrEnum):
     """What a new article of a story does to a chat: a message of its own, an edit of the first, nothing."""
 

@@ -14,6 +14,11 @@ _BIDI_CLOSE = frozenset("\u202c\u2069")
 _KEPT_FORMAT = frozenset("\u200c\u200d")  # joiners that Persian, Indic scripts and emoji need
 _WORD = re.compile(r"\w+", re.UNICODE)
 _SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # what is not one plain space
+# letters and signs of Latin, Greek and Cyrillic script that are none of the harmful
+_HARMLESS = re.compile(
+    "[\n -~\xa1-\xac\xae-\u02ff\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff\u0400-\u0482\u048a-\u052f"
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2116\u2122]*"
+)
 _BLANKS = re.compile(r"\n{3,}")
 _MARKS_A_BASE = 3
 
@@ -23,7 +28,10 @@ def clean(text: str) -> str:
 
     Line feeds stay; other white space is folded into one space. The result is NFC.
     """
-    if text.isascii() and text.replace("\n", "").isprintable():
+    if text.isascii():
+        if text.replace("\n", "").isprintable():
+            return _tidy(text)
+    elif _HARMLESS.fullmatch(text) and unicodedata.is_normalized("NFC", text):
         return _tidy(text)
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -47,9 +55,11 @@ def _without_heaps(text: str, marks: set[str]) -> str:
 
 def _tidy(text: str) -> str:
     """White space folded: one space, no more than one blank line, none at the edges."""
-    text = _SPACES.sub(" ", text)
-    text = "\n".join(line.strip() for line in text.split("\n"))
-    return _BLANKS.sub("\n\n", text).strip()
+    if "  " in text or not text.replace("\n", "").isprintable():
+        text = _SPACES.sub(" ", text)
+    if " \n" in text or "\n " in text:
+        text = "\n".join(line.strip() for line in text.split("\n"))
+    return _BLANKS.sub("\n\n", text).strip() if "\n\n\n" in text else text.strip()
 
 
 def _is_harmful(char: str, category: str) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from newsbot.feeds.blocks import Page
-from newsbot.feeds.bylines import byline_names, names_in, without_by
+from newsbot.feeds.bylines import byline_names, is_person, names_in, without_by, without_noise
 from newsbot.feeds.head import Head, element_text
 from newsbot.feeds.lines import tidy
 
@@ -42,8 +43,17 @@ _ELSE = re.compile(
     r"authori[sz]|card|widget|archive|latest",
     re.I,
 )
+_ALONE = re.compile(r"\s+[»|•·–—-]\s+")  # what follows a lone name is a date or a section
 _ACCOUNTS_LIST = "admin administrator author user null none root webmaster editor undefined n/a"
 _ACCOUNTS = frozenset(_ACCOUNTS_LIST.split())
+_PROFILE = re.compile(
+    r"/(?:author|autor|auteur|autore|profile|people|staff|contributor|journalist|reporter|columnist|writer|"
+    r"redakteur|redacteur|forfatter|by)s?/[^/]",
+    re.I,
+)
+_LINE = 40  # letters of a byline
+_SENTENCE = 100  # letters
+_OPENED = 3  # paragraphs after which no byline is looked for
 _TRIED = 6
 _NEAR = 12  # blocks below the headline
 
@@ -58,8 +68,10 @@ def _claims(head: Head, page: Page) -> Iterator[list[str]]:
     yield list(head.said.authors)
     for name in _METAS:
         yield [value for value in head.metas.get(name, []) if not value.startswith(("http", "/", "@"))]
+    yield [value for label, value in _labelled(head) if byline_names(f"{label} {value}")]
     yield from _marked(head)
     yield _shown(head, page)
+    yield _linked(head)
 
 
 def best_claim(groups: Iterable[list[str]], language: str, site: str) -> str:
@@ -69,9 +81,19 @@ def best_claim(groups: Iterable[list[str]], language: str, site: str) -> str:
         names = [name for text in group for name in names_in(text, language, site)]
         if names:
             return ", ".join(dict.fromkeys(names))
-        claimed = (without_by(" ".join(tidy(text).split()), language) for text in group)
+        alone = (
+            without_noise(_ALONE.split(" ".join(tidy(text).strip(" ()[]").split()))[0]) for text in group
+        )
+        claimed = (without_by(text, language) for text in alone)
         desk = desk or next((name for name in claimed if _presentable(name, site)), "")
     return desk
+
+
+def _labelled(head: Head) -> Iterator[tuple[str, str]]:
+    """What the cards of social networks say beside the picture: ("Written by", "Ann Lee")."""
+    for number in "12":
+        labels, values = (head.metas.get(f"twitter:{part}{number}", []) for part in ("label", "data"))
+        yield from zip(labels, values, strict=False)
 
 
 def _presentable(name: str, site: str) -> bool:
@@ -88,9 +110,37 @@ def _marked(head: Head) -> Iterator[list[str]]:
     named = [
         e for e in head.tree.xpath(_NAMED)[:40] if not _ELSE.search(f"{e.get('class', '')} {e.get('id', '')}")
     ]
-    texts = [text for element in named if 3 < len(text := element_text(element)) <= 120]
+    texts = [text for element in named if 3 < len(text := _named(element)) <= 120]
     yield texts[:1]
     yield texts[1:_TRIED]
+
+
+def _linked(head: Head) -> list[str]:
+    """The first names near the headline that link to pages of authors, or to `article:author`."""
+    declared = {urlsplit(value).path for value in head.metas.get("article:author", []) if "/" in value} - {
+        "/",
+        "",
+    }
+    prose = 0
+    headed = not head.headings
+    for element in head.tree.iter("h1", "a", "p"):
+        headed = headed or element.tag == "h1"
+        if element.tag == "p":
+            prose += len(element.text or "") >= _SENTENCE
+        if prose >= _OPENED:
+            break
+        if headed and element.tag == "a" and _is_profile(element.get("href") or "", declared):
+            beside = (element if (parent := element.getparent()) is None else parent).iter("a")
+            return [element_text(link) for link in beside if _is_profile(link.get("href") or "", declared)]
+    return []
+
+
+def _is_profile(address: str, declared: set[str]) -> bool:
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        return False
+    return path in declared or bool(_PROFILE.search(path))
 
 
 def _shown(head: Head, page: Page) -> list[str]:
@@ -101,6 +151,15 @@ def _shown(head: Head, page: Page) -> list[str]:
     end = start + _NEAR if tops else (proses[0] + 1 if proses else 0)
     texts = (block.text for block in page.blocks[start:end] if len(block.text) <= 120)
     return next(([text] for text in texts if byline_names(text, "", head.site)), [])
+
+
+def _named(element: HtmlElement) -> str:
+    """The text of an element named after the author; of one that tells more, what links to a name."""
+    text = element_text(element)
+    if len(text) <= _LINE:
+        return text
+    links = [name for link in element.iter("a") if is_person(name := element_text(link))]
+    return ", ".join(dict.fromkeys(links)) or text
 
 
 def _said(element: HtmlElement) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from newsbot.feeds.lines import is_prose
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -52,7 +54,12 @@ _CONTENT = re.compile(
     r"content[_-]*(?:body|article|main)|articlebody|storytext|textcontent|post-?single|mw-parser"
 )
 _EMBED = re.compile(r"tweet|twitter|embed|instagram-media|post-\d|hentry|type-post|td-post-template")
-_HIDDEN = re.compile(r"rollover|tooltip|popup|sr-only|screen-reader|visually-?hidden|assistive", re.I)
+_CAPTION = re.compile(r"(?:caption|credit)s?(?:$|[\s_-])")
+_HIDDEN = re.compile(
+    r"mw-editsection|rollover|tooltip|popup|sr-only|screen-reader|visually-?hidden|assistive", re.I
+)
+_NAMES = 400  # letters of class and id that count
+_SIGNS = frozenset("¶#§🔗⚓")  # what links a heading to itself
 _OPEN_TAGS = frozenset({"body", "html", "main", "blockquote"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SUSPECT_TAGS = frozenset({"aside", "footer", "nav", "figcaption", "menu", "form", "amp-sidebar"})
@@ -89,10 +96,7 @@ class Block:
     @property
     def prose(self) -> bool:
         """Running text: long enough, ended like a sentence or long, and not made of links."""
-        size = len(self.text)
-        if self.tag in _HEADS or self.links > 0.5:
-            return False
-        return size >= 140 or (size >= 60 and self.text.rstrip("\"'”’»)")[-1:] in _ENDS)
+        return self.tag not in _HEADS and self.links <= 0.5 and is_prose(self.text)
 
     @property
     def heading(self) -> bool:
@@ -101,7 +105,6 @@ class Block:
 
 
 _NO_TEASERS = _HEADS | {"p", "td", "blockquote", "pre"}
-_ENDS = frozenset(".!?…:;。！？।؟۔")
 
 
 @dataclass(slots=True)
@@ -160,11 +163,19 @@ def read_blocks(tree: HtmlElement) -> Page:
 
 
 def _skipped(element: HtmlElement) -> bool:
-    """No text of the page: scripts, controls, and spans that only open on a pointer."""
+    """No text of the page: scripts, controls, signs at headings, spans that only open on a pointer."""
     tag = element.tag
     if not isinstance(tag, str) or tag in _SKIP:
         return True
+    if tag == "a":
+        return is_sign(element)
     return tag == "span" and bool(_HIDDEN.search(element.get("class", "")))
+
+
+def is_sign(element: HtmlElement) -> bool:
+    """A link that is one sign alone: the anchor of a heading."""
+    text = element.text
+    return text is not None and text.strip() in _SIGNS and len(element) == 0
 
 
 class _Reader:
@@ -183,7 +194,7 @@ class _Reader:
         tag = element.tag
         if tag in _BREAKS:
             self.flush()
-            names = f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"
+            names = f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"[:_NAMES]
             parent = self._stack[-1] if self._stack else -1
             suspect = self._suspect(tag, names, element)
             self.page.boxes.append(Box(parent, tag, names, suspect))
@@ -240,7 +251,8 @@ class _Reader:
         known = self._known.get(names)
         if known is None:
             lower = _CAMEL.sub("-", names).lower()
-            known = bool(_SUSPECT.search(lower)) and not _CONTENT.search(lower) and not _EMBED.search(lower)
+            kept = _CONTENT.search(lower) or (_EMBED.search(lower) and not _CAPTION.search(lower))
+            known = bool(_SUSPECT.search(lower)) and not kept
             self._known[names] = known
         return known
 

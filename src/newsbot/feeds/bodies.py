@@ -51,7 +51,7 @@ def paragraphs(text: str) -> str:
     if not _WINDING.search(text):
         for piece in _EDGE.split(text):
             if piece:
-                _end([_TAG.sub("", piece) if "<" in piece else piece], kept)
+                _keep(_TAG.sub("", piece) if "<" in piece else piece, kept)
         return "\n\n".join(_unsigned(kept))
     return _wound(text, kept)
 
@@ -92,14 +92,18 @@ def _after(name: str, tags: Iterator[tuple[str, str]]) -> str:
 
 
 def _end(line: list[str], kept: list[str]) -> None:
-    """The paragraph is complete: tidy it and begin the next."""
-    text = "".join(line)
+    """The paragraph is complete: begin the next."""
+    _keep("".join(line), kept)
     line.clear()
+
+
+def _keep(text: str, kept: list[str]) -> None:
+    """A paragraph, tidied, where anything is left of it."""
     if "&" in text:
         text = html.unescape(text)
-    text = " ".join(text.split())
-    if not text.isprintable():
-        text = _HIDDEN.sub("", text)
+    text = text.strip()
+    if "  " in text or not text.isprintable():
+        text = _HIDDEN.sub("", " ".join(text.split())).strip()
     if text:
         kept.append(text)
 

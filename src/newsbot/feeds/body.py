@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass, field
 
 from newsbot.feeds.blocks import Block, Page
+from newsbot.feeds.lines import ends_sentence
 
-_WORDS = re.compile(r"\w+")
+_WORDS = re.compile(
+    "[\u2e80-\ufaff]|[^\\W\u2e80-\ufaff]+"
+)  # where no blanks part the words, each sign is one
 _GRAM = 4
 _MAJORITY = 0.4  # a box with this share of the prose is the article, whatever it is called
 _LINKED = 0.5
@@ -91,12 +94,12 @@ class _Choice:
             return []
         lead = self._lead(inside[0])
         self._clear_trusted(root)
-        first = self._opening(inside, marks[0])
+        first, last = self._opening(inside, marks[0]), self._closing(inside, marks[-1])
         out = [
             a or b for a, b in zip(self._page.furniture(self._cleared, root), self._figures(), strict=True)
         ]
         candidates = [i for i in inside if not out[self._blocks[i].box]]
-        kept = [i for i in candidates if self._belongs(i, within=first <= i <= marks[-1])]
+        kept = [i for i in candidates if self._belongs(i, within=first <= i <= last)]
         captions = self._beside_pictures(kept, root)
         return self._without_loose_ends(lead + [i for i in kept if i not in captions])
 
@@ -124,7 +127,9 @@ class _Choice:
         """The inmost box with the highest sum of its blocks' worth."""
         aside = self._page.furniture(self._cleared)
         sums = self._page.summed((i, self._worth(i, aside[b.box])) for i, b in enumerate(self._blocks))
-        return max(range(len(sums)), key=lambda i: (round(sums[i]), i), default=-1)
+        best = max(range(len(sums)), key=lambda i: (round(sums[i]), i), default=-1)
+        alone = best >= 0 and self._page.boxes[best].tag == "p"  # lists may stand beside the only paragraph
+        return self._page.boxes[best].parent if alone else best
 
     def _worth(self, index: int, aside: bool) -> float:
         block = self._blocks[index]
@@ -151,9 +156,24 @@ class _Choice:
         boxes = {box, self._page.boxes[box].parent}
         for index in reversed([i for i in inside if i < first]):
             block = self._blocks[index]
-            if block.box in boxes and block.prose and block.links <= _FEW_LINKS and not block.teaser:
+            beside = block.box in boxes or self._siblings(index, first)
+            if beside and block.prose and block.links <= _FEW_LINKS and not block.teaser:
                 first = index
         return first
+
+    def _closing(self, inside: list[int], last: int) -> int:
+        """The last block of the text: engines lose paragraphs at the end, too."""
+        for index in [i for i in inside if i > last]:
+            block = self._blocks[index]
+            if not self._siblings(index, last) or block.links > _FEW_LINKS or not ends_sentence(block.text):
+                break
+            last = index
+        return last
+
+    def _siblings(self, one: int, other: int) -> bool:
+        """Two paragraphs in the same box, of the same name."""
+        a, b = (self._page.boxes[self._blocks[i].box] for i in (one, other))
+        return a.tag == b.tag == "p" and (a.parent, a.names) == (b.parent, b.names)
 
     def _belongs(self, index: int, *, within: bool) -> bool:
         block, voted = self._blocks[index], self._voted[index]
@@ -193,7 +213,14 @@ class _Choice:
         return False
 
     def _without_loose_ends(self, kept: list[int]) -> list[int]:
-        """No heading at the end that heads nothing."""
+        """No heading at the end that heads nothing, no subtitle that stands apart before the text."""
+        texts = [i for i in kept if not self._blocks[i].heading]
+        while len(texts) > 1 and self._is_subtitle(texts[0], texts[1]):
+            kept.remove(texts.pop(0))
         while kept and self._blocks[kept[-1]].heading:
             kept.pop()
         return kept
+
+    def _is_subtitle(self, index: int, after: int) -> bool:
+        one, other = (self._page.boxes[self._blocks[i].box] for i in (index, after))
+        return one.parent != other.parent and bool(_SUBTITLE.search(one.names))

@@ -15,8 +15,15 @@ _CLAUSE = re.compile(
 )
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+|\b(?:updated|published|posted|last modified)\b.*|"
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|[\d(].*",
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|"
+    r"\b(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-zä]{0,6}\.? \d.*|[\d(].*",
     re.I | re.S,
+)
+_LOOSE = re.compile(r"\s+(?:on|at|am|le|el|il|op|den|em)$", re.I)  # stood before a date
+_TURNED = re.compile(r"([A-ZÀ-Þ][a-zß-ÿ’'-]+), ([A-ZÀ-Þ][a-zß-ÿ’'-]+)")  # as libraries write it: Lee, Ann
+_AGENCY = re.compile(
+    r"\s+(?:(?:the )?associated press|reuters|afp|bloomberg(?: news)?|cnn|staff(?: (?:writer|reporter))?s?)$",
+    re.I,
 )
 _PARTICLE_LIST = (
     "de da do das dos del della di du van von der den ten ter zu zur la le les el al bin bint ibn abu "
@@ -73,15 +80,24 @@ def _squeeze(text: str) -> str:
 
 def names_in(byline: str, language: str = "", site: str = "") -> list[str]:
     """The persons named in a byline ("By Ann Lee and Bo Ek, Staff Writers": Ann Lee, Bo Ek); may be empty."""
-    text = _NOISE.sub("", byline).strip(" \t\n,-–—|•·")
+    text = _LOOSE.sub("", without_noise(without_by(byline.strip(" \t\n-–—|•·"), language)))
     text = without_by(text, language)
+    if turned := _TURNED.fullmatch(text):
+        straight = f"{turned[2]} {turned[1]}"
+        if not is_desk(turned[1], language, site) and not is_desk(turned[2], language, site):
+            return [straight]
     found: list[str] = []
     for part in _SPLIT.split(text):
         for piece in _clauses(part, language, site):
-            name = _proper(piece)
+            name = _proper(_AGENCY.sub("", piece), text)
             if name not in found and is_person(name, language, site):
                 found.append(name)
     return found
+
+
+def without_noise(text: str) -> str:
+    """The text of a byline without addresses, dates and what follows them."""
+    return _NOISE.sub("", text).strip(" \t\n,-–—|•·()[]")
 
 
 def _clauses(part: str, language: str, site: str) -> list[str]:
@@ -101,12 +117,12 @@ def without_by(text: str, language: str = "") -> str:
     return text[found.end() :].strip() if found and found.end() < len(text) else text
 
 
-def _proper(name: str) -> str:
-    """ANN LEE and ann lee as Ann Lee; anything else as it is."""
+def _proper(name: str, whole: str) -> str:
+    """ANN LEE, and ann lee where the `whole` byline is in small letters, as Ann Lee; else as it is."""
     name = " ".join(name.split()).strip(" ,;:")
     if not name.lower().endswith(_ABBREVIATED):
         name = name.strip(".")
-    if (name.isupper() and len(name) > 4) or name.islower():
+    if (name.isupper() and len(name) > 4) or whole.islower():
         return " ".join(w if w.lower() in _PARTICLE and name.islower() else w.title() for w in name.split())
     return name
 

@@ -12,6 +12,7 @@ from newsbot.feeds.names import Names
 from newsbot.feeds.plain import plain
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TITLES = {"title": 0, "dc:title": 1, "atom:title": 2}
 
 
@@ -26,6 +27,7 @@ class Channel:
     hub: str = ""
     self_url: str = ""
     author: str = ""
+    skip: frozenset[int] = frozenset()  # hours of the week, Monday 00:00 UTC first
 
 
 def read_channel(root: Any, names: Names, outer: str) -> Channel:
@@ -57,6 +59,8 @@ def _take(channel: Channel, titles: list[tuple[int, str]], name: str, each: Any,
         channel.language = (each.text or "").strip()[:35] or channel.language
     elif name == "ttl":
         channel.ttl = _minutes(each.text or "")
+    elif name in ("skiphours", "skipdays"):
+        channel.skip |= _skipped(name, [(child.text or "").strip().lower() for child in each])
     elif name == "author":
         inner = [child.text or "" for child in each if names_end(child, "name")]
         channel.author = plain(inner[0] if inner else each.text or "", cap=300)
@@ -76,6 +80,15 @@ def _link(channel: Channel, each: Any, base: str) -> None:
         channel.self_url = channel.self_url or href
     elif "alternate" in relations and not channel.url and "xml" not in (each.get("type") or ""):
         channel.url = safe_link(href, True)
+
+
+def _skipped(name: str, said: list[str]) -> frozenset[int]:
+    """RSS's `skipHours` (0 to 23 GMT; some write 24) and `skipDays` (English names) as hours of the week."""
+    if name == "skipdays":
+        days = [day for day, called in enumerate(_DAYS) if called in said]
+        return frozenset(day * 24 + hour for day in days for hour in range(24))
+    hours = {int(each) % 24 for each in said if each.isascii() and each.isdigit() and len(each) < 3}
+    return frozenset(day * 24 + hour for day in range(7) for hour in hours)
 
 
 def _minutes(text: str) -> int | None:

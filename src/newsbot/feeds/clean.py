@@ -16,6 +16,7 @@ __all__ = ["Cleaned", "Known", "clean_text"]
 
 _TAIL_SHARE = 0.25  # a box of links may hold this much of the running text
 _TEASERS_SHARE = 0.5  # or this, where its lines are much shorter than the article's
+_BIO_SHARE = 0.15
 _TEASER = 0.7
 _ARTICLE = 3  # paragraphs
 _SHORT = 40
@@ -37,7 +38,7 @@ def clean_text(text: str, known: Known | None = None) -> Cleaned:
     nothing would be left, the text comes back merely tidied.
     """
     known = known or Known()
-    lines = text_lines.split(text)
+    lines = text_lines.split(text, wrapped=not known.marked)
     cleaner = _Cleaner(lines, Furniture(known))
     kept = cleaner.run()
     seen = cleaner.furniture
@@ -152,6 +153,8 @@ class _Cleaner:
         if above.lines >= _ARTICLE and self.furniture.comments(text):
             return True
         total = above.letters + below.letters
+        if self.furniture.author(text):  # a name alone near the end heads what is told of the author
+            return above.lines >= _ARTICLE and below.letters <= _BIO_SHARE * total
         teasers = above.lines >= _ARTICLE and 0 < below.mean < _TEASER * above.mean
         share = _TEASERS_SHARE if teasers else _TAIL_SHARE
         return below.letters <= share * total and self.furniture.box(text)
@@ -163,9 +166,14 @@ class _Cleaner:
         for index, text in enumerate(self.texts):
             again = len(text) >= 60 and text == before
             title = (index <= first or not self._prose[index]) and self.furniture.heading(text)
-            if again or title or index in captions or self._is_furniture(text):
+            if again or title or index in captions or self._is_furniture(text) or self._heads_update(index):
                 self._drop(index)
             before = text
+
+    def _heads_update(self, index: int) -> bool:
+        """A time of day between two paragraphs, as in a live blog; times in a table stay."""
+        above, below = self._prose[index - 1 : index], self._prose[index + 1 : index + 2]
+        return self.furniture.clock(self.texts[index]) and all(above) and all(below)
 
     def _is_furniture(self, text: str) -> bool:
         seen = self.furniture

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsbot.feeds.blocks import Page
 from newsbot.feeds.head import Head
+from newsbot.feeds.lines import ends_sentence
 from newsbot.feeds.moments import BY_NAME, moment, parse_date
 
 if TYPE_CHECKING:
@@ -65,6 +67,16 @@ _DATA = re.compile(
     re.I,
 )
 _CHANGED = re.compile(r"updat|modif|aktualis|mis à jour|actualiz|aggiorn|обновл|güncel|yenilən", re.I)
+_STATED = re.compile(
+    r"publi[sc]|posted|veröffentlicht|erstellt|erschienen|pubblicat|опубликован|gepubliceerd|geplaatst|yayın|"
+    r"dərc|نشر",
+    re.I,
+)
+_ELSEWHERE = re.compile(
+    r"comment|kommentar|relat|teaser|side-?bar|recommend|popular|latest|most-?(?:read|view)", re.I
+)
+_SENTENCE = 60  # letters
+_ABOVE = 6  # elements
 _PUBLISHED = re.compile(
     r"publish|pubdate|post-?date|entry-?date|article-?date|date-?time|dateline|timestamp|byline|meta|"
     r"created|datum|fecha|data\b",
@@ -73,7 +85,10 @@ _PUBLISHED = re.compile(
 
 
 def published(head: Head, page: Page, markup: str) -> datetime | None:
-    """The first publication of a page; the order is that of trust. None where nothing dates it."""
+    """The first publication of a page; the order is that of trust. None where nothing dates it.
+
+    The head's tree may be cut down: ask this last.
+    """
     tree, url, said = head.tree, head.url, head.said.published
     month_first = (tree.get("lang") or "").lower().replace("_", "-") in ("", "en", "en-us")
     for text in _declared(tree, said):
@@ -116,7 +131,7 @@ def _declared(tree: HtmlElement, said: str) -> Iterator[str]:
 
 def _times(tree: HtmlElement) -> Iterator[str]:
     """`<time>` elements, those named as publication first, changes last."""
-    found = [e for e in tree.iter("time")][:40]
+    found = [e for e in tree.iter("time") if not _is_elsewhere(e)][:40]
     names = [f"{e.get('class', '')} {e.get('itemprop', '')} {e.getparent().get('class', '')}" for e in found]
     ranked = sorted(
         range(len(found)),
@@ -129,6 +144,18 @@ def _times(tree: HtmlElement) -> Iterator[str]:
     for index in ranked:
         element = found[index]
         yield element.get("datetime") or element.text_content()[:80]
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    """In comments, or in a box about other articles."""
+    for above in islice(element.iterancestors(), _ABOVE):
+        if above.tag in ("article", "main", "body"):
+            return False
+        if above.tag in ("aside", "nav") or _ELSEWHERE.search(
+            f"{above.get('class', '')} {above.get('id', '')}"
+        ):
+            return above.find(".//h1") is None
+    return False
 
 
 def _from_url(url: str) -> datetime | None:
@@ -147,10 +174,19 @@ def _from_words(page: Page, month_first: bool) -> datetime | None:
     proses = [i for i, b in enumerate(page.blocks) if b.prose]
     start = heads[0] - 3 if heads else (proses[0] - 6 if proses else 0)
     for block in page.blocks[max(0, start) : max(0, start) + (15 if heads else 7)]:
-        short = len(block.text) <= 160 and not _CHANGED.match(block.text)
-        if short and (found := parse_date(block.text, month_first=month_first)):
+        said = _dateline(block.text)
+        if said and (found := parse_date(said, month_first=month_first)):
             return found
     return None
+
+
+def _dateline(text: str) -> str:
+    """What a short line says of publication; "" for sentences and for changes alone."""
+    if len(text) > 160 or (len(text) > _SENTENCE and ends_sentence(text)):
+        return ""
+    if stated := _STATED.search(text):
+        return text[stated.end() :]
+    return "" if _CHANGED.match(text) else text
 
 
 def _from_scripts(markup: str) -> datetime | None:
@@ -160,12 +196,20 @@ def _from_scripts(markup: str) -> datetime | None:
 
 
 def _searched(tree: HtmlElement, url: str) -> datetime | None:
-    """What htmldate finds in the rest of the page."""
+    """What htmldate finds in the page, less its comments and boxes, which are taken out of the tree."""
     from htmldate import find_date
 
+    for element in list(tree.iter("aside", "section", "div", "ul", "ol")):
+        named = _ELSEWHERE.search(f"{element.get('class', '')} {element.get('id', '')}")
+        if (
+            (named or element.tag == "aside")
+            and element.find(".//h1") is None
+            and element.getparent() is not None
+        ):
+            element.drop_tree()
     try:
         found = find_date(
-            tree, original_date=True, extensive_search=True, url=url or None, max_date="2099-12-31"
+            tree, original_date=True, extensive_search=False, url=url or None, max_date="2099-12-31"
         )
     except Exception:  # third-party heuristics on arbitrary trees: no date then
         return None

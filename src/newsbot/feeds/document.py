@@ -20,6 +20,7 @@ _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-z0-9_.:-]{2,4
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}>", re.I)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _TAG = re.compile(rb"<(?:script|style)\b.*?</(?:script|style)>|<[^>]{0,2000}>", re.I | re.S)
+_SCRIPT = re.compile(r"<script(?![^>]{0,200}ld\+json)[^>]{0,2000}>.*?</script", re.I | re.S)
 _LONG = 20_000  # letters of a tag that may hold too many attributes
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]*)[^<>]{20000,}>")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -130,6 +131,8 @@ def parse(text: str) -> HtmlElement:
 
     if _OTHER.match(text[:_HEAD]):
         raise NotAPage("This is data, not a page.")
+    if text.count("<") > MAX_TAGS:
+        text = _SCRIPT.sub("", text)  # programs and data may hold any number of them
     if text.count("<") > MAX_TAGS:
         raise TooLarge("The page has too many tags.")
     if any(len(part) > _LONG for part in text.split("<")):

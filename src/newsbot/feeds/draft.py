@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from newsbot.domain.feed import Entry
-from newsbot.domain.links import MAX_LINK, clean_link, is_web_link, link_key
+from newsbot.domain.links import clean_link, is_web_link, link_key, usual_host
 from newsbot.feeds.addresses import METADATA_NAMES, is_metadata, is_public, parse_address
 from newsbot.feeds.plain import Markup, body, plain
 from newsbot.feeds.timestamps import read_date
@@ -26,10 +26,10 @@ _LAST_YEAR = 2098
 _EMAIL = re.compile(r"[^\s@<>()\"]+@[^\s@<>()\"]+")
 _MAIL_AND_NAME = re.compile(r"(?:mailto:)?<?([^\s@<>()]+@[^\s@<>()]+)>?\s*\((.*)\)")
 _NAME_AND_MAIL = re.compile(r"(.*?)\s*[<(\[]\s*(?:mailto:)?[^\s@<>()]+@[^\s@<>()]+\s*[>)\]]")
+_PLAIN_NAME = re.compile(r"[A-Za-z]+(?:[ .-] ?[A-Za-z]+){0,5}")
 _IMG = re.compile(r"<img\b[^>]{0,2000}>", re.IGNORECASE)
 _SRC = re.compile(r"""\b(?:data-)?src\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'>]+))""", re.IGNORECASE)
 _TINY = re.compile(r"""\b(?:width|height)\s*=\s*["']?[0-3](?:px)?["'\s/>]""", re.IGNORECASE)
-_USUAL = re.compile(r"https?://([A-Za-z0-9.-]+\.[A-Za-z]{2,20})(?:[/?#][!-\[\]-~]*)?")
 _RELATIVE = re.compile(
     r"""(<[A-Za-z][^<>]*?\s(?:href|src)\s*=\s*)(["'])(?![A-Za-z][A-Za-z0-9+.-]*:|#|\{)([^"'<>]*)\2""",
     re.IGNORECASE,
@@ -131,7 +131,7 @@ def newest(entries: tuple[Entry, ...], cap: int = MAX_ENTRIES) -> tuple[Entry, .
 
 
 def _title(titles: list[tuple[int, str, Markup]]) -> str:
-    for _, text, markup in sorted(titles, key=_rank):
+    for _, text, markup in sorted(titles, key=_rank) if len(titles) > 1 else titles:
         title = plain(text, markup)
         if title:
             return title
@@ -171,9 +171,8 @@ def absolute(base: str, url: str) -> str:
 
 def safe_link(url: str, inside: bool = False) -> str:
     """`url` where it may be shown to a reader, else "". `inside`: private addresses are at home here."""
-    usual = _USUAL.fullmatch(url)
-    if usual is not None and len(url) <= MAX_LINK:  # nine links of ten, at a tenth of the price
-        host = usual[1].lower()
+    host = usual_host(url)
+    if host:
         return "" if host in METADATA_NAMES or (not inside and host.endswith("localhost")) else url
     if " " in url:
         url = url.replace(" ", "%20")
@@ -200,6 +199,8 @@ def _is_inside(host: str) -> bool:
 
 
 def _byline(ranked: Ranked) -> str:
+    if len(ranked) == 1 and ranked[0][1].isascii() and _PLAIN_NAME.fullmatch(ranked[0][1]):
+        return ranked[0][1]
     names: list[str] = []
     mails: list[str] = []
     for _, given in sorted(ranked, key=_rank):
@@ -222,7 +223,7 @@ def _named(text: str) -> str:
 
 
 def _date(dates: Ranked, now: datetime | None) -> datetime | None:
-    for _, text in sorted(dates, key=_rank):
+    for _, text in sorted(dates, key=_rank) if len(dates) > 1 else dates:
         moment = read_date(text)
         if moment is not None:
             late = moment > now + FUTURE if now else moment.year > _LAST_YEAR

@@ -14,7 +14,7 @@ from newsbot.feeds.clean import Known, clean_text
 from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.head import Head, read_head
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
-from newsbot.feeds.lines import is_prose, plain
+from newsbot.feeds.lines import is_prose, plain, weight
 from newsbot.feeds.walls import Sight, kind_of
 
 if TYPE_CHECKING:
@@ -33,6 +33,14 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     `url` is the address that the page came from. Raises NotAPage when there is nothing to read, TooLarge
     past the caps of `document` and `MAX_TEXT`.
     """
+    found = read_page(html, url, hint)
+    if len(found.text) < _TINY and not is_prose(found.text) and found.kind is PageKind.ARTICLE:
+        raise NotAPage("There is no article on this page.")
+    return found
+
+
+def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
+    """The same, however little it is. Raises NotAPage for what is no page at all, and TooLarge."""
     markup = decode(html)
     tree = parse(markup)
     entry = hint or Entry(id="")
@@ -41,7 +49,7 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     page = read_blocks(tree)
     if sum(len(block.text) for block in page.blocks) > MAX_TEXT:
         raise TooLarge("There is more text on this page than in any article.")
-    title = metadata.title_of(head, entry.title)
+    title = metadata.title_of(head, page, entry.title)
     named = authors.page_authors(head, page, "")
     known = Known(
         title,
@@ -53,16 +61,15 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     reading, found = _read(page, _engine(tree), head, (known, fragment_text(entry.content or entry.summary)))
     language = metadata.language_of(head, reading.text or title, entry.language)
     kind = kind_of(_sight(markup, head, reading, title), page)
-    if len(reading.text) < _TINY and not is_prose(reading.text) and kind is PageKind.ARTICLE:
-        raise NotAPage("There is no article on this page.")
+    image, canonical = metadata.image_of(head, entry.image), metadata.canonical_of(head)
     return Extract(
         title=title,
         byline=authors.best_claim([[entry.author], [found], [named]], language, head.site),
-        published=entry.published or dates.published(head, page, markup),
+        published=entry.published or dates.published(head, page, markup),  # last: it may cut the tree down
         language=language,
-        image=metadata.image_of(head, entry.image),
-        text="" if kind is PageKind.BOT_WALL else reading.text,
-        canonical=metadata.canonical_of(head),
+        image=image,
+        text="" if kind is PageKind.BOT_WALL or plain(reading.text) == plain(title) else reading.text,
+        canonical=canonical,
         site=metadata.site_name(head),
         kind=kind,
     )
@@ -86,10 +93,10 @@ def _read(page: Page, engine: str, head: Head, fed: tuple[Known, str]) -> tuple[
     if voted and agree(own, voted):
         shown = [reading(voted, "voted")]
     else:
-        texts = (("own", own, 0.0), ("voted", voted, 0.4), ("engine", engine.replace("\n", "\n\n"), 0.1))
+        texts = (("own", own, 0.0), ("voted", voted, 0.8), ("engine", engine.replace("\n", "\n\n"), 0.1))
         shown = [reading(text, source, bonus) for source, text, bonus in texts if text]
     given = (("json-ld", head.said.body), ("feed", body))
-    elsewhere = [reading(text, source) for source, text in given if len(text) > _SHORT]
+    elsewhere = [reading(text, source) for source, text in given if weight(text) > _SHORT]
     descriptions = (*head.descriptions, body[:_OPENING], head.said.body[:_OPENING])
     best = choose(shown, elsewhere, Evidence(known.title, descriptions))
     return best, bylines.get(best.source, "")
@@ -106,7 +113,18 @@ def _engine(tree: HtmlElement) -> str:
         found = bare_extraction(tree, fast=True, with_metadata=False, include_comments=False)
     except Exception:  # third-party heuristics on arbitrary trees: our own walk reads the page then
         return ""
-    return str(found.text or "") if isinstance(found, Document) else ""
+    return _unmarked(str(found.text or "")) if isinstance(found, Document) else ""
+
+
+def _unmarked(text: str) -> str:
+    """The engine's text without the signs that it draws lists and tables with; a cell is a line."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if line.startswith("|"):
+            lines += [cell.strip() for cell in line.split("|") if cell.strip(" -")]
+        else:
+            lines.append(line.removeprefix("- "))
+    return "\n".join(lines)
 
 
 def fragment_text(html: str) -> str:
@@ -128,9 +146,12 @@ def feed_text(entry: Entry) -> str:
 
 
 def _captions(tree: HtmlElement) -> frozenset[str]:
+    """Lines that stand under pictures, as `plain` gives them; a short `alt` may as well be a heading."""
     texts = (" ".join(e.itertext())[:400] for e in list(tree.iter("figcaption"))[:60])
     alts = (e.get("alt") or "" for e in list(tree.iter("img", "amp-img"))[:200])
-    return frozenset(plain(t) for t in (*texts, *alts) if len(t) > 15)
+    return frozenset(
+        plain(t) for t in (*(t for t in texts if len(t) > 15), *(t for t in alts if len(t) > 40))
+    )
 
 
 def _sight(markup: str, head: Head, reading: Reading, title: str) -> Sight:
@@ -138,7 +159,7 @@ def _sight(markup: str, head: Head, reading: Reading, title: str) -> Sight:
     return Sight(
         markup,
         head.url,
-        f"{title} | {head.tree.findtext('.//title') or ''}",
+        f"{title} | {head.title}",
         reading.text,
         live=said.live,
         listing=said.listing,

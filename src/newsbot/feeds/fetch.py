@@ -82,8 +82,8 @@ class Answer:
 
     @property
     def digest(self) -> str:
-        """A hash of the body."""
-        return hashlib.blake2b(self.body, digest_size=16).hexdigest()
+        """A hash of the body; worked out anew each time it is asked for."""
+        return hashlib.sha256(self.body).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,10 @@ class Fetcher:
         self._slots = HostSlots(self._limits.per_host)
         self._room = asyncio.Semaphore(self._limits.at_once)
         self._session: aiohttp.ClientSession | None = None
+
+    def introduce(self, user_agent: str) -> None:
+        """From now on servers are told this."""
+        self._user_agent = user_agent
 
     async def __aenter__(self) -> Fetcher:
         return self

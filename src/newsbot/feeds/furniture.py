@@ -40,14 +40,23 @@ _PRESENTS = re.compile(
 _CREDITED = re.compile(
     r"\((?:photo|image|picture|credit|foto|bild|crédit|фото)s?(?: credit)?(?: by\b| ?[:：/]).{2,80}\)$", re.I
 )
+_AGENCY_PICTURE = re.compile(
+    r"[^.!?]{3,70}(?:[|/]| via ) ?(?:getty(?: images)?|reuters|ap(?: photo| images)?|afp|shutterstock|epa|"
+    r"dpa|imago|picture[ -]alliance|istock(?:photo)?|bloomberg|alamy|unsplash|ansa|tass|keystone)\b.{0,24}",
+    re.I,
+)
 _COMMENTS = re.compile(
-    r"(?:\d+ )?(?:reader |view |all )?(?:comments?|kommentare?|leserkommentare|commentaires?|"
+    r"\d+ (?:comment|kommentar|commentaire|comentario|comentário|commento)|"
+    r"(?:\d+ )?(?:reader |view |all )?(?:comments|kommentare|leserkommentare|commentaires|"
     r"comentários|comentarios|commenti|reacties|komentarze|комментарии|комментариев|коментарі|yorumlar|yorum|şərhlər|şərh|التعليقات|"
     r"تعليقات|نظرات|评论|コメント|टिप्पणियाँ)\W*\d*|join the (?:conversation|discussion)|"
     r"leave a (?:reply|comment)|kommentar (?:schreiben|verfassen)|laisser un commentaire|deja un comentario|"
     r"оставить комментарий|şərh yaz|اترك تعليق[اً]*",
     re.I,
 )
+_ADDRESS = re.compile(r"\S*@\S+")
+_FACTS = re.compile(r"[@,\d]")
+_LABELS = 2  # words before an address: "E-mail us: ..."
 _TWEET = re.compile(r"^[—–-] .*\(@\w+\)")
 
 
@@ -82,9 +91,11 @@ class Furniture:
     def idle(self, line: str) -> bool:
         """Says nothing wherever it stands: a button, a label, a mark."""
         bare = line.strip(_OUTER)
-        return (
-            not bare or bool(_CLOCK.fullmatch(bare)) or (len(line) < 200 and self.matches(Kind.ALONE, line))
-        )
+        return not bare or (len(line) < 200 and self.matches(Kind.ALONE, line))
+
+    def clock(self, line: str) -> bool:
+        """A time of day alone: the label of an update, or a result in a table."""
+        return bool(_CLOCK.fullmatch(line.strip(_OUTER)))
 
     def notice(self, line: str) -> bool:
         """A pointer to something else, or an appeal to the reader."""
@@ -101,6 +112,8 @@ class Furniture:
             return False
         if words == title:
             return True
+        if is_prose(line):
+            return False  # it begins as the title does, and goes on to tell
         if (
             line.endswith(("...", "…"))
             and len(words) >= 25
@@ -150,7 +163,11 @@ class Furniture:
 
     def desk(self, line: str) -> bool:
         """The name of a desk, an agency or the site, alone."""
-        return len(line) < 60 and is_desk(line.strip(_OUTER), self.known.language, self.known.site)
+        return (
+            len(line) < 60
+            and not _FACTS.search(line)
+            and is_desk(line.strip(_OUTER), self.known.language, self.known.site)
+        )
 
     def caption(self, line: str) -> bool:
         """Known to stand under a picture, or ended by a photographer's credit."""
@@ -164,7 +181,7 @@ class Furniture:
             return True
         if self.date(line) and _YEAR_OR_CLOCK.search(line):
             return True
-        address = len(line) < 60 and "@" in line
+        address = "@" in line and len(_ADDRESS.sub("", line).split()) <= _LABELS
         if len(line) < 90 and (address or self.matches(Kind.TAIL, line)):
             return True
         return len(line) <= 400 and self.matches(Kind.CREDIT, line)
@@ -177,6 +194,8 @@ class Furniture:
         """A heading of a box, or a picture's credit, that has strayed between paragraphs."""
         if len(line) >= 100 or ends_sentence(line):
             return False
+        if _AGENCY_PICTURE.fullmatch(line):
+            return True
         return self.matches(Kind.CREDIT, line) or (len(line) < 45 and self.matches(Kind.TAIL, line))
 
     def box(self, line: str) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from newsbot.feeds.jsonld import Said, read_jsonld
 from newsbot.feeds.lines import tidy
@@ -12,15 +15,36 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
+_LONGEST = 2_000  # letters of a title or a description
+_ENTITY = re.compile(
+    r"&(?:#\d{2,5}|#x[0-9a-f]{2,4}|amp|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|[a-z]uml|szlig);", re.I
+)
+_PART = re.compile(r"\s+[|–—·•»«:-]\s+")
+_LESSER = (
+    ".//*[@itemprop='headline' or @itemprop='name headline' or contains(@class, 'headline') or"
+    " contains(@class, 'entry-title') or contains(@class, 'post-title') or"
+    " contains(@class, 'article-title')] | .//h2 | .//h3"
+)
+
+
 @dataclass(slots=True)
 class Head:
-    """A page's declarations, read once."""
+    """A page's declarations, read once. `headings`: its h1."""
 
     tree: HtmlElement
     url: str
     metas: dict[str, list[str]] = field(default_factory=dict)
     said: Said = field(default_factory=Said)
     headings: list[str] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The document's own title, in one line."""
+        return one_line((self.tree.findtext(".//title") or "")[:_LONGEST])
+
+    def lesser(self) -> list[str]:
+        """What else is marked as a headline."""
+        return [text for element in self.tree.xpath(_LESSER)[:40] if (text := element_text(element))]
 
     def meta(self, *names: str) -> str:
         """The first non-empty meta of these names, in their order."""
@@ -29,7 +53,18 @@ class Head:
     @property
     def site(self) -> str:
         """The site's name as it gives it; "" if it gives none."""
-        return self.meta("og:site_name", "application-name", "al:ios:app_name") or self.said.site
+        given = self.meta("og:site_name", "application-name", "al:ios:app_name") or self.said.site
+        return given or self._in_title()
+
+    def _in_title(self) -> str:
+        """The first or last part of the document's title, if the host is called so."""
+        parts = _PART.split(self.title)
+        try:
+            labels = (urlsplit(self.url).hostname or "").lower().split(".")
+        except ValueError:
+            return ""
+        ends = (parts[-1], parts[0]) if len(parts) > 1 else ()
+        return next((part for part in ends if re.sub(r"\W", "", part.casefold()) in labels), "")
 
     @property
     def is_article(self) -> bool:
@@ -51,31 +86,45 @@ class Head:
 
 
 def read_head(tree: HtmlElement, url: str) -> Head:
-    """The page's meta elements, JSON-LD and h1 headings."""
+    """The page's meta elements, JSON-LD and headings."""
     head = Head(tree, url, said=read_jsonld(tree))
     for meta in tree.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        value = one_line(meta.get("content") or "")
+        value = one_line((meta.get("content") or "")[:_LONGEST])
         if name and value:
             head.metas.setdefault(name.strip().lower(), []).append(value)
     for h1 in list(tree.iter("h1"))[:12]:
         text = element_text(h1)
-        if text:
+        if text and not _leads_home(h1, url):
             head.headings.append(text)
     return head
 
 
+def _leads_home(h1: HtmlElement, url: str) -> bool:
+    """A site's name as a heading: it is all a link to the front page."""
+    for link in h1.iter("a"):
+        address = (link.get("href") or "").split("?")[0].split("#")[0]
+        home = re.fullmatch(r"(?:https?:)?(?://[^/]+)?/?(?:index\.\w+)?", address) is not None
+        return home and address != url and element_text(link) == element_text(h1)
+    return False
+
+
+def _is_mark(element: HtmlElement) -> bool:
+    """A heading's anchor, or the edit link of a wiki."""
+    return element.text in ("¶", "#", "§") or "mw-editsection" in (element.get("class") or "")
+
+
 def one_line(text: str) -> str:
-    """Tidy text without line breaks."""
-    return " ".join(tidy(text).split())
+    """Tidy text without line breaks; what was escaped twice is read twice."""
+    return " ".join(tidy(html.unescape(text) if _ENTITY.search(text) else text).split())
 
 
 def element_text(element: HtmlElement) -> str:
     """An element's text in one line; a line break is a blank."""
     pieces: list[str] = []
     for inner in element.iter():
-        if isinstance(inner.tag, str) and inner.tag not in ("script", "style"):
+        if isinstance(inner.tag, str) and inner.tag not in ("script", "style") and not _is_mark(inner):
             pieces += [" " if inner.tag in ("br", "p", "div", "li") else "", inner.text or ""]
         if inner is not element:
             pieces.append(inner.tail or "")
-    return one_line("".join(pieces))
+    return one_line("".join(pieces)[:_LONGEST])

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _MAX_NODES = 2_000
+_MAX_BODY, _MAX_LINE = 600_000, 4_000  # letters
 _ARTICLES = re.compile(
     r"(?:article|blogposting|newsarticle|reportage|report|liveblogposting|review|socialmediaposting)$", re.I
 )
@@ -54,7 +55,7 @@ def read_jsonld(tree: HtmlElement) -> Said:
     )
     if not articles:
         return Said(site=site, listing=listing)
-    best = max(articles, key=lambda node: (len(_text(node.get("articleBody"))), len(node)))
+    best = max(articles, key=lambda node: (len(str(node.get("articleBody") or "")), len(node)))
     return _said(best, site, nodes)
 
 
@@ -144,12 +145,13 @@ def _text(value: Any) -> str:
     """A string of JSON-LD as plain text in one line; many are escaped twice."""
     if not isinstance(value, str):
         return ""
+    value = value[:_MAX_LINE]
     return " ".join(html.unescape(_TAG.sub(" ", html.unescape(value))).split())
 
 
 def body_text(value: Any) -> str:
     """An `articleBody` with its paragraphs, whether it is HTML, has line breaks, or glues its sentences."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > _MAX_BODY:
         return ""
     text = html.unescape(value)
     if _TAG.search(text):

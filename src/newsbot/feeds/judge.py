@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from newsbot.feeds.body import Votes
-from newsbot.feeds.lines import is_prose, plain
+from newsbot.feeds.lines import is_prose, plain, weight
 
 _TITLE_WORD = 4  # letters; shorter words are in every text
 _LONGER = 1.25  # a body from elsewhere must say this much more to replace what the page shows
@@ -28,7 +28,7 @@ class Reading:
     @property
     def prose(self) -> int:
         """Letters of running text."""
-        return sum(len(line) for line in self.text.split("\n") if is_prose(line))
+        return sum(weight(line) for line in self.text.split("\n") if is_prose(line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Evidence:
         wanted = {word for word in plain(self.title).split() if len(word) >= _TITLE_WORD}
         return len(wanted & words) / len(wanted) if wanted else 0.0
 
-    def weight(self, reading: Reading) -> float:
+    def worth(self, reading: Reading) -> float:
         """How well a reading fits: the title's words, the best met description, and its length."""
         votes = Votes.of(reading.text)
         described = max((votes.share(d) for d in self.descriptions if len(d) > _DESCRIPTION), default=0.0)
@@ -53,6 +53,8 @@ class Evidence:
 
 def agree(one: str, other: str) -> bool:
     """Two readings found the same article: of like length, most of the shorter one is in the longer."""
+    if one == other:
+        return bool(one)
     short, long = sorted((one, other), key=len)
     return len(short) >= _LIKE * len(long) > 0 and Votes.of(long).share(short.replace("\n", " ")) >= _AGREED
 
@@ -63,7 +65,7 @@ def choose(shown: list[Reading], elsewhere: list[Reading], evidence: Evidence) -
     What is elsewhere wins where it says clearly more of the same article (a paywall shows the start
     alone), or where the page shows nothing.
     """
-    best = shown[0] if len(shown) == 1 else max(shown, key=evidence.weight, default=Reading("", ""))
+    best = shown[0] if len(shown) == 1 else max(shown, key=evidence.worth, default=Reading("", ""))
     for other in sorted(elsewhere, key=lambda reading: -reading.prose):
         if other.prose > _LONGER * best.prose and (not best.prose or _same(best, other, evidence)):
             return other

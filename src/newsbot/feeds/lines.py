@@ -14,7 +14,9 @@ _WORD = re.compile(r"\w+")
 _EMPTY = re.compile(r"\n{2,}")
 _ENDS = tuple(".!?…:;。！？।؟۔")
 _CLOSING = "\"'”’»)]›」』 "
-_WIDE = "\u2e80"  # from here on a letter is worth about three of an alphabet
+_WIDE = re.compile(
+    "[\u2e80-\ufaff\U00020000-\U0003ffff]"
+)  # one such letter says as much as three of an alphabet
 
 
 @dataclass(slots=True)
@@ -32,15 +34,16 @@ def tidy(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in text.split("\n"))
 
 
-def split(text: str) -> list[Line]:
-    """The lines of a text; those broken at a margin are joined.
+def split(text: str, *, wrapped: bool = True) -> list[Line]:
+    """The lines of a text; those broken at a margin are joined where they may be `wrapped`.
 
     A single break stays one (verse, an address) unless running text stands on either side of it.
     """
     found: list[Line] = []
     for part in _EMPTY.split(tidy(text).strip("\n")):
         before = ""
-        for line in _unwrapped([line for line in part.split("\n") if line]):
+        lines = [line for line in part.split("\n") if line]
+        for line in _unwrapped(lines) if wrapped else lines:
             found.append(Line(line, not before or is_prose(before) or is_prose(line)))
             before = line
     return found
@@ -71,7 +74,12 @@ def ends_sentence(line: str) -> bool:
     return line.rstrip(_CLOSING).endswith(_ENDS)
 
 
+def weight(text: str) -> int:
+    """Its letters, as many as it would have in an alphabet."""
+    return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))
+
+
 def is_prose(line: str) -> bool:
     """A sentence or more of running text."""
-    size = len(line) + 2 * sum(1 for c in line if c >= _WIDE)
+    size = weight(line)
     return size >= 140 or (size >= 60 and ends_sentence(line))

@@ -158,7 +158,9 @@ class EntryMapper:
 
     def _guid(self, draft: Draft, each: Any) -> None:
         text = (each.text or "").strip()
-        permanent = next((value for key, value in attributes(each) if key.lower() == "ispermalink"), "true")
+        permanent = each.get("isPermaLink")
+        if permanent is None:
+            permanent = next((v for key, v in attributes(each) if key.lower() == "ispermalink"), "true")
         if permanent.strip().lower() != "false" and _WEB.match(text):
             text = self._resolved(each, text)
             draft.links.append((4, text))

@@ -46,6 +46,8 @@ def as_html(text: str, markup: Markup) -> str:
 
 def attributes(element: Any) -> list[tuple[str, str]]:
     """Names and values; none where there are more than a hundred: listing them costs their square."""
+    if not element.keys():
+        return []
     attrib = element.attrib
     return list(attrib.items()) if len(attrib) <= MAX_ATTRIBUTES else []
 

@@ -4,37 +4,75 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice, zip_longest
 from urllib.parse import urljoin, urlsplit
 
+from newsbot.feeds.blocks import Page
 from newsbot.feeds.head import Head, one_line
 from newsbot.feeds.lines import plain
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»«›:/~]+\s+|\s+-{1,2}\s+|\s*[|｜»]\s*|\s*::\s*|\s+::?\s+")
+_BEFORE = re.compile(r"(?:[|｜–—·•»«›:/~]|\s-{1,2})\s*$")
+_AFTER = re.compile(r"\s*(?:[|｜–—·•»«›/~]|-{1,2}\s|::?\s|[.…]+$)")
+_QUOTES = {ord(sign): straight for straight, signs in (('"', "“”„‟«»"), ("'", "‘’‚‛´`")) for sign in signs}
 _SHORTEST = 8  # letters of a headline
+_LABEL = 40
+_MARKS = 12  # separators in a title
+_LONGEST = 200
+_TOP = 60  # blocks in which a headline stands
 _PLACEHOLDER = re.compile(
     r"(?:default|placeholder|blank|spacer|pixel|logo|sprite|avatar|favicon|1x1|no-?image|og-?fallback)", re.I
 )
 _SECOND_LEVEL = frozenset(["co", "com", "org", "net", "gov", "edu", "ac", "gob", "go", "or", "ne"])
 
 
-def title_of(head: Head, hint: str = "") -> str:
-    """The headline, without the site's name: the feed's, else the page's heading where others bear it out."""
+def title_of(head: Head, page: Page, hint: str = "") -> str:
+    """The headline, without the site's name: the feed's, else what the page shows and its head bears out."""
     if hint:
         return without_site(one_line(hint), head)
-    document = one_line(head.tree.findtext(".//title") or "")
-    claims = [
-        without_site(c, head)
-        for c in (head.meta("og:title"), head.said.headline, head.meta("twitter:title"), document)
-        if c
+    given = [
+        c for c in (head.meta("og:title"), head.said.headline, head.meta("twitter:title"), head.title) if c
     ]
     headings = [h for h in head.headings if not _is_site(h, head)]
+    if shown := _shown(given, headings):
+        return shown
+    lesser = [h for h in head.lesser() if not _is_site(h, head)]
+    if shown := _shown(given, lesser):
+        return shown
+    claims = [without_site(claim, head) for claim in given]
     for claim in claims:
         for heading in headings:
             if alike(claim, heading):
-                return heading
+                return claim if _is_under_kicker(claim, heading) else heading
     if len(set(headings)) == 1 and len(headings[0]) >= 15:
         return headings[0]
-    return claims[0] if claims else (headings[0] if headings else "")
+    lines = [line for block in page.blocks[:_TOP] for line in block.text.split("\n") if len(line) <= _LONGEST]
+    shown = _shown(given, [line for line in lines if not _is_site(line, head)])
+    return next((text for text in (shown, *claims, *headings, *lesser) if text), "")
+
+
+def _is_under_kicker(claim: str, heading: str) -> bool:
+    """The heading is the claim with a label before it that only its looks set apart."""
+    label, words = heading[: -len(claim)], plain(heading)
+    below = heading.endswith(claim) and label.endswith(" ") and label.rstrip()[-1:].isalnum()
+    parted = claim.count(": ") > heading.count(": ") and plain(claim) == words
+    return parted or (below and len(label) <= _LABEL)
+
+
+def _shown(claims: list[str], texts: list[str]) -> str:
+    """The longest of the texts that is a claim, or a part of one between separators; "" if none is."""
+    fitting = [text for text in texts if len(text) >= _SHORTEST and any(_is_part(text, c) for c in claims)]
+    return max(fitting, key=len, default="")
+
+
+def _is_part(text: str, claim: str) -> bool:
+    """Stands in the claim, and nothing but a separator beside it."""
+    wanted, whole = text.translate(_QUOTES), claim.translate(_QUOTES)
+    start = whole.casefold().find(wanted.casefold())
+    if start < 0 or len(whole.casefold()) != len(whole):
+        return start == 0 and len(text) == len(claim)
+    before, after = whole[:start], whole[start + len(wanted) :]
+    return bool((not before or _BEFORE.search(before)) and (not after or _AFTER.match(after)))
 
 
 def alike(one: str, other: str) -> bool:
@@ -51,12 +89,13 @@ def without_site(title: str, head: Head) -> str:
     front, colon, rest = title.partition(": ")
     if colon and len(rest) >= _SHORTEST and (_is_named(front, head) or rest in head.headings):
         return rest
-    marks = list(_SEPARATOR.finditer(title))
+    marks = list(islice(_SEPARATOR.finditer(title), _MARKS))
     for heading in head.headings:
         if len(heading) >= 15 and title.startswith(heading) and any(m.start() == len(heading) for m in marks):
             return heading
-    for mark in marks:
-        if _is_site(title[mark.end() :], head) and mark.start() >= _SHORTEST:
+    for mark, after in zip_longest(marks, marks[1:]):
+        parts = (title[mark.end() :], title[mark.end() : after.start() if after else None])
+        if mark.start() >= _SHORTEST and any(_is_site(part, head) for part in parts):
             return without_site(title[: mark.start()], head)
     if marks and _is_site(title[: marks[0].start()], head) and len(title) - marks[0].end() >= _SHORTEST:
         return title[marks[0].end() :]

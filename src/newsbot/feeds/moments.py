@@ -13,6 +13,7 @@ _ISO = re.compile(
     r"((?:19|20)\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?:[T "
     r"]+(\d{1,2}):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?(?!\d)"
 )
+_EPOCH = re.compile(r"[89]\d{8}|1\d{9}(?:\d{3})?")
 _MONTHS = {
     1: (
         "january jan januar jänner janvier janv enero ene gennaio janeiro januari styczeń stycznia январь "
@@ -64,12 +65,12 @@ _CJK = re.compile(r"((?:19|20)\d\d) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[
 
 
 def parse_date(text: str, *, month_first: bool = False) -> datetime | None:
-    """One moment, aware UTC, from ISO 8601, RFC 822 or a written date; None if none or implausible.
+    """One moment, aware UTC, from ISO 8601, RFC 822, an epoch or a written date; None if none or implausible.
 
     A moment without a zone is taken as UTC. `month_first` reads 11/5/2026 as 5 November.
     """
     text = " ".join(text.split())[:120]
-    readings = (_iso(text), _rfc(text), _written(text, month_first))
+    readings = (_iso(text), _rfc(text), _written(text, month_first), _epoch(text))
     return next((found for found in readings if found and OLDEST <= found < NEWEST), None)
 
 
@@ -99,6 +100,11 @@ def _zone(text: str | None) -> timezone:
     sign = -1 if text[0] == "-" else 1
     digits = text[1:].replace(":", "").ljust(4, "0")
     return timezone(sign * timedelta(hours=min(int(digits[:2]), 23), minutes=min(int(digits[2:4]), 59)))
+
+
+def _epoch(text: str) -> datetime | None:
+    """Seconds or milliseconds since 1970."""
+    return datetime.fromtimestamp(int(text[:10]), tz=UTC) if _EPOCH.fullmatch(text) else None
 
 
 def _rfc(text: str) -> datetime | None:

@@ -65,9 +65,11 @@ class Names:
     `atom:link` in RSS); what is not known keeps its namespace. Case is folded: some feeds shout.
     """
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, entry: str = "") -> None:
         self._known: dict[str, str] = {}
         space, local = _parted(root)
+        if local == "rdf" and entry:  # the format is what its items are in
+            space = _parted(entry)[0]
         self.root = local
         self.is_atom = local == "feed"
         core = _ATOM if self.is_atom else _RSS

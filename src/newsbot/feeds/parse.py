@@ -152,5 +152,6 @@ def _feed(channel: Channel, entries: list[Entry], unread: int = 0) -> ParsedFeed
         ttl=channel.ttl,
         hub=channel.hub,
         self_url=channel.self_url,
+        skip=channel.skip,
         cut=unread + len(apart) - len(kept),
     )

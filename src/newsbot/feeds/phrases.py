@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 _SHAPES = {
     Kind.POINTER: r"(?:{})\s*(?:[:：»›>|–—]| - )\s*.{{0,240}}",
-    Kind.BY: r"(?:{})(?:\s*[:：|]\s*|\s+)",
+    Kind.BY: r"(?:{})(?:\s*[:：|]\s*|\s+|(?<=[:：・＝=]))",
     Kind.ROLES: r"(?<!\w)(?:{})(?!\w)",
 }
 
@@ -42,5 +42,9 @@ def pattern(kind: Kind, language: str) -> re.Pattern[str]:
     """
     table = _tables()[kind]
     wanted = table.values() if not language else (table.get(language, []), table["en"])
-    union = "|".join(phrase for phrases in wanted for phrase in phrases).replace("…", ".{0,240}")
+    union = (
+        "|".join(phrase for phrases in wanted for phrase in phrases)
+        .replace(" …", r"\W.{0,240}")
+        .replace("…", ".{0,240}")
+    )
     return re.compile(_SHAPES.get(kind, "(?:{})").format(union), re.IGNORECASE | re.DOTALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -21,10 +21,20 @@ from newsbot.feeds.sitemap import MAX_URLS, Part, read_part, read_url, site_name
 
 MAX_SEEN = 20_000  # entries looked at; the newest of them stay
 MAX_TAGS = 200_000  # between two entries
+WHOLE = 1_000_000  # bytes of a document that may stand in memory as a tree: a third less work
 CHUNK = 1 << 18  # bytes; lxml asks for 32 kB at a time, which doubles the time of a parse
 _PROLOG = re.compile(
     rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)", re.DOTALL | re.IGNORECASE
 )
+_GUARDED: dict[str, Any] = {
+    "encoding": "utf-8",
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 _ROOT = re.compile(rb"\s*<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _ENTRY_OF = {
     "rss": "item",
@@ -76,22 +86,20 @@ def read_document(body: bytes, origin: Origin, recover: bool = False) -> Documen
     root = root_of(body)
     if root not in _ENTRY_OF:
         raise NotAFeed("The document is no feed.")
-    gate = Gate(body)
     name = _ENTRY_OF[root]
-    stream = etree.iterparse(
-        gate,
-        tag=tuple(f"{{*}}{each}" for each in (name, name.capitalize(), name.upper())),
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        recover=recover,
-    )
+    tags = tuple(f"{{*}}{each}" for each in (name, name.capitalize(), name.upper()))
+    guarded = dict(_GUARDED, recover=recover)
+    one_pass = _Pass(root, origin, body)
     try:
-        return _Pass(root, origin, body).over(stream, gate)
+        if len(body) <= WHOLE:
+            if body.count(b"<") > MAX_TAGS:
+                raise TooLarge("Too many elements.")
+            tree = etree.fromstring(body, etree.XMLParser(**guarded))
+            return one_pass.over(tree.iter(*tags), tree) if tree is not None else one_pass.document
+        gate = Gate(body)
+        stream = etree.iterparse(gate, tag=tags, **guarded)
+        document = one_pass.over(_one_by_one(stream, gate))
+        return document if document.entries else one_pass.over((), stream.root)
     except etree.XMLSyntaxError as error:
         raise Broken(str(error)[:200]) from None
 
@@ -115,36 +123,33 @@ class Gate(io.BytesIO):
 
 class _Pass:
     def __init__(self, root: str, origin: Origin, body: bytes) -> None:
-        self._document = Document(root)
+        self.document = Document(root)
         self._origin = origin
         self._body = body
         self._finisher = Finisher(origin.url, origin.now, is_suspect(body))
         self._cap = MAX_URLS if root in ("urlset", "sitemapindex") else MAX_SEEN
 
-    def over(self, stream: Any, gate: Gate) -> Document:
-        """Read the stream to its end, or to the cap of entries."""
-        document = self._document
+    def over(self, elements: Iterable[Any], root: Any = None) -> Document:
+        """Read entries to their end, or to the cap; `root` where the first entry does not lead to it."""
+        document = self.document
         names: Names | None = None
         mapper: EntryMapper | None = None
-        root = None
-        for seen, element in enumerate(_one_by_one(stream)):
-            gate.tags = 0
+        for seen, element in enumerate(elements):
             if mapper is None or names is None:
                 root = element.getroottree().getroot()
-                names = Names(root.tag)
+                names = Names(root.tag, element.tag)
                 mapper = EntryMapper(names, self._origin.url, b"xml:base" in self._body)
             if seen == self._cap:
                 document.unread = max(1, self._count() - seen)
                 break
             self._take(element, names, mapper)
-        root = stream.root if root is None else root
         if root is not None:
             document.channel = self._channel(root, names or Names(root.tag))
         self._inherit(document)
         return document
 
     def _take(self, element: Any, names: Names, mapper: EntryMapper) -> None:
-        document = self._document
+        document = self.document
         if document.root == "sitemapindex":
             document.parts.append(read_part(element, names))
             return
@@ -158,8 +163,8 @@ class _Pass:
             document.entries.append(entry)
 
     def _channel(self, root: Any, names: Names) -> Channel:
-        if self._document.root == "urlset":
-            return self._document.channel
+        if self.document.root == "urlset":
+            return self.document.channel
         return read_channel(root, names, self._origin.url)
 
     @staticmethod
@@ -172,14 +177,15 @@ class _Pass:
             ]
 
     def _count(self) -> int:
-        name = _ENTRY_OF[self._document.root].encode()
+        name = _ENTRY_OF[self.document.root].encode()
         return len(re.findall(rb"<(?:\w+:)?%b[\s/>]" % name, self._body))
 
 
-def _one_by_one(stream: Any) -> Iterator[Any]:
+def _one_by_one(stream: Any, gate: Gate) -> Iterator[Any]:
     """Each entry when it is complete; the one before is taken out of the tree."""
     before = None
     for _, element in stream:
+        gate.tags = 0
         yield element
         element.clear()
         if before is not None and before.getparent() is not None:

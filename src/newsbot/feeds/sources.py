@@ -63,6 +63,7 @@ class Sources:
         self._fetcher = Fetcher(self._door, options.user_agent, now, options.limits)
         self._threads = ThreadPoolExecutor(options.threads, thread_name_prefix="sources")
         self._worker = Worker()
+        self._skips: dict[str, frozenset[int]] = {}  # by feed; a 304 does not repeat them
         self._extract = extractor
         self._sitemaps = Sitemaps(self._fetcher, self._read_part)
 
@@ -71,6 +72,10 @@ class Sources:
         await self._fetcher.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
         await asyncio.to_thread(self._worker.close)
+
+    def introduce(self, user_agent: str) -> None:
+        """Who asks, from now on, and whom to write to about it."""
+        self._fetcher.introduce(user_agent)
 
     async def ask(self, feed: Feed, room: Callable[[], Awaitable[object]] | None = None) -> FeedAnswer:
         """Ask a feed for news, conditionally. `room` is awaited when there is a body to be read: entries
@@ -81,17 +86,25 @@ class Sources:
         """
         answer = await self._fetcher.get(feed.url, Kind.FEED, feed.validators)
         if answer.status == 304:
-            return _unchanged(answer, feed.digest)
+            return self._unchanged(feed, answer)
         body = gunzip(answer.body, MAX_UNPACKED)
         parts = await self._parts(body)
         if parts:
             return await self._sitemaps.ask(feed, answer, parts)
-        if answer.digest == feed.digest:
-            return _unchanged(answer, feed.digest)
+        digest = answer.digest
+        if digest == feed.digest:
+            return self._unchanged(feed, answer)
         if room is not None:
             await room()
         parsed = await self._parse(body, answer)
-        return _changed(answer, parsed)
+        self._skips.pop(feed.url, None)
+        if parsed.skip:
+            self._skips[feed.url] = parsed.skip
+        return _changed(answer, parsed, digest)
+
+    async def parse(self, feed: Feed, body: bytes, content_type: str) -> ParsedFeed:
+        """A feed's document that a hub pushed. Raises `NotAFeed`, `TooLarge`."""
+        return _telling(await self._parse(body, Answer(feed.url, 200, body, content_type)))
 
     async def discover(self, url: str) -> tuple[FoundFeed, ...]:
         """All feeds to which an address leads; one request where it is a feed itself.
@@ -136,6 +149,10 @@ class Sources:
         if body.startswith(_PICTURES) or (body[:4] == b"RIFF" and body[8:12] == b"WEBP"):
             return body
         raise NotAPage("There is no picture.")
+
+    def _unchanged(self, feed: Feed, answer: Answer) -> FeedAnswer:
+        skip = self._skips.get(feed.url, frozenset())
+        return FeedAnswer(None, answer.validators, answer.moved_to, answer.wait, feed.digest, skip)
 
     async def _parse(self, body: bytes, answer: Answer) -> ParsedFeed:
         """Small and well-formed: at once. Anything else in a thread."""
@@ -198,22 +215,23 @@ class Sources:
         return True
 
 
-def _changed(answer: Answer, parsed: ParsedFeed) -> FeedAnswer:
-    pauses = [pause for pause in (answer.wait, parsed.ttl) if pause]
+def _changed(answer: Answer, parsed: ParsedFeed, digest: str) -> FeedAnswer:
     hub = parsed.hub or answer.links.get("hub", "")
     own = parsed.self_url or answer.links.get("self", "")
-    telling = tuple(each for each in parsed.entries if each.title or each.url or each.summary or each.content)
     return FeedAnswer(
-        parsed=replace(parsed, entries=telling, hub=hub, self_url=own),
+        parsed=replace(_telling(parsed), hub=hub, self_url=own),
         validators=answer.validators,
         moved_to=answer.moved_to,
-        wait=max(pauses, default=None),
-        digest=answer.digest,
+        wait=answer.wait,
+        digest=digest,
+        skip=parsed.skip,
     )
 
 
-def _unchanged(answer: Answer, digest: str) -> FeedAnswer:
-    return FeedAnswer(None, answer.validators, answer.moved_to, answer.wait, digest)
+def _telling(parsed: ParsedFeed) -> ParsedFeed:
+    """Without the entries that say nothing."""
+    kept = tuple(each for each in parsed.entries if each.title or each.url or each.summary or each.content)
+    return replace(parsed, entries=kept)
 
 
 def _default_extractor() -> Extractor:

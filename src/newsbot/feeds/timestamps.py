@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from newsbot.feeds.moments import BY_NAME
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -23,6 +25,28 @@ _MONTHS = {
             "nov november novembre noviembre novembro kasım",
             "dec dez december dezember décembre déc diciembre dic dicembre dezembro dez aralık",
         ),
+        1,
+    )
+    for name in names.split()
+}
+_MONTHS |= {name: number for name, number in BY_NAME.items() if name not in _MONTHS}
+_MONTHS |= {
+    name: number
+    for number, names in enumerate(
+        [
+            "янв січ sty",
+            "фев лют lut",
+            "мар бер",
+            "апр кві kwi квіт",
+            "мая тра maj трав",
+            "июн чер cze черв",
+            "июл лип lip",
+            "авг сер sie серп",
+            "сен вер wrz верес",
+            "окт жов paź жовт",
+            "ноя лис lis листоп",
+            "дек гру gru груд",
+        ],
         1,
     )
     for name in names.split()
@@ -47,7 +71,7 @@ _FORMS = tuple(
     re.compile(form + r"(?:\s*\(.*\))?", re.IGNORECASE)
     for form in (
         # Tue, 24 Nov 2026 12:00:00 GMT; 24-Nov-26 12:00 +0100; 24. November 2026
-        rf"(?:[^\W\d]+\.?,?\s+)?(?P<day>\d{{1,2}})\.?(?:st|nd|rd|th)?[\s-]+(?:de\s+)?"
+        rf"(?:[^\W\d]+(?:\.?,?\s+|,))?(?P<day>\d{{1,2}})\.?(?:st|nd|rd|th)?[\s-]+(?:de\s+)?"
         rf"(?P<name>[^\W\d_]{{3,9}})\.?,?[\s-]+(?:de\s+)?"
         rf"(?P<year>\d{{2,4}})(?:,?[\sT]+{_TIME}{_ZONE})?",
         # Tue Nov 24 12:00:00 2026; Nov 24, 2026 12:00 PM EST
@@ -55,7 +79,9 @@ _FORMS = tuple(
         rf"{_NAME_DAY},?\s+(?P<year>\d{{4}}),?\s+(?:at\s+)?{_TIME}{_ZONE}",
         # 2026-11-24 12:00:00 +0100; 2026/11/24; 2026-11
         rf"(?P<year>\d{{4}})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?:(?P=sep)(?P<day>\d{{1,2}}))?(?:[\sT]+{_TIME}{_ZONE})?",
-        # 11/24/2026 12:00 PM
+        # 2026年11月24日 12:00; 2026년 11월 24일
+        rf"(?P<year>\d{{4}})\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日일]?(?:\s*{_TIME}{_ZONE})?",
+        # 11/24/2026 12:00 PM; 24/11/2026 where only that is a date
         rf"(?:[^\W\d]+\.?,?\s+)?(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/(?P<year>\d{{4}})(?:,?\s+{_TIME}{_ZONE})?",
         # 24.11.2026 12:00
         rf"(?:[^\W\d]+\.?,?\s+)?(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}})(?:,?\s+{_TIME}{_ZONE})?",
@@ -92,7 +118,9 @@ def _rfc_822(text: str) -> datetime | None:
     moment = datetime(
         int(year), _MONTHS.get(name.lower(), 0), int(day), int(hour), int(minute), int(second), tzinfo=UTC
     )
-    return moment - timedelta(minutes=_offset(zone)) if zone[0] in "+-" else moment
+    return (
+        moment - timedelta(minutes=_offset(zone)) if zone.strip("+-0") not in ("", "GMT", "UTC") else moment
+    )
 
 
 def _iso(text: str) -> datetime | None:
@@ -131,6 +159,9 @@ def _rare(text: str) -> datetime | None:
 def _from_parts(parts: dict[str, str | None]) -> datetime | None:
     month = int(parts.get("month") or 0) or _MONTHS.get((parts.get("name") or "").lower(), 0)
     year = int(parts["year"] or 0)
+    day = int(parts.get("day") or 1)
+    if month > 12 >= day:
+        month, day = day, month
     if year < 100:
         year += 2000 if year < 70 else 1900
     hour, second = int(parts.get("hour") or 0), int(parts.get("second") or 0)
@@ -140,7 +171,7 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
     moment = datetime(
         year,
         month,
-        int(parts.get("day") or 1),
+        day,
         hour,
         int(parts.get("minute") or 0),
         min(second, 59),

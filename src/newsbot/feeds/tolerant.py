@@ -35,6 +35,7 @@ class Worker:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
+        self._closed = False
 
     def read(self, text: str, url: str) -> tuple[Channel, list[Draft]] | None:
         """What feedparser makes of the document, or None where it gives up or takes too long."""
@@ -42,11 +43,15 @@ class Worker:
         if len(body) > MAX_BYTES or body.count(b"<") > MAX_TAGS:
             return None
         with self._lock:
-            answer = self._asked(json.dumps([url, text]).encode())
+            answer = None if self._closed else self._asked(json.dumps([url, text]).encode())
         return _as_drafts(answer, url) if answer else None
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, at once; whoever waits for it gets nothing, and no other one is started."""
+        self._closed = True
+        process = self._process
+        if process is not None:
+            process.kill()
         with self._lock:
             self._stop()
 

@@ -73,6 +73,7 @@ _CLOCK = re.compile(
 )
 
 
+_FREE = 2500  # letters; so much is no stub where nobody says that it is one
 _MARKUP = 200_000  # letters; guards stand at the head of small pages
 
 
@@ -111,7 +112,7 @@ def _is_bot_wall(sight: Sight, page: Page) -> bool:
     if words > 3000:
         return False
     said = bool(_BOT_WORDS.search(sight.title)) or any(_BOT_WORDS.search(b.text) for b in page.blocks)
-    if said and words < 1500:
+    if said and words < 1500 and not sight.article:
         return True
     return (said or words < 300) and bool(_BOT_MARKUP.search(sight.markup[:_MARKUP]))
 
@@ -121,11 +122,13 @@ def _is_paywall(sight: Sight, page: Page, prose: int) -> bool:
     lines = [line for line in sight.text.split("\n") if is_prose(line)]
     if prose > 4000 or len(lines) > 12:
         return False
+    if sight.free and prose >= _FREE:
+        return False
     cut = bool(lines) and lines[-1].rstrip("\"'”’») ").endswith(("…", "...", "[…]"))
     said = any(len(block.text) < 400 and _PAY_WORDS.search(block.text) for block in page.blocks)
     if not sight.free:
         return said or cut or prose < 2000
-    return said and prose < 2500 and (cut or prose < 1500)
+    return said and (cut or prose < 1500)
 
 
 def _is_list(sight: Sight, page: Page, prose: int) -> bool:
@@ -142,7 +145,9 @@ def _is_list(sight: Sight, page: Page, prose: int) -> bool:
 
 def _is_live(sight: Sight, page: Page) -> bool:
     """Named a live blog by title or address, with a column of times."""
-    boxed = any(_LIVE_BOX.search(box.names) for box in page.boxes)
+    boxed = any(
+        "live" in names and _LIVE_BOX.search(names) for names in {box.names.lower() for box in page.boxes}
+    )
     named = bool(_LIVE_TITLE.search(sight.title)) + bool(_LIVE_URL.search(sight.url)) + boxed
     if not named:
         return False

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from newsbot.domain.bulletin import FRESH_ACT, Bulletin, BulletinState, Progress, step
+from newsbot.domain.bulletin import (
+    FRESH_ACT,
+    Bulletin,
+    BulletinState,
+    Progress,
+    Running,
+    has_lapsed,
+    is_due,
+    step,
+)
 from newsbot.domain.delivery import Parcel, ParcelKind
 from newsbot.domain.errors import NotAllowed, NotFound, WrongStep
 from newsbot.domain.figures import AuditEntry
@@ -13,6 +22,7 @@ from newsbot.domain.staff import Role, require
 from newsbot.domain.text import digest
 from newsbot.newsroom.ledger import Tx
 from newsbot.newsroom.ports import House, Person
+from newsbot.newsroom.wording import as_article
 
 
 def role_of(tx: Tx, person: int, house: House) -> Role:
@@ -77,3 +87,18 @@ def move(tx: Tx, bulletin: Bulletin, to: BulletinState) -> Bulletin:
 def progress_of(tx: Tx, bulletin: Bulletin) -> Progress:
     """How far its deliveries are; while the fan-out still runs, those not yet enqueued are left too."""
     return tx.outbox.progress(parcel_of(bulletin))
+
+
+def launch(tx: Tx, person: Person, bulletin: Bulletin, now: datetime) -> Running:
+    """Out: state, archive and plan in one transaction."""
+    article = tx.articles.add(as_article(bulletin, now))
+    going = move(tx, replace(bulletin, launched=now, article_id=article.id), BulletinState.SENDING)
+    tx.outbox.plan(parcel_of(going))
+    write_down(tx, person, "send", going)
+    return Running(going)
+
+
+def anything_due(tx: Tx, now: datetime) -> bool:
+    """Whether the clock has something to do at the desk: an embargo is over, or a draft has lapsed."""
+    waiting = tx.bulletins.in_state({BulletinState.SCHEDULED, BulletinState.WAITING})
+    return any(has_lapsed(bulletin, now) or is_due(bulletin, now) for bulletin in waiting)

@@ -62,7 +62,6 @@ class Corrections:
             correction = Correction(
                 old.id, person.id, now, old.headline, "", why, retracts=True, origin=person.update_id
             )
-            tx.outbox.advance(parcel_of(old), None)
             tx.outbox.withdraw(parcel_of(old))
             return self._apply(tx, person, old, new, correction)
 
@@ -84,7 +83,7 @@ class Corrections:
 
     async def _run(self, write: Callable[[Tx], Corrected], now: datetime) -> Corrected:
         corrected = await self._store.write(write)
-        await self._spreader.run(now)
+        await self._spreader.begin(now)
         return corrected
 
 
@@ -100,6 +99,8 @@ def split_wrong(text: str) -> tuple[str, str]:
 
 def _out(tx: Tx, number: int) -> Bulletin:
     bulletin = bulletin_of(tx, number)
-    if bulletin.state not in LAUNCHED or bulletin.state is BulletinState.RETRACTED:
-        raise WrongStep(f"#{number} is not out")
+    if bulletin.state not in LAUNCHED:
+        raise WrongStep("not out")
+    if bulletin.state is BulletinState.RETRACTED:
+        raise WrongStep("withdrawn")
     return bulletin

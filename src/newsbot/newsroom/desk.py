@@ -15,6 +15,7 @@ from newsbot.domain.bulletin import (
     Preview,
     Running,
     has_lapsed,
+    is_due,
     may_approve,
     seconds_to_send,
     step,
@@ -23,12 +24,24 @@ from newsbot.domain.errors import BadInput, NotAllowed, WrongStep
 from newsbot.domain.notice import Notice, NoticeCode
 from newsbot.domain.staff import Role
 from newsbot.domain.subscriber import Address
-from newsbot.newsroom.acts import bulletin_of, check, move, parcel_of, progress_of, save, seen, write_down
+from newsbot.newsroom.acts import (
+    anything_due,
+    bulletin_of,
+    check,
+    launch,
+    move,
+    parcel_of,
+    progress_of,
+    role_of,
+    save,
+    seen,
+    write_down,
+)
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import House, Person, Spreader
 from newsbot.newsroom.preparing import Preparing
-from newsbot.newsroom.telling import staff_addresses, tell
-from newsbot.newsroom.wording import as_article, is_alike, read_words
+from newsbot.newsroom.telling import staff_addresses, tell, tell_staff
+from newsbot.newsroom.wording import is_alike, read_words
 
 T = TypeVar("T")
 
@@ -106,7 +119,7 @@ class Desk:
                 raise NotAllowed("approval is missing")
             if self._house.approvals > 1 and not bulletin.approvals:
                 return self._ask(tx, person, bulletin, now)
-            return self._go(tx, person, bulletin, now)
+            return launch(tx, person, bulletin, now)
 
         return await self._and_spread(await self._acting(person, now, write), now)
 
@@ -126,7 +139,7 @@ class Desk:
             write_down(tx, person, "approve", approved)
             if approved.embargo is not None and approved.embargo > now:
                 return Running(move(tx, approved, BulletinState.SCHEDULED))
-            return self._go(tx, person, approved, now)
+            return launch(tx, person, approved, now)
 
         return await self._and_spread(await self._acting(person, now, write), now)
 
@@ -149,17 +162,21 @@ class Desk:
         return await self._acting(person, now, write)
 
     async def later(self, person: Person, number: int, moment: datetime, now: datetime) -> Running:
-        """Puts a draft under embargo until `moment`; where two must agree it is asked for first."""
+        """Puts a draft under embargo until `moment`; where two must agree it is asked for first, and again
+        where the moment is another one than they have agreed on."""
         if moment <= now:
             raise BadInput("past")
 
         def write(tx: Tx) -> Running:
             bulletin = bulletin_of(tx, number)
-            timed = save(tx, replace(bulletin, embargo=moment), bulletin.state)
+            timed = replace(bulletin, embargo=moment)
+            if self._house.approvals > 1 and bulletin.state is not BulletinState.DRAFT:
+                timed = replace(timed, state=step(bulletin.state, BulletinState.DRAFT), approvals=())
+            timed = save(tx, timed, bulletin.state)
             if bulletin.state is BulletinState.SCHEDULED and self._house.approvals < 2:
                 write_down(tx, person, "schedule", timed, moment.isoformat())
                 return Running(timed)
-            if self._house.approvals > 1 and not bulletin.approvals:
+            if self._house.approvals > 1:
                 return self._ask(tx, person, timed, now)
             scheduled = move(tx, timed, BulletinState.SCHEDULED)
             write_down(tx, person, "schedule", scheduled, moment.isoformat())
@@ -175,12 +192,13 @@ class Desk:
             if bulletin.state is BulletinState.STOPPED:
                 return Running(bulletin, progress_of(tx, bulletin), changed=False)
             stopped = move(tx, bulletin, BulletinState.STOPPED)
-            tx.outbox.advance(parcel_of(stopped), None)
             tx.outbox.withdraw(parcel_of(stopped))
             write_down(tx, person, "stop", stopped)
             return Running(stopped, progress_of(tx, stopped))
 
-        return await self._acting(person, now, write)
+        running = await self._acting(person, now, write)
+        await self._spreader.begin(now)  # what could not be withdrawn in one transaction
+        return running
 
     async def resume(self, person: Person, number: int, now: datetime) -> Running:
         """Goes on with a stopped sending: nobody who has it gets it again."""
@@ -206,19 +224,29 @@ class Desk:
                 if has_lapsed(bulletin, now):
                     lifted.append(move(tx, bulletin, BulletinState.LAPSED))
                     self._tell_author(tx, bulletin, NoticeCode.BULLETIN_LAPSED, now)
-                elif (
-                    bulletin.state is BulletinState.SCHEDULED and bulletin.embargo and bulletin.embargo <= now
-                ):
-                    house = Person(bulletin.author, address=Address(bulletin.author), at=now)
-                    lifted.append(self._go(tx, house, bulletin, now).bulletin)
-                    self._tell_author(tx, bulletin, NoticeCode.BULLETIN_OUT, now)
+                elif is_due(bulletin, now):
+                    lifted.append(self._lift(tx, bulletin, now))
             return lifted
 
-        due = await self._store.read(lambda tx: _anything_due(tx, now))
+        due = await self._store.read(lambda tx: anything_due(tx, now))
         lifted = await self._store.write(write) if due else []
         if any(bulletin.state is BulletinState.SENDING for bulletin in lifted):
-            await self._spreader.run(now)
+            await self._spreader.begin(now)
         return lifted
+
+    def _lift(self, tx: Tx, bulletin: Bulletin, now: datetime) -> Bulletin:
+        """The embargo is over: out, unless who answers for it has no say here any more."""
+        answering = {bulletin.author, *bulletin.approvals} - {0}  # the shell needs no role
+        if any(role_of(tx, person, self._house) < Role.EDITOR for person in answering):
+            held = move(tx, bulletin, BulletinState.CANCELLED)
+            write_down(tx, Person(0, address=Address(0), at=now), "hold", held)
+            notice = Notice(NoticeCode.BULLETIN_HELD, (("bulletin", f"#{bulletin.id}"),))
+            tell_staff(tx, notice, now, self._house)
+            return held
+        house = Person(bulletin.author, address=Address(bulletin.author), at=now)
+        out = launch(tx, house, bulletin, now).bulletin
+        self._tell_author(tx, bulletin, NoticeCode.BULLETIN_OUT, now)
+        return out
 
     async def _looking(self, person: Person, now: datetime, work: Callable[[Tx], T]) -> T:
         def allowed(tx: Tx) -> T:
@@ -236,7 +264,7 @@ class Desk:
 
     async def _and_spread(self, running: Running, now: datetime) -> Running:
         if running.changed and running.bulletin.state is BulletinState.SENDING:
-            await self._spreader.run(now)
+            await self._spreader.begin(now)
             progress = await self._store.read(lambda tx: progress_of(tx, running.bulletin))
             return replace(running, progress=progress)
         return running
@@ -248,14 +276,6 @@ class Desk:
         waiting = move(tx, replace(bulletin, asked=now), BulletinState.WAITING)
         write_down(tx, person, "ask", waiting)
         return Running(waiting, approvers=tuple(others))
-
-    def _go(self, tx: Tx, person: Person, bulletin: Bulletin, now: datetime) -> Running:
-        """Out: state, archive and plan in one transaction."""
-        article = tx.articles.add(as_article(bulletin, now))
-        going = move(tx, replace(bulletin, launched=now, article_id=article.id), BulletinState.SENDING)
-        tx.outbox.plan(parcel_of(going))
-        write_down(tx, person, "send", going)
-        return Running(going)
 
     def _tell_author(self, tx: Tx, bulletin: Bulletin, code: NoticeCode, now: datetime) -> None:
         """The clock did it, so nobody has an answer to look at. A bulletin of the shell has no author."""
@@ -277,8 +297,3 @@ class Desk:
         recent = tx.bulletins.since(now - SIMILAR_WINDOW)
         alike = tuple(other for other in recent if other.id != bulletin.id and is_alike(bulletin, other))
         return Preview(bulletin, count, seconds_to_send(count, self._house.rate), alike)
-
-
-def _anything_due(tx: Tx, now: datetime) -> bool:
-    waiting = tx.bulletins.in_state({BulletinState.SCHEDULED, BulletinState.WAITING})
-    return any(has_lapsed(b, now) or (b.embargo is not None and b.embargo <= now) for b in waiting)

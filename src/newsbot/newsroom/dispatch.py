@@ -7,12 +7,13 @@ import logging
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
 from newsbot.domain.delivery import Claim, DeliveryState, Lane, repeats_unknown
-from newsbot.domain.errors import BadMarkup, NewsbotError, Revoked, StorageDown
+from newsbot.domain.errors import BadMarkup, NewsbotError, Revoked, StorageDown, Uncertain
 from newsbot.newsroom import fates
 from newsbot.newsroom.fates import Fate
 from newsbot.newsroom.gate import Gate
@@ -48,7 +49,6 @@ class _Hand:
     """One delivery between claim and record. `task` is None until it runs."""
 
     ready: Ready
-    waits: bool = True
     task: asyncio.Task[None] | None = None
 
 
@@ -67,6 +67,7 @@ class Dispatcher:
         self._starts: Window[Claim, bool] = Window(self._start)
         self._gate = Gate(messenger.reachable)
         self._hands: dict[int, _Hand] = {}
+        self._waiting: set[int] = set()  # of these, those that wait for their turn
         self._wake = asyncio.Event()
         self._rung = False
         self._stopping = False
@@ -89,8 +90,7 @@ class Dispatcher:
     async def run(self) -> None:
         """Sends until `drain` or cancelled. Raises Revoked. First takes back what a crash left."""
         await self._until_stored(lambda tx: tx.outbox.recover(self._now(), all_leases=True))
-        holds = await self._until_stored(lambda tx: tx.outbox.holds(self._now()))
-        for chat, until in holds.items():
+        for chat, until in (await self._until_stored(lambda tx: tx.outbox.holds(self._now()))).items():
             self._pacer.hold(chat, (until - self._now()).total_seconds())
         try:
             while not self._stopping:
@@ -150,9 +150,9 @@ class Dispatcher:
 
     def _room(self) -> int:
         """How many to claim: refilled when half of it is gone, so that what rings finds room at once."""
-        held = len(self._hands)
         if self._gate.is_ajar:
-            return 1 - held
+            return 1 - len(self._hands)
+        held = len(self._waiting)
         room = self._window - held if held <= self._window // 2 else 0
         return max(room, min(RUNG, 2 * self._window - held)) if self._rung else room
 
@@ -165,6 +165,7 @@ class Dispatcher:
             self._recall(lambda lane: lane > Lane.BULLETIN)
         for ready in taken.ready:
             hand = self._hands[ready.claim.delivery.id] = _Hand(ready)
+            self._waiting.add(ready.claim.delivery.id)
             hand.task = asyncio.create_task(self._carry(hand))
         return taken
 
@@ -182,16 +183,14 @@ class Dispatcher:
         if seconds <= 0 or self._wake.is_set():
             await asyncio.sleep(0)
             return
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
-        except TimeoutError:
-            pass
 
     def _recall(self, concerned: Callable[[Lane], bool]) -> None:
         """Takes back what still waits for its turn, so that its chats are free for what goes first."""
-        for hand in self._hands.values():
-            if hand.waits and hand.task is not None and concerned(hand.ready.claim.delivery.lane):
+        for hand in (self._hands[number] for number in self._waiting):
+            if hand.task is not None and concerned(hand.ready.claim.delivery.lane):
                 hand.task.cancel()
 
     async def _carry(self, hand: _Hand) -> None:
@@ -212,17 +211,19 @@ class Dispatcher:
         weight = self._messenger.weight(claim.delivery, hand.ready.subscriber, hand.ready.load)
         try:
             await self._pacer.turn(chat, claim.delivery.lane, weight)
+            await self._at_once.acquire()
         except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None:
+            if (task := asyncio.current_task()) is not None:
                 task.uncancel()
             return fates.given_back(claim, self._now())
         finally:
-            hand.waits = False
+            self._waiting.discard(claim.delivery.id)
+            if len(self._waiting) <= self._window // 2:
+                self._wake.set()
         try:
-            async with self._at_once:
-                return await self._call(hand.ready)
+            return await self._call(hand.ready)
         finally:
+            self._at_once.release()
             self._pacer.landed(chat)
 
     async def _call(self, ready: Ready) -> Fate | None:
@@ -238,10 +239,7 @@ class Dispatcher:
         if self._gate.is_closed():
             return fates.given_back(ready.claim, self._now())
         fate = await self._deliver(ready)
-        if fate.silence:
-            self._gate.trouble()
-        else:
-            self._gate.fine()
+        (self._gate.trouble if fate.silence else self._gate.fine)()
         if fate.rest:
             self._pacer.rest(ready.claim.delivery.address.chat, fate.rest)
         return fate
@@ -265,6 +263,9 @@ class Dispatcher:
         except NewsbotError as error:
             log.info("not delivered", extra={"delivery": delivery.id, "why": str(error)})
             return self._failed(replace(ready, claim=replace(claim, delivery=delivery)), error)
+        except Exception:  # a mistake of ours: its row has a fate all the same
+            log.exception("a call ended in an error", extra={"delivery": delivery.id})
+            return self._failed(ready, Uncertain("an error of the program"))
         return fates.sent(claim, sent, self._now(), plain=delivery.plain)
 
     def _failed(self, ready: Ready, error: NewsbotError) -> Fate:
@@ -286,7 +287,8 @@ class Dispatcher:
         clock = asyncio.get_running_loop().time()
         if clock - self._tended >= TEND:
             self._tended = clock
-            await self._store.write(lambda tx: tx.outbox.recover(self._now(), all_leases=False))
+            held = tuple(self._hands)  # their leases look old where the clock was set forward
+            await self._store.write(lambda tx: tx.outbox.recover(self._now(), all_leases=False, in_hand=held))
 
     async def _until_stored(self, work: Callable[[Tx], T]) -> T:
         while True:

@@ -9,18 +9,21 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from newsbot.domain.article import Article
-from newsbot.domain.delivery import Delivery, Lane, Parcel, ParcelKind
+from newsbot.domain.delivery import Delivery, DeliveryState, Lane, Parcel, ParcelKind, Stale
 from newsbot.domain.edition import MAX_LINES, Edition
-from newsbot.domain.schedule import Cadence, after_quiet, local
+from newsbot.domain.schedule import LATE, Cadence, after_quiet, local
 from newsbot.domain.subscriber import Address, Subscriber, next_edition
 from newsbot.domain.subscription import Facts, Rule, Want, decide
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import Bell, House
 
 CHUNK = 500  # subscribers closed in one transaction
+FOLDED = 100  # chats whose backlog is folded in one transaction
 LOOK_BACK = {Cadence.HOURLY: timedelta(hours=2), Cadence.WEEKLY: timedelta(days=8)}
 DAY_BACK = timedelta(days=2)
 MOST_ARTICLES = 5000
+# what a reader has, may have, or got in another edition
+_PUSHED = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.FOLDED})
 BACKLOG = timedelta(days=1)  # what a new feed brings from before is archive, not news
 
 
@@ -43,21 +46,21 @@ class _Desk:
 
     def choose(self, rules: tuple[Rule, ...], since: datetime) -> tuple[int, ...]:
         """Ids of what the rules want of the articles that came after `since`, one a story, newest first."""
-        key = (rules, since if self.articles and since > self.articles[0].fetched else None)
+        key = (rules, since if self.articles and since >= self.articles[0].fetched else None)
         if key not in self.chosen:
             self.chosen[key] = self._pick(rules, since)
         return self.chosen[key]
 
     def _pick(self, rules: tuple[Rule, ...], since: datetime) -> tuple[int, ...]:
-        stories: dict[int, int] = {}
+        stories: dict[int, Article] = {}
         for article in reversed(self.articles):
             if article.fetched <= since:
                 break
             if article.published <= since - BACKLOG:
                 continue
             if decide(rules, self._facts(article, rules), self.now).wanted:
-                stories.setdefault(article.story_id or -article.id, article.id)
-        return tuple(stories.values())
+                stories.setdefault(article.story_id or -article.id, article)
+        return tuple(one.id for one in sorted(stories.values(), key=_newest_first))
 
     def _facts(self, article: Article, rules: tuple[Rule, ...]) -> Facts:
         if not any(rule.want in (Want.FOLLOW, Want.MUTE) for rule in rules):
@@ -65,6 +68,10 @@ class _Desk:
         if article.id not in self.facts:
             self.facts[article.id] = Facts.of(article.feed_id, article.topic, article.title, article.text)
         return self.facts[article.id]
+
+
+def _newest_first(article: Article) -> tuple[float, int]:
+    return -article.published.timestamp(), -article.id
 
 
 class Editions:
@@ -105,41 +112,45 @@ class Editions:
 
         return await self._store.write(write)
 
-    async def fold_stale(self, now: datetime, limit: int = 200) -> int:
-        """After a long silence of Telegram: what waited too long in a chat goes out as one edition."""
-        chats = await self._store.read(lambda tx: tx.outbox.stale_chats(now, limit))
+    async def fold_stale(self, now: datetime) -> int:
+        """After a long silence of Telegram: what waited too long in a chat goes out as one edition.
 
-        def write(address: Address, tx: Tx) -> int:
+        Returns how many chats. They are found without a lock, and folded a few at a time.
+        """
+        folded = 0
+        shares = await self._store.read(lambda tx: tx.outbox.shares())
+        for share in range(shares):
+            stale = await self._store.read(partial(_stale, now, share, shares))
+            for first in range(0, len(stale), FOLDED):
+                some = stale[first : first + FOLDED]
+                folded += await self._store.write(partial(self._fold, some, now))
+                self._bell.ring()
+        return folded
+
+    def _fold(self, stale: Sequence[Stale], now: datetime, tx: Tx) -> int:
+        ready = []
+        for address, articles in tx.outbox.fold(stale, now).items():
             person = tx.subscribers.get(address)
-            articles = tuple(reversed(tx.outbox.fold(address, now)))
-            edition = self._edition(person, articles, now) if person else None
-            return self._enqueue(tx, [(person, edition)], now) if person and edition else 0
-
-        for address in chats:
-            await self._store.write(partial(write, address))
-        if chats:
-            self._bell.ring()
-        return len(chats)
+            edition = self._edition(person, tuple(reversed(articles)), now) if person else None
+            if person and edition:
+                ready.append((person, edition))
+        self._enqueue(tx, ready, now)
+        return len(ready)
 
     def _close(self, people: Sequence[Subscriber], now: datetime, tx: Tx) -> int:
         rules = tx.subscribers.rules_of([person.id for person in people])
         desk = self._desk(tx, min(_since(person, now) for person in people), now)
         ready = []
         for person in people:
-            chosen = desk.choose(rules.get(person.id, ()), _since(person, now))
+            if _is_too_late(person, now):
+                tx.subscribers.save(replace(person, due=next_edition(person, now, self._house.timezone)))
+                continue
+            chosen = _unread(tx, desk, person, rules.get(person.id, ()))
             served = replace(person, served=self._day(person, person.due or now), last_edition=now)
             tx.subscribers.save(replace(served, due=next_edition(served, now, self._house.timezone)))
-            if person.cadence is Cadence.INSTANT:
-                chosen = self._without_sent(tx, person, chosen)
             if edition := self._edition(person, chosen, person.due or now):
                 ready.append((person, edition))
         return self._enqueue(tx, ready, now)
-
-    def _without_sent(self, tx: Tx, person: Subscriber, chosen: tuple[int, ...]) -> tuple[int, ...]:
-        """With a daily cap the digest holds only what went beyond it."""
-        folded = tx.outbox.of_articles(person.address, chosen)
-        beyond = {delivery.parcel.id for delivery in folded if delivery.state.value == "folded"}
-        return tuple(number for number in chosen if number in beyond)
 
     def _enqueue(self, tx: Tx, ready: Sequence[tuple[Subscriber, Edition]], now: datetime) -> int:
         stored = tx.editions.add([edition for _, edition in ready])
@@ -167,6 +178,30 @@ class Editions:
 
     def _day(self, person: Subscriber, moment: datetime) -> date:
         return local(moment, person.timezone or self._house.timezone).date()
+
+
+def _stale(now: datetime, share: int, of: int, tx: Tx) -> Sequence[Stale]:
+    return tx.outbox.stale(now, share, of)
+
+
+def _is_too_late(person: Subscriber, now: datetime) -> bool:
+    """Whether a daily digest is so late that the next takes it over; a weekly one is worth having late."""
+    daily = person.cadence in (Cadence.DAILY, Cadence.INSTANT)
+    return daily and person.due is not None and now - person.due > LATE
+
+
+def _unread(tx: Tx, desk: _Desk, person: Subscriber, rules: tuple[Rule, ...]) -> tuple[int, ...]:
+    """What a reader's digest holds: what is new and wanted and was not pushed, and what was put aside for it.
+
+    With a daily cap that is only what went beyond it, whenever that came out: in quiet hours an article
+    may wait past one digest before it is put aside for the next.
+    """
+    since = _since(person, desk.now)
+    ended = tx.outbox.ended(person.address, since)
+    aside = [row.parcel.id for row in ended if row.state is DeliveryState.FOLDED and row.reason]
+    pushed = {row.parcel.id for row in ended if row.state in _PUSHED} - set(aside)
+    chosen = () if person.cadence is Cadence.INSTANT else desk.choose(rules, since)
+    return tuple(dict.fromkeys((*(one for one in chosen if one not in pushed), *reversed(aside))))
 
 
 def _since(person: Subscriber, now: datetime) -> datetime:

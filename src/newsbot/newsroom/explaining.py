@@ -7,8 +7,8 @@ from datetime import datetime
 
 from newsbot.domain.article import Article
 from newsbot.domain.delivery import Delivery, DeliveryState, ParcelKind
-from newsbot.domain.errors import BadInput, NotFound
-from newsbot.domain.links import is_web_link, link_key
+from newsbot.domain.errors import NotFound
+from newsbot.domain.links import link_key
 from newsbot.domain.reason import Reason
 from newsbot.domain.schedule import Cadence
 from newsbot.domain.subscriber import Address, Subscriber, SubscriberState
@@ -79,24 +79,28 @@ class Explaining:
             number = delivery.parcel.id if delivery else article_id
             if delivery is None and not _was_sent(tx, place.address, number):
                 return Because(Reason.ASKED)
-            article = tx.articles.get(number)
-            verdict = _verdict(tx, place.address, article, now) if article else Verdict(False)
-            if verdict.rule is None:
-                return Because(Reason.NO_RULE)
-            why = Reason.RULE if verdict.wanted else Reason.MUTED
-            return Because(why, named(tx, verdict.rule))
+            return _why(tx, place, number, now)
 
         return await self._store.read(read)
 
-    async def why_not(self, place: Place, url: str, now: datetime) -> Because:
-        """Which rule, state or row kept an article from coming. Raises BadInput("url")."""
-        if not is_web_link(url):
-            raise BadInput("url", url)
+    async def about(self, place: Place, article_id: int, now: datetime) -> Because:
+        """Why an article came or, where it did not, what kept it from coming. Raises NotFound."""
+
+        def read(tx: Tx) -> Because:
+            article = tx.articles.get(article_id)
+            if article is None:
+                raise NotFound(str(article_id))
+            return _about(tx, place, article, now)
+
+        return await self._store.read(read)
+
+    async def about_link(self, place: Place, url: str, now: datetime) -> Because:
+        """The same for the article behind a link."""
 
         def read(tx: Tx) -> Because:
             key = link_key(url)
             article = tx.articles.get(tx.articles.by_keys([key]).get(key, 0))
-            return _why_not(tx, place, article, now) if article else Because(Reason.UNKNOWN_LINK)
+            return _about(tx, place, article, now) if article else Because(Reason.UNKNOWN_LINK)
 
         return await self._store.read(read)
 
@@ -108,6 +112,24 @@ def _rules(tx: Tx, address: Address) -> tuple[Rule, ...]:
 
 def _verdict(tx: Tx, address: Address, article: Article, now: datetime) -> Verdict:
     return decide(_rules(tx, address), facts_of(article), now)
+
+
+def _why(tx: Tx, place: Place, article_id: int, now: datetime) -> Because:
+    """The rule that brings an article (or would not any more)."""
+    article = tx.articles.get(article_id)
+    verdict = _verdict(tx, place.address, article, now) if article else Verdict(False)
+    if verdict.rule is None:
+        return Because(Reason.NO_RULE)
+    return Because(Reason.RULE if verdict.wanted else Reason.MUTED, named(tx, verdict.rule))
+
+
+def _about(tx: Tx, place: Place, article: Article, now: datetime) -> Because:
+    """What kept it from coming; where it did come, the rule that brought it as far as it still holds."""
+    because = _why_not(tx, place, article, now)
+    if because.why is not Reason.SENT:
+        return because
+    came = _why(tx, place, article.id, now)
+    return came if came.why is Reason.RULE else because
 
 
 def _was_sent(tx: Tx, address: Address, article_id: int) -> bool:

@@ -77,9 +77,12 @@ def _not_taken(claim: Claim, error: NewsbotError, at: datetime) -> Fate:
         return Fate(_again(claim, at, due, "told to wait"), rest=error.after)
     if isinstance(error, NotSent):
         return Fate(_again(claim, at, at + NOT_SENT_PAUSE, str(error)), silence=True)
+    if isinstance(error, Moved) and error.to == claim.delivery.address.chat:
+        return Fate(_refused(claim, Refused("moved to where it is"), at))
     if isinstance(error, Moved):
         return Fate(_again(claim, at, at, "moved"), moved_to=error.to)
-    return Fate(_again(claim, at, at, str(error)))  # the token, or another runner
+    # the token, or another runner
+    return Fate(_again(claim, at, at + NOT_SENT_PAUSE, str(error)))
 
 
 def _ended(claim: Claim, state: DeliveryState, at: datetime, reason: str) -> Outcome:

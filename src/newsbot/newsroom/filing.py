@@ -17,7 +17,7 @@ from newsbot.newsroom.preparing import candidate
 
 WINDOW = timedelta(days=7)
 KEPT = 50_000  # articles that the finder reads at a start
-SLICE = 200  # articles in memory at a time while it does
+PAGE = 200  # of them in memory at a time
 QUIET = 100  # newest articles of a silent poll that later entries of their feed are compared with
 COPIES = (MatchKind.SAME_TEXT, MatchKind.REPRINT)
 
@@ -29,18 +29,23 @@ class Filing:
         self._store = store
         self._finder = finder
         self._one = asyncio.Lock()
+        self._unread: list[int] | None = None  # of the archive of the last days; None before the first pass
         self._quiet: dict[int, Sequence[int]] = {}  # articles by feed that the finder has not read yet
 
-    async def remember(self, now: datetime) -> int:
-        """Fills the story finder from the archive of the last days. Returns with how many articles."""
-        ids = await self._store.read(lambda tx: tx.articles.ids_since(now - WINDOW, KEPT))
-        for first in range(0, len(ids), SLICE):
-            await self._learn_by_id(ids[first : first + SLICE])
-        return len(ids)
+    async def begin(self, now: datetime) -> None:
+        """Before each pass: at the first notes what of the archive the finder must know, later lets go.
 
-    def forget(self, now: datetime) -> None:
-        """Lets go of what is too old to be a story's beginning."""
+        It is read when the first news comes: a full archive takes a minute, and most passes bring nothing.
+        """
+        if self._unread is None:
+            self._unread = list(await self._store.read(lambda tx: tx.articles.ids_since(now - WINDOW, KEPT)))
         self._finder.forget(now - WINDOW)
+
+    async def _remember(self) -> None:
+        """Fills the finder, a page at a time: neither memory nor the event loop feels how much there is."""
+        while self._unread:
+            await self._learn_by_id(self._unread[:PAGE])
+            del self._unread[:PAGE]
 
     async def learn(self, articles: Sequence[Article]) -> None:
         """Lets the finder read articles as stored. Each takes milliseconds, so the loop has its turn."""
@@ -58,6 +63,7 @@ class Filing:
         Returns its number and whether it is spread.
         """
         async with self._one:
+            await self._remember()
             await self._catch_up(feed.id)
             match = self._finder.find(candidate(article))
             copy = match is not None and match.kind in COPIES and await self._same_feed(match.article, feed)

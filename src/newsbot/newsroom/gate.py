@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable
 
 from newsbot.domain.errors import Revoked
 
-PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # seconds before each question in a row without success
+PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # seconds before each question in a row without an answer
+RELAPSES = (0.0, 0.5, 1.0, 2.0, 4.0)  # seconds more, where questions are answered and deliveries are not
 
 
 class Gate:
@@ -19,7 +20,7 @@ class Gate:
 
     def __init__(self, ask: Callable[[], Awaitable[bool]]) -> None:
         self._ask = ask
-        self._failures = 0
+        self._relapses = 0
         self._open = asyncio.Event()
         self._open.set()
         self._asking: asyncio.Task[None] | None = None
@@ -39,7 +40,7 @@ class Gate:
     def fine(self) -> None:
         """A call got an answer, whichever."""
         self.is_ajar = False
-        self._failures = 0
+        self._relapses = 0
 
     async def opened(self, seconds: float) -> None:
         """Returns when it is open, or after that many seconds."""
@@ -57,11 +58,12 @@ class Gate:
 
     async def _until_answered(self) -> None:
         answered = False
+        failures = 0
+        await asyncio.sleep(RELAPSES[min(self._relapses, len(RELAPSES) - 1)])
+        self._relapses += 1
         while not answered:
-            pause = PAUSES[min(self._failures, len(PAUSES) - 1)]
-            self._failures += 1
-            if pause:
-                await asyncio.sleep(pause)
+            await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
+            failures += 1
             try:
                 answered = await self._ask()
             except Revoked as error:

@@ -10,6 +10,7 @@ from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import House
 
 CHUNK = 2000  # rows in one transaction, so that nobody waits for it
+ARTICLES = 300  # of those the words must leave the index too
 KEEP_DELIVERIES = timedelta(days=90)
 KEEP_UPDATES = timedelta(days=7)
 
@@ -24,6 +25,7 @@ class Housekeeping:
     async def nightly(self, now: datetime) -> str:
         """Returns what left, in words for the log."""
         deliveries = await self._all(partial(_deliveries, now - KEEP_DELIVERIES))
+        await self._all(_counts)
         updates = await self._all(partial(_updates, now - KEEP_UPDATES))
         articles = 0
         if self._house.retention_days:
@@ -41,9 +43,13 @@ def _deliveries(before: datetime, tx: Tx) -> int:
     return tx.outbox.prune(before, CHUNK)
 
 
+def _counts(tx: Tx) -> int:
+    return tx.outbox.settle(CHUNK)
+
+
 def _updates(before: datetime, tx: Tx) -> int:
     return tx.inbox.prune(before, CHUNK)
 
 
 def _articles(before: datetime, tx: Tx) -> int:
-    return tx.articles.prune(before, CHUNK)
+    return tx.articles.prune(before, ARTICLES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +21,7 @@ from newsbot.domain.text import digest
 from newsbot.newsroom.batching import Batching
 from newsbot.newsroom.filing import Filing
 from newsbot.newsroom.ledger import Seen, Store, Tx
-from newsbot.newsroom.ports import House, Sources, Spreader, StoryFinder
+from newsbot.newsroom.ports import House, Offers, Sources, Spreader, StoryFinder
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.telling import tell_staff
 
@@ -65,6 +65,8 @@ class IngestReport:
 class Ingest:
     """Asks feeds, keeps what is new, plans its spreading. One bad feed or article stops nothing else."""
 
+    offers: Offers | None = None  # who hears of hubs
+
     def __init__(
         self, store: Store, sources: Sources, preparing: Preparing, finder: StoryFinder, spreader: Spreader
     ) -> None:
@@ -77,22 +79,32 @@ class Ingest:
         self._room = asyncio.Semaphore(TAKEN_IN_AT_ONCE)
         self._reading, self._writing = Batching(store.read), Batching(store.write)
 
-    async def remember(self, now: datetime) -> int:
-        """Fills the story finder from the archive of the last days; at start. Returns how many."""
-        return await self._filing.remember(now)
-
     async def poll(
         self, now: datetime, house: House, *, every: bool = False, limit: int = 1000
     ) -> IngestReport:
         """Asks the feeds that are due (or `every` one), once each."""
-        self._filing.forget(now)
+        await self._filing.begin(now)
         feeds = await self._store.read(lambda tx: tx.feeds.all() if every else tx.feeds.due(now, limit))
         reports = await asyncio.gather(*(self._ask(feed, now, house) for feed in feeds))
         await self._spreader.run(now)
         return IngestReport(tuple(reports))
 
+    async def push(
+        self, feed: Feed, body: bytes, content_type: str, when: tuple[datetime, House]
+    ) -> FeedReport:
+        """Takes in what a hub pushed, as a poll would; the feed is polled on all the same."""
+        try:
+            await self._filing.begin(when[0])
+            async with self._room:
+                parsed = await self._sources.parse(feed, body, content_type)
+                return await self._take_in(feed, feed, parsed.entries, when)
+        except SourceError as error:
+            return FeedReport(feed, error=str(error))
+
     async def complete(self, limit: int = 20) -> int:
-        """Reads the pages and makes the summaries that a first poll left open, newest first."""
+        """Does what silent polls left open, newest first: the index, then pages and summaries of `limit`."""
+        while await self._store.write(lambda tx: tx.articles.index_waiting()):
+            pass  # others write between two steps
         pending = await self._store.read(lambda tx: tx.articles.pending(limit))
         for article in await asyncio.gather(*(self._preparing.complete(article) for article in pending)):
             await self._store.write(partial(_revise, article))
@@ -105,6 +117,8 @@ class Ingest:
                 answer = await self._sources.ask(feed, lambda: held.enter_async_context(self._room))
                 kept = after_success(feed, answer, now, house.poll_seconds)
                 if answer.parsed is not None:
+                    if answer.parsed.hub and self.offers is not None:
+                        self.offers.offered(feed, answer.parsed.hub, answer.parsed.self_url or kept.url)
                     return await self._take_in(feed, kept, answer.parsed.entries, (now, house))
                 await self._writing.do(lambda tx: tx.feeds.save(kept))
                 return FeedReport(kept)
@@ -134,22 +148,37 @@ class Ingest:
         self, feed: Feed, kept: Feed, entries: Sequence[Entry], when: tuple[datetime, House]
     ) -> FeedReport:
         now, house = when
+        if feed.quiet_first:
+            return await self._silently(kept, entries, now)
         intake = await self._reading.do(lambda tx: _sort(tx, feed, entries, now))
+        if intake.brakes:
+            report = await self._silently(kept, entries, now, house)
+            if not feed.frozen:
+                await self._spreader.run(now)
+            return report
         given = await self._as_given(kept, intake.fresh, now)
-        silent = feed.quiet_first or intake.brakes
-        flooded = house if intake.brakes and not feed.quiet_first else None
-        filed = [] if silent else await self._publish(kept, given, now)
+        filed = await self._publish(kept, given, now)
         revised = [await self._revise(kept, entry, known, now) for entry, known in intake.changed[:REREAD]]
         changed = tuple(article for article in revised if article is not None)
         numbers = tuple(number for number, _ in filed)
-        keeping = _Keeping(kept, intake, tuple(given) if silent else (), numbers, changed)
-        quiet = await self._writing.do(partial(keeping.into, now, flooded))
-        if quiet:
-            self._filing.set_aside(feed.id, quiet)
-        pushed = sum(push for _, push in filed) + (flooded is not None and not feed.frozen)
+        await self._writing.do(partial(_Keeping(kept, intake, numbers, changed).into, now))
+        pushed = sum(push for _, push in filed)
         if pushed or changed:
             await self._spreader.run(now)  # at once: a server that hangs must not hold up others' news
         return FeedReport(kept, len(given), len(changed), pushed, tuple(article.title for article in given))
+
+    async def _silently(
+        self, feed: Feed, entries: Sequence[Entry], now: datetime, flooded: House | None = None
+    ) -> FeedReport:
+        """Stores what is new as it was given, unannounced; one message instead where a house is flooded.
+
+        Only what a silent poll leaves open (full texts, summaries, the index) is done later: `complete`.
+        """
+        given = {article.entry_id: article for article in await self._as_given(feed, entries, now)}
+        new = await self._writing.do(partial(_keep_silently, feed, entries, given, (now, flooded)))
+        self._filing.set_aside(feed.id, [number for _, number in new])
+        titles = tuple(given[entry_id].title for entry_id, _ in new)
+        return FeedReport(feed, len(new), 0, int(flooded is not None and not feed.frozen), titles)
 
     async def _publish(self, feed: Feed, given: Sequence[Article], now: datetime) -> list[tuple[int, bool]]:
         whole = await asyncio.gather(*(self._preparing.complete(article) for article in given))
@@ -184,44 +213,51 @@ class Ingest:
 
 @dataclass(frozen=True, slots=True)
 class _Keeping:
-    """What one poll of one feed changes, for one short transaction.
-
-    Of the fresh entries either `quiet` are stored here, and no more, or `filed` are the numbers they got.
-    """
+    """What one poll of one feed changes, for one short transaction. `filed`: numbers of the fresh."""
 
     feed: Feed
     intake: Intake
-    quiet: tuple[Article, ...]
     filed: tuple[int, ...]
-    revised: tuple[Article, ...]
+    revised: tuple[Article, ...] = ()
 
-    def into(self, now: datetime, flooded: House | None, tx: Tx) -> Sequence[int]:
-        """Stores articles, revisions and health; tells the staff of the `flooded` house.
-
-        Returns the numbers of the quiet articles.
-        """
-        quiet = tx.articles.add_all(self.quiet)
+    def into(self, now: datetime, tx: Tx) -> None:
+        """Stores revisions, what was seen, and health."""
         for article in self.revised:
             tx.articles.revise(article)
             tx.outbox.plan(Parcel(ParcelKind.UPDATE, article.id))
-        if flooded is not None:
-            self._roll_up(now, flooded, tx)
         tx.feeds.save(self.feed)
-        tx.feeds.mark_seen(self.feed.id, self._seen(quiet or self.filed), now)
-        return quiet
+        tx.feeds.mark_seen(self.feed.id, self._seen(), now)
 
-    def _roll_up(self, now: datetime, house: House, tx: Tx) -> None:
-        """One message in place of a flood; staff hear of it."""
-        values = (("feed", self.feed.name), ("count", str(len(self.intake.fresh))))
-        tell_staff(tx, Notice(NoticeCode.FEED_FLOOD, values), now, house)
-        article = tx.articles.add(_roll_up(self.feed, self.intake, now))
-        if not self.feed.frozen:
-            tx.outbox.plan(Parcel(ParcelKind.ARTICLE, article.id))
-
-    def _seen(self, fresh: Sequence[int]) -> list[Seen]:
+    def _seen(self) -> list[Seen]:
         known = (*self.intake.changed, *self.intake.copies)
-        pairs = (*zip(self.intake.fresh, fresh, strict=True), *known)
+        pairs = (*zip(self.intake.fresh, self.filed, strict=True), *known)
         return [Seen(entry.id, article, arrival.fingerprint(entry)) for entry, article in pairs]
+
+
+def _keep_silently(
+    feed: Feed,
+    entries: Sequence[Entry],
+    given: Mapping[str, Article],
+    when: tuple[datetime, House | None],
+    tx: Tx,
+) -> list[tuple[str, int]]:
+    """Entry ids and numbers of what is new. What has changed waits for a poll that tells readers."""
+    now, flooded = when
+    intake = replace(_sort(tx, feed, entries, now), changed=())
+    numbers = tuple(tx.articles.add_all([given[entry.id] for entry in intake.fresh]))
+    if flooded is not None:
+        _instead_of_a_flood(tx, feed, intake, now, flooded)
+    _Keeping(feed, intake, numbers).into(now, tx)
+    return [(entry.id, number) for entry, number in zip(intake.fresh, numbers, strict=True)]
+
+
+def _instead_of_a_flood(tx: Tx, feed: Feed, intake: Intake, now: datetime, house: House) -> None:
+    """One message; staff hear of it."""
+    values = (("feed", feed.name), ("count", str(len(intake.fresh))))
+    tell_staff(tx, Notice(NoticeCode.FEED_FLOOD, values), now, house)
+    article = tx.articles.add(_roll_up(feed, intake, now))
+    if not feed.frozen:
+        tx.outbox.plan(Parcel(ParcelKind.ARTICLE, article.id))
 
 
 def _revise(article: Article, tx: Tx) -> None:

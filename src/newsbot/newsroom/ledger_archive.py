@@ -55,7 +55,15 @@ class Articles(Protocol):
         """Stores an article in `story` (0: a new one). One of the same key is returned as it is stored."""
 
     def add_all(self, articles: Sequence[Article]) -> Sequence[int]:
-        """Stores many, each opening a story of its own; their numbers, of those known before too."""
+        """Stores many, each opening a story of its own; their numbers.
+
+        Their keys must be new to the archive, as `by_keys` tells in the same transaction. The index reads
+        them later, at the latest when somebody searches.
+        """
+        ...
+
+    def index_waiting(self) -> int:
+        """Lets the index read some of what `add_all` has stored; how many, 0 where none are left."""
         ...
 
     def revise(self, article: Article) -> None:
@@ -77,7 +85,8 @@ class Articles(Protocol):
         """The last `limit` that have come since and were news then, in the order of their coming."""
 
     def ids_since(self, moment: datetime, limit: int) -> Sequence[int]:
-        """The ids of what `since` gives, for a walk through more articles than fit into memory."""
+        """The numbers of `since`."""
+        ...
 
     def pending(self, limit: int) -> Sequence[Article]:
         """Articles that have no summary yet, newest first."""
@@ -95,6 +104,12 @@ class Articles(Protocol):
 
     def story(self, story_id: int) -> Story | None:
         """The story of that id."""
+
+    def of_stories(self, story_ids: Collection[int], most: int) -> Sequence[Article]:
+        """Of each of these stories that has several articles the first `most`, in order of arrival.
+
+        Those of frozen feeds are left out.
+        """
 
     def picks(self, since: datetime) -> Sequence[int]:
         """Articles that editors have picked since, the last picked first."""

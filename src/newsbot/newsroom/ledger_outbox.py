@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from newsbot.domain.bulletin import Bulletin, Correction, Progress
-from newsbot.domain.delivery import Claim, Delivery, DeliveryState, Lane, Outcome, Parcel
+from newsbot.domain.delivery import Claim, Delivery, DeliveryState, Outcome, Parcel, Stale
 from newsbot.domain.fanout import Chunk, FannedOut, Plan, Spread
 from newsbot.domain.subscriber import Address
 
@@ -58,9 +58,10 @@ class Outbox(Protocol):
     def record(self, outcomes: Sequence[Outcome]) -> None:
         """Writes outcomes back; where a part is through and more follow, the next one is enqueued."""
 
-    def recover(self, now: datetime, *, all_leases: bool) -> tuple[int, int]:
+    def recover(self, now: datetime, *, all_leases: bool, in_hand: Collection[int] = ()) -> tuple[int, int]:
         """Takes back expired leases (all of them at start): what was not begun waits again, what was
-        begun is unknown, and is repeated where `repeats_unknown` says so. Returns (waiting, unknown)."""
+        begun is unknown, and is repeated where `repeats_unknown` says so. Returns (waiting, unknown).
+        Deliveries `in_hand` are left alone."""
 
     def hold_chat(self, chat: int, until: datetime) -> None:
         """Nothing of that chat is claimed before `until`; a longer hold that is there stays."""
@@ -68,23 +69,38 @@ class Outbox(Protocol):
     def holds(self, now: datetime) -> dict[int, datetime]:
         """Chats that must wait, and until when."""
 
-    def stale_chats(self, now: datetime, limit: int) -> Sequence[Address]:
+    def shares(self) -> int:
+        """In how many shares `stale` is to be asked, so that none of them is large."""
+
+    def stale(self, now: datetime, share: int = 0, of: int = 1) -> Sequence[Stale]:
         """Addresses with several waiting articles, one of them older than FOLD_AFTER; oldest first."""
 
-    def fold(self, address: Address, now: datetime) -> Sequence[int]:
-        """Takes the waiting articles of an address out of the queue; their ids, for one edition."""
+    def fold(self, stale: Collection[Stale], now: datetime) -> Mapping[Address, Sequence[int]]:
+        """Takes what still waits of these out of the queue; the articles of each, for one edition."""
+
+    def put_aside(self, address: Address, now: datetime, reason: str) -> int:
+        """Takes the waiting articles of an address out of the queue, for its next digest. How many."""
 
     def cancel(self, address: Address, *, parcels: Collection[Parcel] | None = None) -> int:
         """Takes back what is not on its way to an address: all of it, or these parcels. How many."""
 
     def withdraw(self, parcel: Parcel) -> int:
-        """Takes back what is not on its way of a parcel, for everybody. How many."""
+        """Takes back what is not on its way of a parcel, for everybody, and ends its fan-out. How many.
+
+        What is more than a chunk is planned: until then it is known by what it carries, and is not sent.
+        """
+
+    def take_back(self, parcel: Parcel, chunk: Chunk) -> FannedOut:
+        """`withdraw` for one slice, by chat: how many rows, and where the next slice begins."""
 
     def withdraw_feed(self, feed_id: int) -> int:
         """Takes back what is not on its way of a feed's articles, and their plans. How many."""
 
     def resume(self, parcel: Parcel, now: datetime) -> int:
-        """Queues again what was taken back of a parcel. How many."""
+        """Queues again what was taken back of a parcel. How many; what is more than a chunk is planned."""
+
+    def bring_back(self, parcel: Parcel, now: datetime, chunk: Chunk) -> FannedOut:
+        """`resume` for one slice, by chat: how many rows, and where the next slice begins."""
 
     def progress(self, parcel: Parcel) -> Progress:
         """How far a parcel is. While its fan-out runs, those not enqueued yet are left too."""
@@ -104,17 +120,20 @@ class Outbox(Protocol):
     def of_articles(self, address: Address, article_ids: Collection[int]) -> Sequence[Delivery]:
         """The deliveries of these articles to an address, in order."""
 
+    def ended(self, address: Address, since: datetime) -> Sequence[Delivery]:
+        """The articles for an address whose delivery came to an end after that moment."""
+
     def counts(self) -> dict[DeliveryState, int]:
         """How many deliveries are in each state."""
 
     def next_due(self) -> datetime | None:
         """When the first waiting delivery is due."""
 
-    def waiting(self, lane: Lane) -> int:
-        """How many deliveries wait in this lane and those before it."""
-
     def prune(self, before: datetime, limit: int) -> int:
         """Deletes at most `limit` deliveries that were finished before, oldest rows first. How many.
 
         Walks from the oldest row and stops at the first page that is younger: no index is needed for it.
         """
+
+    def settle(self, limit: int) -> int:
+        """Keeps the counts small: puts together what was counted apart. 0 where little is left to do."""

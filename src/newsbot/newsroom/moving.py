@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -19,13 +19,20 @@ PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """One person as another bot knew them. `feeds` are URLs or names; no topics and no feeds: everything."""
+    """One person as another bot knew them. `feeds` are URLs or names; no topics and no feeds: everything.
+
+    A subscriber in the state NEW is one of whom the file does not say whether they paused; `everything`
+    None, one of whom it does not say that. `until` tells by phrase or feed when a mute ends.
+    """
 
     subscriber: Subscriber
     topics: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
     follow: tuple[str, ...] = ()
     mute: tuple[str, ...] = ()
+    mute_feeds: tuple[str, ...] = ()
+    everything: bool | None = None
+    until: Mapping[str, datetime] = field(default_factory=dict)
 
 
 Leaving = Arriving
@@ -39,7 +46,7 @@ async def bring(store: Store, people: Sequence[Arriving], now: datetime, house: 
         feeds.update({feed.title.casefold(): feed.id for feed in tx.feeds.all() if feed.title})
         for person in people:
             known = tx.subscribers.get(person.subscriber.address)
-            subscriber = replace(person.subscriber, id=known.id if known else 0)
+            subscriber = _as_here(person.subscriber, known)
             subscriber = replace(subscriber, due=next_edition(subscriber, now, house.timezone))
             stored = tx.subscribers.save(subscriber)
             tx.subscribers.set_rules(stored.id, _rules(tx, person, feeds, now))
@@ -47,18 +54,51 @@ async def bring(store: Store, people: Sequence[Arriving], now: datetime, house: 
     await store.write(write)
 
 
+def _as_here(arriving: Subscriber, known: Subscriber | None) -> Subscriber:
+    """With what this house knows better: who said stop here, or has blocked us, is not brought back by a
+    file that does not speak of it, and who had today's digest gets no second one."""
+    said = [arriving.state, known.state] if known else [arriving.state]
+    state = next((one for one in said if one is not SubscriberState.NEW), SubscriberState.ACTIVE)
+    if known is None:
+        return replace(arriving, state=state)
+    return replace(
+        arriving,
+        id=known.id,
+        state=state,
+        kind=known.kind,
+        name=arriving.name or known.name,
+        served=known.served,
+        last_edition=known.last_edition,
+        created=known.created,
+    )
+
+
 def _rules(tx: Tx, person: Arriving, feeds: dict[str, int], now: datetime) -> list[Rule]:
-    rules = [] if person.topics or person.feeds else [Rule(Want.ALL)]
+    everything = person.everything
+    if everything is None:
+        everything = not person.topics and not person.feeds
+    rules = [Rule(Want.ALL)] if everything else []
     rules += [Rule(Want.TOPIC, topic_key(topic)) for topic in person.topics]
-    for name in person.feeds:
-        feed_id = feeds.get(name) or feeds.get(name.casefold())
-        if feed_id is None and is_web_link(name):
-            feed_id = feeds[name] = tx.feeds.add(Feed(0, name, due=now)).id
-        if feed_id is not None:
-            rules.append(Rule(Want.FEED, str(feed_id)))
+    for want, names in ((Want.FEED, person.feeds), (Want.MUTE_FEED, person.mute_feeds)):
+        for name in names:
+            feed_id = _feed_id(tx, name, feeds, now)
+            if feed_id is not None:
+                rules.append(Rule(want, str(feed_id), person.until.get(name)))
     rules += [Rule(Want.FOLLOW, phrase) for word in person.follow if (phrase := rule_phrase(word))]
-    rules += [Rule(Want.MUTE, phrase) for word in person.mute if (phrase := rule_phrase(word))]
+    rules += [
+        Rule(Want.MUTE, phrase, person.until.get(word))
+        for word in person.mute
+        if (phrase := rule_phrase(word))
+    ]
     return rules
+
+
+def _feed_id(tx: Tx, name: str, feeds: dict[str, int], now: datetime) -> int | None:
+    """The source of that URL or name; a URL that nobody knows yet becomes one."""
+    feed_id = feeds.get(name) or feeds.get(name.casefold())
+    if feed_id is None and is_web_link(name):
+        feed_id = feeds[name] = tx.feeds.add(Feed(0, name, due=now)).id
+    return feed_id
 
 
 async def everybody(store: Store) -> AsyncIterator[Leaving]:
@@ -77,11 +117,20 @@ def _page(after: int, tx: Tx) -> Sequence[tuple[Subscriber, tuple[Rule, ...]]]:
 
 
 def _leaving(subscriber: Subscriber, rules: Sequence[Rule], feeds: dict[str, str]) -> Leaving:
+    def named(want: Want) -> tuple[str, ...]:
+        return tuple(feeds[rule.value] for rule in rules if rule.want is want and rule.value in feeds)
+
     values = {want: tuple(rule.value for rule in rules if rule.want is want) for want in Want}
-    return Leaving(
+    ending = {feeds.get(rule.value, rule.value): rule.until for rule in rules if rule.until is not None}
+    everything = bool(values[Want.ALL])
+    leaving = Leaving(
         subscriber,
         topics=values[Want.TOPIC],
-        feeds=tuple(feeds[number] for number in values[Want.FEED] if number in feeds),
+        feeds=named(Want.FEED),
         follow=values[Want.FOLLOW],
         mute=values[Want.MUTE],
+        mute_feeds=named(Want.MUTE_FEED),
+        until=ending,
     )
+    understood = not leaving.topics and not leaving.feeds  # what a file without a word on it means
+    return leaving if everything is understood else replace(leaving, everything=everything)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from newsbot.domain.errors import BadInput
 from newsbot.domain.feed import Feed, FeedState
@@ -48,6 +49,13 @@ def feed_named(tx: Tx, asked: str) -> Feed | None:
     if len(found) > 1 and found[0].name.casefold() != asked.casefold():
         raise BadInput("which", ", ".join(feed.name for feed in found[:5]))
     return found[0] if found else None
+
+
+def feeds_like(tx: Tx, asked: str, most: int) -> list[Feed]:
+    """The sources whose name or host has all the words that were given, for a choice."""
+    words = asked.casefold().split()
+    named = [(feed, f"{feed.name} {urlsplit(feed.url).hostname}".casefold()) for feed in tx.feeds.all()]
+    return [feed for feed, name in named if words and all(word in name for word in words)][:most]
 
 
 def web_address(given: str) -> str:

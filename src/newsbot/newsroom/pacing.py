@@ -108,6 +108,10 @@ class Pacing:
         """This chat rests; known from before a restart, it says nothing about the token."""
         self._rests[chat] = max(self._rests.get(chat, 0.0), self._clock() + seconds)
 
+    def rest_of(self, chat: int) -> float:
+        """Seconds that Telegram wants this chat to rest for still."""
+        return max(0.0, self._rests.get(chat, 0.0) - self._clock())
+
     def resting(self) -> Sequence[int]:
         """Chats that may not be pushed to within the next second."""
         soon = self._clock() + 1.0

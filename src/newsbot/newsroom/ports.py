@@ -11,8 +11,8 @@ from newsbot.domain.article import Article, Extract, Summary
 from newsbot.domain.bulletin import Bulletin, Correction, Progress
 from newsbot.domain.delivery import Delivery, Lane
 from newsbot.domain.edition import Edition
-from newsbot.domain.feed import Entry, Feed, FeedAnswer, FoundFeed
-from newsbot.domain.story import Candidate, Match, Story
+from newsbot.domain.feed import Entry, Feed, FeedAnswer, FoundFeed, ParsedFeed
+from newsbot.domain.story import Candidate, Match, Story, Voice
 from newsbot.domain.subscriber import Address, Subscriber
 
 
@@ -21,6 +21,10 @@ class Sources(Protocol):
 
     async def ask(self, feed: Feed, room: Callable[[], Awaitable[object]] | None = None) -> FeedAnswer:
         """One conditional GET of a feed, read. `room` is awaited between the two, so that reading waits."""
+        ...
+
+    async def parse(self, feed: Feed, body: bytes, content_type: str) -> ParsedFeed:
+        """A feed's document that somebody else brought."""
         ...
 
     async def discover(self, url: str) -> Sequence[FoundFeed]:
@@ -36,11 +40,47 @@ class Sources(Protocol):
         ...
 
 
+class Hubs(Protocol):
+    """Servers that push a feed's news (WebSub)."""
+
+    def can_ask(self, hub: str, topic: str) -> bool:
+        """Whether they can reach us, and both are addresses that can be asked."""
+        ...
+
+    async def subscribe(self, feed_id: int, hub: str, topic: str) -> None:
+        """Asks a hub for pushes. Raises the errors.SourceError family."""
+        ...
+
+    def challenge(self, query: Mapping[str, str], topic: str) -> str | None:
+        """What to answer to the hub's question; None: it asks for something that we did not."""
+        ...
+
+    def leased(self, query: Mapping[str, str]) -> int:
+        """Seconds that the hub grants."""
+        ...
+
+
+class Offers(Protocol):
+    """Who hears that a feed names a hub."""
+
+    def offered(self, feed: Feed, hub: str, topic: str) -> None:
+        """`topic` is the feed's address for itself."""
+        ...
+
+
 class Summarizer(Protocol):
     """Verbatim sentences, chosen off the event loop."""
 
     async def levels(self, article: Article) -> Summary:
         """All three lengths at once, as `Summary.at` reads them."""
+        ...
+
+
+class StoryTeller(Protocol):
+    """The digest of a story, made of its articles' summaries; quick enough for the event loop."""
+
+    def digest(self, articles: Sequence[Article], words: int) -> Sequence[Voice]:
+        """Sentences of these articles within `words`, the first one's first, nothing said twice."""
         ...
 
 
@@ -64,13 +104,15 @@ class StoryFinder(Protocol):
 class Load:
     """What a delivery carries, read from the archive at the moment of sending. One field is set.
 
-    `story` goes with an article: who else carries it. `articles` go with an edition.
+    `story` goes with an article: who else carries it. `articles` go with an edition, and so do `members`:
+    the articles of those of its stories that have several.
     """
 
     article: Article | None = None
     story: Story | None = None
     edition: Edition | None = None
     articles: Mapping[int, Article] = field(default_factory=dict)
+    members: Sequence[Article] = ()
     bulletin: Bulletin | None = None
     correction: Correction | None = None
     notice: str = ""
@@ -123,6 +165,10 @@ class Pacer(Protocol):
         """Telegram asked this chat to wait; several within seconds slow the whole token down."""
         ...
 
+    def rest_of(self, chat: int) -> float:
+        """Seconds that this chat has to rest for still."""
+        ...
+
     def resting(self) -> Sequence[int]:
         """Chats that may not be sent to within the next moment."""
         ...
@@ -148,7 +194,11 @@ class Spreader(Protocol):
     """Carries out planned fan-outs."""
 
     async def run(self, now: datetime) -> int:
-        """Returns how many deliveries were enqueued."""
+        """Carries out all of them. Returns how many deliveries were enqueued."""
+        ...
+
+    async def begin(self, now: datetime) -> None:
+        """Carries out the first, most urgent part; the rest follows by itself."""
         ...
 
 

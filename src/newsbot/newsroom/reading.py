@@ -25,6 +25,7 @@ SLACK = 120  # articles that may arrive meanwhile without changing the pages
 MAX_ASKED = 20
 TOP_DAYS = timedelta(days=3)
 TOP_STORIES = 24
+MOST_OF_A_DAY = 1000
 WIDEST = 200  # stories that are ranked for the must-reads
 TEXT_CHARS = 200_000
 FETCHED = 64
@@ -106,6 +107,12 @@ class Reading:
     async def top(self, paging: Paging, now: datetime) -> Shelf:
         """Must-reads: what editors picked, then what most sources carry."""
         return await self._store.read(lambda tx: _top(tx, paging, now))
+
+    async def of_a_day(self, now: datetime) -> int:
+        """How many stories the last 24 hours brought; at most MOST_OF_A_DAY articles are looked at."""
+        since = now - timedelta(days=1)
+        hits = await self._store.read(lambda tx: tx.search.find(Query(after=since), MOST_OF_A_DAY, 0))
+        return len(_by_story(hits))
 
     async def read(self, article_id: int) -> Article:
         """The article of that number. Raises NotFound."""
@@ -196,16 +203,15 @@ def _scope(tx: Tx, asked: str, given: str) -> tuple[str, bool]:
 
 
 def _named(tx: Tx, name: str) -> str:
+    """The question for what is called exactly so; "" where nothing is."""
     key = topic_key(name)
-    if any(topic_key(topic) == key for topic, _ in tx.feeds.topics()):
-        return f'topic:"{_unquoted(key)}"'
+    for topic, _ in tx.feeds.topics():
+        if topic_key(topic) == key:
+            return f'topic:"{_unquoted(topic)}"'
     if feed := tx.feeds.by_url(name):
-        return f'source:"{_unquoted(feed.name.casefold())}"'
-    feeds = tx.feeds.by_name(name)
-    exact = [feed for feed in feeds if feed.title.casefold() == name.casefold()]
-    if exact:
-        return f'source:"{_unquoted(exact[0].title.casefold())}"'
-    return f'source:"{_unquoted(name)}"' if feeds else ""
+        return f'source:"{_unquoted(feed.name)}"'
+    exact = [feed for feed in tx.feeds.by_name(name) if feed.title.casefold() == name.casefold()]
+    return f'source:"{_unquoted(exact[0].title)}"' if exact else ""
 
 
 def _unquoted(text: str) -> str:
@@ -215,7 +221,7 @@ def _unquoted(text: str) -> str:
 def _latest(tx: Tx, paging: Paging, question: str, asked: str) -> Shelf:
     query = replace(parse_query(question), order=Order.NEW)
     shelf = _shelf(tx, query, paging)
-    name = next(iter((*query.topics, *query.sources)), "")
+    name = question.partition('"')[2].rstrip('"')  # as `_scope` wrote it
     return replace(shelf, asked=name or asked.strip() if question else "")
 
 

@@ -35,6 +35,8 @@ class Showing:
                 await self.look()
             except StorageDown as error:
                 log.warning("progress cannot be read now", extra={"why": str(error)})
+            except Exception:  # what is only shown must not end what is sent
+                log.exception("progress could not be shown")
             await asyncio.sleep(EVERY)
 
     async def look(self) -> int:

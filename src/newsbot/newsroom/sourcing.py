@@ -126,17 +126,32 @@ class Sourcing:
         return await self._store.write(write)
 
     async def freeze(self, person: Person | None, name: str, now: datetime) -> Frozen:
-        """Stops (or, frozen before, lets go on) all pushes from a source; it is still read and kept."""
+        """Stops all pushes from a source; it is still read and kept. Frozen before, it stays so: of two
+        editors who hear the alarm, the second must not undo what the first has done."""
 
         def write(tx: Tx) -> Frozen:
             feed = self._named(tx, person, name, now)
-            turned = replace(feed, frozen=not feed.frozen)
-            tx.feeds.save(turned)
-            self._write_down(tx, person, "freeze" if turned.frozen else "thaw", feed.url, now)
-            sent = tx.articles.sent_of_feed(feed.id, now - SENT_WINDOW, 50) if turned.frozen else ()
-            if turned.frozen:
-                tx.outbox.withdraw_feed(feed.id)
-            return Frozen(turned, tuple(sent))
+            frozen = replace(feed, frozen=True)
+            if not feed.frozen:
+                tx.feeds.save(frozen)
+                self._write_down(tx, person, "freeze", feed.url, now)
+            tx.outbox.withdraw_feed(feed.id)
+            return Frozen(frozen, tuple(tx.articles.sent_of_feed(feed.id, now - SENT_WINDOW, 50)))
+
+        return await self._store.write(write)
+
+    async def thaw(self, person: Person, feed_id: int, now: datetime) -> Feed:
+        """Lets pushes from a frozen source go on. Raises NotAllowed, NotFound."""
+
+        def write(tx: Tx) -> Feed:
+            check(tx, person, self._house, now)
+            feed = tx.feeds.get(feed_id)
+            if feed is None:
+                raise NotFound(str(feed_id))
+            if feed.frozen:
+                tx.feeds.save(replace(feed, frozen=False))
+                self._write_down(tx, person, "thaw", feed.url, now)
+            return replace(feed, frozen=False)
 
         return await self._store.write(write)
 
@@ -181,11 +196,11 @@ class Sourcing:
     def _named(self, tx: Tx, person: Person | None, name: str, now: datetime) -> Feed:
         if person is not None:
             check(tx, person, self._house, now)
-        exact = tx.feeds.by_url(name.strip())
-        found = [exact] if exact else list(tx.feeds.by_name(name.strip()))
-        if name.strip().isdecimal() and not found:
-            by_id = tx.feeds.get(int(name))
-            found = [by_id] if by_id else []
+        number = name.strip()
+        numbered = number.isascii() and number.isdigit() and len(number) < 16
+        # the number in the list of sources goes before names that begin with it: "3" is not "3sat"
+        exact = tx.feeds.by_url(number) or (tx.feeds.get(int(number)) if numbered else None)
+        found = [exact] if exact else list(tx.feeds.by_name(number))
         if not found:
             raise NotFound(name)
         if len(found) > 1 and found[0].name.casefold() != name.strip().casefold():

@@ -3,52 +3,90 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import datetime
 from functools import partial
 
-from newsbot.domain.delivery import EXPIRY, Parcel, ParcelKind
+from newsbot.domain.delivery import EXPIRY, ParcelKind
+from newsbot.domain.errors import StorageDown
+from newsbot.domain.fanout import Act
 from newsbot.domain.subscription import Facts, Phrases
 from newsbot.newsroom.ledger import Chunk, FannedOut, Plan, Spread, Store, Tx
 from newsbot.newsroom.ports import Bell, House
 
+_URGENT = (ParcelKind.BULLETIN, ParcelKind.CORRECTION)
+
+log = logging.getLogger(__name__)
+
 
 class Spreading:
-    """Carries out the plans in the outbox. Knows nothing of what made them."""
+    """Carries out the plans in the outbox. Knows nothing of what made them.
+
+    Before each chunk the most urgent plan is chosen anew, so that a bulletin never waits for an article.
+    """
 
     def __init__(self, store: Store, bell: Bell, house: House) -> None:
         self._store = store
         self._bell = bell
         self._house = house
         self._busy = asyncio.Lock()
+        self._rest: asyncio.Task[None] | None = None
 
     async def run(self, now: datetime) -> int:
-        """Carries out all open plans, bulletins first. Returns how many deliveries were enqueued."""
-        async with self._busy:
-            added = 0
-            while plans := await self._store.read(lambda tx: tx.outbox.plans()):
-                for plan in sorted(plans, key=lambda plan: plan.parcel.kind is not ParcelKind.BULLETIN):
-                    added += await self._carry_out(plan, now)
-            return added
-
-    async def _carry_out(self, plan: Plan, now: datetime) -> int:
+        """Carries out all open plans. Returns how many deliveries were enqueued."""
         added = 0
-        after: int | None = plan.after
-        while after is not None:
-            chunk = Chunk(after)
-            done = await self._store.write(partial(self._one_chunk, plan.parcel, now, chunk))
+        while (done := await self._next(now)) is not None:
             added += done.added
-            after = done.next_after
-            if done.added:
-                self._bell.ring()
         return added
 
-    def _one_chunk(self, parcel: Parcel, now: datetime, chunk: Chunk, tx: Tx) -> FannedOut:
-        done = self._spread(tx, parcel, now, chunk)
-        tx.outbox.advance(parcel, done.next_after)
+    async def begin(self, now: datetime) -> None:
+        """Carries out one chunk of the most urgent plan, and sees to it that the others follow."""
+        more = await self._next(now) is not None
+        if more and (self._rest is None or self._rest.done()):
+            self._rest = asyncio.create_task(self._follow(now), name="spreading")
+
+    async def close(self) -> None:
+        """Ends what follows by itself; the plans stay, and go on at the next start."""
+        if self._rest is not None:
+            self._rest.cancel()
+            await asyncio.gather(self._rest, return_exceptions=True)
+
+    async def _follow(self, now: datetime) -> None:
+        try:
+            await self.run(now)
+        except StorageDown as error:  # the next tick goes on
+            log.warning("a fan-out waits for the database", extra={"why": str(error)})
+
+    async def _next(self, now: datetime) -> FannedOut | None:
+        """Carries out one chunk. None: there is no plan."""
+        async with self._busy:
+            done = await self._store.write(partial(self._one_chunk, now))
+        if done is not None and done.added:
+            self._bell.ring()
         return done
 
-    def _spread(self, tx: Tx, parcel: Parcel, now: datetime, chunk: Chunk) -> FannedOut:
+    def _one_chunk(self, now: datetime, tx: Tx) -> FannedOut | None:
+        plans = tx.outbox.plans()
+        if not plans:
+            return None
+        plan = min(plans, key=lambda plan: plan.parcel.kind not in _URGENT)
+        done = self._carry_out(tx, plan, now)
+        tx.outbox.advance(plan.parcel, done.next_after)
+        if plan.act is Act.RESUME and done.next_after is None:
+            tx.outbox.plan(plan.parcel)  # who has come since, or was not reached before it was stopped
+        return done
+
+    def _carry_out(self, tx: Tx, plan: Plan, now: datetime) -> FannedOut:
+        chunk = Chunk(plan.after)
+        if plan.act is Act.WITHDRAW:
+            return tx.outbox.take_back(plan.parcel, chunk)
+        if plan.act is Act.RESUME:
+            return tx.outbox.bring_back(plan.parcel, now, chunk)
+        return self._spread(tx, plan, now, chunk)
+
+    def _spread(self, tx: Tx, plan: Plan, now: datetime, chunk: Chunk) -> FannedOut:
         nothing = FannedOut(0, None)
+        parcel = plan.parcel
         if parcel.kind is ParcelKind.BULLETIN:
             bulletin = tx.bulletins.get(parcel.id)
             return tx.outbox.spread_bulletin(bulletin, now, chunk) if bulletin else nothing

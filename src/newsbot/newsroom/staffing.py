@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from newsbot.domain.bulletin import BulletinState
 from newsbot.domain.errors import NotAllowed, NotFound
 from newsbot.domain.figures import AuditEntry
 from newsbot.domain.staff import Member, Role
 from newsbot.domain.subscriber import Address
-from newsbot.newsroom.acts import check, role_of
+from newsbot.newsroom.acts import check, move, role_of, write_down
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import House, Person
+
+OPEN = {BulletinState.DRAFT, BulletinState.WAITING, BulletinState.SCHEDULED}
 
 
 class Staffing:
@@ -65,6 +68,10 @@ class Staffing:
             if not tx.staff.remove(who):
                 raise NotFound(str(who))
             tx.staff.write_down(AuditEntry(now, person.id, "remove", str(who)))
+            for bulletin in tx.bulletins.in_state(OPEN):
+                if bulletin.author == who:  # nobody who has left speaks for the house
+                    cancelled = move(tx, bulletin, BulletinState.CANCELLED)
+                    write_down(tx, replace(person, at=now), "cancelled", cancelled)
 
         await self._store.write(write)
 

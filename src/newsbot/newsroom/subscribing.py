@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from newsbot.domain import schedule
 from newsbot.domain.errors import BadInput
+from newsbot.domain.schedule import Cadence
 from newsbot.domain.setting import Setting, change
 from newsbot.domain.subscriber import Address, Subscriber, SubscriberState
 from newsbot.domain.subscription import Rule, Want
@@ -73,7 +74,10 @@ class Subscribing:
 
         def write(tx: Tx) -> Subscriber:
             known = subscriber_at(tx, place, now)
-            return tx.subscribers.save(change(known, setting, value, now, self._house.timezone))
+            changed = change(known, setting, value, now, self._house.timezone)
+            if known.cadence is Cadence.INSTANT and changed.cadence.has_editions:
+                tx.outbox.put_aside(known.address, now, "goes into the digest")
+            return tx.subscribers.save(changed)
 
         return await self._store.write(write)
 
@@ -89,6 +93,10 @@ class Subscribing:
     async def gone(self, chat: int, now: datetime) -> None:
         """The bot was blocked or removed: settings are kept, nothing is sent."""
         await self._store.write(lambda tx: tx.subscribers.mark_away(chat, now))
+
+    async def rests(self, chat: int, until: datetime) -> None:
+        """Telegram wants a chat left alone until then; a restart does not forget it."""
+        await self._store.write(lambda tx: tx.outbox.hold_chat(chat, until))
 
     async def back(self, place: Place, now: datetime) -> bool:
         """The bot may write again: a subscription that only rested goes on, without the backlog."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from newsbot.domain.article import Article
 from newsbot.domain.bulletin import BulletinState
@@ -16,10 +16,11 @@ from newsbot.domain.subscriber import Subscriber
 from newsbot.newsroom.ledger import Tx
 from newsbot.newsroom.ports import Load
 from newsbot.newsroom.screening import Verdict, screen
+from newsbot.newsroom.voices import MEMBERS
 
 KEPT = 1024  # loads kept, so that a parcel is one object for all its chats and is rendered once
-MOST_OF_A_DAY = 5000  # articles looked at to count what a chat got today
 _K = ParcelKind
+_RANG = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN})
 _WITHDRAWN = frozenset({BulletinState.STOPPED, BulletinState.RETRACTED})
 
 
@@ -90,9 +91,7 @@ class Taking:
             return False
         zone = person.timezone or self._zone
         midnight = at_local(local(now, zone).date(), 0, zone)
-        recent = tx.articles.ids_since(midnight - timedelta(days=1), MOST_OF_A_DAY)
-        rows = tx.outbox.of_articles(person.address, recent)
-        return person.cap <= sum(1 for row in rows if _rang_since(row, midnight))
+        return person.cap <= sum(row.state in _RANG for row in tx.outbox.ended(person.address, midnight))
 
     def _load(self, shelf: _Shelf, delivery: Delivery) -> Load | None:
         parcel = shelf.shown(delivery)
@@ -125,6 +124,8 @@ class _Shelf:
         ids = {p.id for p in wanted if p.kind in (_K.ARTICLE, _K.UPDATE)}
         ids.update(number for edition in self._editions.values() for number in edition.articles)
         self._articles: Mapping[int, Article] = tx.articles.many(ids) if ids else {}
+        lines = {n for edition in self._editions.values() for n in edition.articles if n in self._articles}
+        self._members = tx.articles.of_stories({self._articles[n].story_id for n in lines} - {0}, MEMBERS)
 
     def shown(self, delivery: Delivery) -> Parcel:
         """What the message shows: an update shows the article that rang, with all that is new about it."""
@@ -146,7 +147,8 @@ class _Shelf:
             found = {
                 number: self._articles[number] for number in edition.articles if number in self._articles
             }
-            return Load(edition=edition, articles=found) if found else None
+            members = [m for m in self._members if m.story_id in {a.story_id for a in found.values()}]
+            return Load(edition=edition, articles=found, members=members) if found else None
         if parcel.kind is _K.NOTICE:
             notice = self.tx.notes.notice(parcel.id)
             return Load(notice=notice) if notice else None
@@ -180,12 +182,6 @@ def _as_seen(subscriber: Subscriber | None, verdict: Verdict) -> Subscriber | No
     if subscriber is not None and verdict.silent and not subscriber.silent:
         return replace(subscriber, silent=True)
     return subscriber
-
-
-def _rang_since(row: Delivery, moment: datetime) -> bool:
-    if row.parcel.kind is not _K.ARTICLE or row.part or row.finished is None:
-        return False
-    return row.state in (DeliveryState.SENT, DeliveryState.UNKNOWN) and row.finished >= moment
 
 
 def _outcome(claim: Claim, state: DeliveryState, reason: str, now: datetime) -> Outcome:

@@ -11,7 +11,7 @@ from newsbot.domain.feed import Feed, FeedState, FoundFeed
 from newsbot.domain.subscription import Rule, Want, rule_phrase, topic_key
 from newsbot.domain.text import one_line, shorten
 from newsbot.newsroom.ledger import Store, Tx
-from newsbot.newsroom.naming import Topic, feed_named, topics_for, web_address
+from newsbot.newsroom.naming import Topic, feed_named, feeds_like, topics_for, web_address
 from newsbot.newsroom.places import Place
 from newsbot.newsroom.ports import House, Sources
 from newsbot.newsroom.ruling import MUTES, Named, edit_rules, named, put, rule_key, without
@@ -86,6 +86,10 @@ class Wanting:
         if change is not None:
             return change
         return await self.subscribe_url(place, web_address(asked), now)
+
+    async def sources_like(self, given: str) -> Sequence[Feed]:
+        """Sources that somebody may mean who did not write the whole name."""
+        return await self._store.read(lambda tx: feeds_like(tx, one_line(given), MAX_FOUND))
 
     async def subscribe_url(self, place: Place, url: str, now: datetime) -> Change:
         """The feed behind an address, asked once; several feeds are a choice."""
@@ -212,7 +216,7 @@ class Wanting:
         return Change(named(tx, rule), covered=covered)
 
     def _without_topic(self, tx: Tx, place: Place, topic: Topic, now: datetime) -> Named:
-        """With everything on, all other topics stay on."""
+        """With everything on, all other topics stay on, and the sources that have none."""
         topics, everything = topics_for(tx, place.address)
         if not (topic.on or everything):
             raise NotFound(topic.name)
@@ -223,7 +227,8 @@ class Wanting:
             if not everything:
                 return left
             others = [Rule(Want.TOPIC, topic_key(one.name)) for one in topics if one.key != topic.key]
-            return [*without(left, Want.ALL), *others]
+            bare = [Rule(Want.FEED, str(feed.id)) for feed in tx.feeds.all() if not feed.topic]
+            return [*dict.fromkeys((*without(left, Want.ALL), *others, *bare))]
 
         edit_rules(tx, place, edit, now, self._house)
         return named(tx, rule)

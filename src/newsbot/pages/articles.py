@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from newsbot.domain.article import Article, Length
-from newsbot.domain.story import Story
-from newsbot.domain.text import MESSAGE_LIMIT, clean, pieces, shorten
+from newsbot.domain.story import Story, Voice
+from newsbot.domain.text import MESSAGE_LIMIT, clean, pieces, shorten, units
 from newsbot.pages.layout import (
     NAME_UNITS,
     credit,
@@ -20,6 +22,8 @@ from newsbot.pages.layout import (
     safe_link,
     source_of,
     topic_label,
+    visible,
+    voiced,
 )
 from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Verb, press
@@ -100,14 +104,15 @@ def shared_page(article: Article, view: View) -> Page:
     return Page(page.html, preview=page.preview)
 
 
-def full_pages(article: Article, view: View) -> tuple[Page, ...]:
+def full_pages(article: Article, story: Story | None, view: View) -> tuple[Page, ...]:
     """The article in full, in as many messages as it needs (at most MAX_PIECES, then a word and the link)."""
     words = words_for(view)
     text = clean(shorten(article.text[:MOST_CHARS], PIECE_UNITS * (MAX_PIECES + 1)))
     parts = [] if is_blank(text) else pieces(text, PIECE_UNITS)
     cut = len(parts) > MAX_PIECES
     parts = parts[:MAX_PIECES]
-    head = Html(f"{_over_headline(article, words)}\n{credit(article, words, year=True)}")
+    over = (_over_headline(article, words), credit(article, words, year=True), _also(article, story, words))
+    head = Html("\n".join(filter(None, over)))
     if not parts:
         note = words.say("Only the headline is known of this article; the link above leads to the source.")
         return (_with_media(f"{head}\n\n{note}", article, view, _full_buttons(article, words)),)
@@ -149,6 +154,15 @@ def summary_page(article: Article, length: Length, view: View, link_token: str =
     markup = fitted([*head, lead_label(article, words)], _gist(article, length), tail, words)
     buttons = _length_buttons(article, length, words, link_token)
     return Page(markup, buttons, preview=safe_link(article.url))
+
+
+def story_summary_page(article: Article, voices: Sequence[Voice], length: Length, view: View) -> Page:
+    """What several sources say of the article's story, each sentence with its source."""
+    words = words_for(view)
+    head, tail = _over_headline(article, words), credit(article, words, year=True)
+    room = MESSAGE_LIMIT - units(visible(f"{head}{tail}")) - 8
+    markup = Html(f"{head}\n\n{voiced(voices, room, words)}\n\n{tail}")
+    return Page(markup, _length_buttons(article, length, words, ""), preview=safe_link(article.url))
 
 
 def _length_buttons(
@@ -232,15 +246,4 @@ def saved_note(view: View, *, kept: bool) -> str:
         words.plain("Saved. /saved lists it.")
         if kept
         else words.plain("It was saved before. /saved lists it.")
-    )
-
-
-def read_ask_page(view: View) -> Page:
-    """What `/read` and `/summary` say without an argument and with nothing new to offer."""
-    words = words_for(view)
-    return plain_page(
-        words.say(
-            "Which article? Give its number, as in {example}, or answer a message of mine with the command.",
-            example=Html("<code>/read 12</code>"),
-        )
     )

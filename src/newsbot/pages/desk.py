@@ -102,7 +102,7 @@ def ask_page(preview: Preview, author: str, view: View) -> Page:
     blocks = [_head(preview.bulletin, words), _reach(preview, words)]
     blocks += [_alike(other, words) for other in preview.alike[:3]]
     if embargo is not None:
-        yes = words.plain("Approve for {moment}", moment=words.moment(embargo))
+        yes = words.plain("Approve for {moment}", moment=words.moment(embargo, year=True))
         blocks.append(_embargo(embargo, words))
     approve = press(APPROVE, number, preview.bulletin.mark)
     return plain_page(
@@ -113,7 +113,7 @@ def ask_page(preview: Preview, author: str, view: View) -> Page:
 
 
 def _embargo(moment: datetime, words: Words) -> Html:
-    at = words.moment(moment)
+    at = words.moment(moment, year=True)  # a year is typed wrong as easily as a minute
     return words.say("It goes out on {moment}. Until then it is in no list, search or push.", moment=at)
 
 
@@ -126,7 +126,10 @@ def waiting_page(running: Running, view: View) -> Page:
         len(running.approvers),
     )
     cancel = Button(words.plain("Cancel"), data=press(CANCEL, running.bulletin.id))
-    return plain_page("\n".join((_head(running.bulletin, words), asked)), (cancel,))
+    blocks = [_head(running.bulletin, words), asked]
+    if running.bulletin.embargo is not None:
+        blocks.append(_embargo(running.bulletin.embargo, words))
+    return plain_page("\n".join(blocks), (cancel,))
 
 
 def scheduled_page(bulletin: Bulletin, view: View) -> Page:
@@ -163,7 +166,7 @@ def progress_page(bulletin: Bulletin, progress: Progress, rate: float, view: Vie
         have = progress.sent + progress.unknown
         blocks.append(words.count("{n} reader has it.", "{n} readers have it.", have))
     if bulletin.state in (BulletinState.STOPPED, BulletinState.SENT):
-        blocks.append(_after(bulletin, words))
+        blocks.append(_after(bulletin.id, words))
     return plain_page("\n".join(blocks), _turns(bulletin, words))
 
 
@@ -175,10 +178,15 @@ def _turns(bulletin: Bulletin, words: Words) -> tuple[Button, ...]:
     return ()
 
 
-def _after(bulletin: Bulletin, words: Words) -> Html:
+def wrong_page(number: int, view: View) -> Page:
+    """`/correct` or `/retract` without the words that it needs."""
+    return plain_page(_after(number, words_for(view)))
+
+
+def _after(number: int, words: Words) -> Html:
     """A correction must be ready one tap away after every send."""
-    correct = Html(f"<code>/correct {bulletin.id} </code>")
-    retract = Html(f"<code>/retract {bulletin.id} </code>")
+    correct = Html(f"<code>/correct {number} </code>")
+    retract = Html(f"<code>/retract {number} </code>")
     return words.say(
         "Something wrong? {correct} and the new text, or {retract} and the reason.",
         correct=correct,
@@ -262,6 +270,8 @@ def refusal(reason: str, words: Words) -> str:
         "no second editor": term("There is no second editor who could approve it."),
         "approval is missing": term("It waits for a second editor."),
         "changed": term("It has changed since you saw it. This is how it stands now."),
+        "not out": term("It is not out yet; /edit changes it."),
+        "withdrawn": term("It has been withdrawn already."),
         "lapsed": term("It has lapsed: nobody approved it in time."),
         "too old": term("That command is too old to be carried out. Send it again."),
     }

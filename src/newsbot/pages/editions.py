@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from newsbot.domain.article import Article, Length
 from newsbot.domain.edition import Edition
+from newsbot.domain.story import Voice
 from newsbot.domain.text import MESSAGE_LIMIT, clean, shorten, units
-from newsbot.pages.layout import headline, is_blank, joined, rows, source_of, visible
+from newsbot.pages.layout import headline, is_blank, joined, rows, source_of, visible, voiced
 from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Verb, press
 from newsbot.pages.words import Html, Words, words_for
@@ -17,27 +19,40 @@ A_ROW = 5
 MAX_LINKED = 40  # of the 100 entities a message may have: a bold link each, and some room
 
 
-def edition_pages(edition: Edition, articles: Mapping[int, Article], view: View) -> tuple[Page, ...]:
-    """The digest: a title with the day, then the stories, best first, without those that have left."""
+def edition_pages(
+    edition: Edition,
+    articles: Mapping[int, Article],
+    view: View,
+    voices: Mapping[int, Sequence[Voice]] = MappingProxyType({}),
+) -> tuple[Page, ...]:
+    """The digest: a title with the day, then the stories, best first, without those that have left.
+
+    `voices`, by number of article: what several sources say of its story.
+    """
     words = words_for(view)
     known = [articles[number] for number in edition.articles if number in articles]
     title = f"<b>{words.say('Your digest · {day}', day=words.day(edition.due))}</b>"
     if not known:
         note = words.say("Nothing of it is in the archive any more. /latest shows what is new.")
         return (Page(f"{title}\n\n{note}"),)
-    blocks = [_block(number, article, view) for number, article in enumerate(known, 1)]
+    blocks = [
+        _block(number, article, voices.get(article.id, ()), view) for number, article in enumerate(known, 1)
+    ]
     tail = _tail(edition, words)
     return tuple(_pages(title, blocks, tail, known, words))
 
 
-def _block(number: int, article: Article, view: View) -> str:
+def _block(number: int, article: Article, voices: Sequence[Voice], view: View) -> str:
     words = words_for(view)
     lines = [
         f"{number}. {headline(article, words)}",
         joined(words, [source_of(article), Html(words.moment(article.published))]),
     ]
-    gist = _gist(article, GIST_UNITS[view.length])
-    if gist:
+    room = GIST_UNITS[view.length]
+    gist = _gist(article, room)
+    if voices and room:
+        lines.append(voiced(voices, 2 * room, words))
+    elif gist:
         lines.append(words.field(gist))
     return "\n".join(lines)
 

@@ -29,6 +29,10 @@ BAD_INPUT: dict[str, tuple[str, str]] = {
     "switch": (term("On or off? I cannot read {given}. Try {example}."), "/settings pictures off"),
     "language": (term("I do not speak {given} yet. Choose with {example}."), "/settings"),
     "setting": (term("There is no setting {given}. All of them are in {example}."), "/settings"),
+    "article": (
+        term("{given} is no article's number. It stands beside each article in a list, as in {example}."),
+        "/read 12",
+    ),
     "number": (term("{given} is no number that I can use here. Try {example}."), "/latest 5"),
     "url": (term("{given} is no web address that I can use. Try {example}."), "/sub https://example.com"),
     "phrase": (term("Nothing to look for is left of {given}. Try {example}."), "/follow central bank"),
@@ -120,11 +124,16 @@ def admins_only_page(view: View) -> Page:
 
 def unnamed_page(view: View) -> Page:
     """Nobody can be seen behind the message: an anonymous admin or a channel post."""
+    words = words_for(view)
     return plain_page(
-        words_for(view).say(
+        words.say(
             "I cannot see who is asking. Press the buttons, or write under your own name, "
             "or manage this chat from a private chat with me."
-        )
+        ),
+        (
+            Button(words.plain("What I get"), data=press(Verb.SUBS, 0)),
+            Button(words.plain("Settings"), data=press(Verb.SETTINGS, "")),
+        ),
     )
 
 
@@ -165,13 +174,3 @@ def slow_down_page(seconds: int, view: View) -> Page:
 def stale_note(view: View) -> str:
     """A button that is no longer understood."""
     return words_for(view).plain("This button has expired. Please ask again.")
-
-
-def no_reply_page(example: str, view: View) -> Page:
-    """A command that works as an answer to a message, sent alone or on a message that is none of ours."""
-    return plain_page(
-        words_for(view).say(
-            "Answer one of my messages with {example}, then I know which one you mean.",
-            example=Html(f"<code>{example}</code>"),
-        )
-    )

@@ -2,26 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from newsbot.pages.layout import plain_page
-from newsbot.pages.page import Button, Page, View, escape
+from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Verb, press
-from newsbot.pages.words import words_for
+from newsbot.pages.words import Words, term, words_for
+
+READERS = (
+    (("latest", "top"), term("what is new, what matters most")),
+    (("search",), term("look for words in all articles")),
+    (("read", "summary"), term("an article in full, or in few sentences")),
+    (("digest",), term("what is new since the last digest")),
+    (("topics", "sub", "unsub", "subs"), term("choose what you get")),
+    (("follow", "mute", "rules"), term("words that you want, and that you do not want")),
+    (("why", "whynot"), term("why something came, or did not")),
+    (("save", "saved"), term("keep an article for later")),
+    (("settings", "quiet"), term("how and when news comes")),
+    (("stop", "resume"), term("pause, and go on")),
+    (("export", "mydata", "forget", "privacy"), term("your sources and your data")),
+)
+STAFF = (
+    (("breaking", "correct", "retract"), term("breaking news: send, correct, withdraw")),
+    (("publish", "pick"), term("into the archive, onto the must-reads")),
+    (("feeds", "addfeed", "dropfeed", "freeze"), term("the sources of the house")),
+    (("stats", "failed", "audit", "staff"), term("figures, failures, who did what, who may")),
+)
 
 
-def help_page(commands: Sequence[tuple[str, str]], view: View) -> Page:
-    """`commands`: name and what it does (a sentence of ours, in English; shown translated)."""
+def help_page(offered: Collection[str], view: View) -> Page:
+    """`offered`: the names of the commands that the person may use here."""
     words = words_for(view)
-    lines = "\n".join(f"/{escape(name)} – {words.say(does)}" for name, does in commands)
-    head = words.say("<b>What I can do</b>")
-    foot = words.say(
-        "Answer an article with /why, /save or /unsub. A link sent to me is an offer to subscribe."
-    )
+    blocks = ["\n".join((words.say("<b>What I can do</b>"), *_lines(READERS, offered, words)))]
+    if staff := _lines(STAFF, offered, words):
+        blocks.append("\n".join((words.say("<b>For the desk</b>"), *staff)))
+    if "unsub" in offered:
+        blocks.append(
+            words.say(
+                "Answer an article with /why, /save or /unsub. A link sent to me is an offer to subscribe."
+            )
+        )
     return plain_page(
-        f"{head}\n{lines}\n\n{foot}",
+        "\n\n".join(blocks),
         (
             Button(words.plain("Latest"), data=press(Verb.LATEST, 0, 0, "=")),
             Button(words.plain("Settings"), data=press(Verb.SETTINGS, "")),
         ),
     )
+
+
+def _lines(
+    lines: tuple[tuple[tuple[str, ...], str], ...], offered: Collection[str], words: Words
+) -> list[str]:
+    """One line for commands that belong together; those that are not offered are left out."""
+    shown = [([name for name in names if name in offered], does) for names, does in lines]
+    return [f"{' '.join(f'/{name}' for name in names)} – {words.say(does)}" for names, does in shown if names]

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from newsbot.domain.article import Article, PageKind
 from newsbot.domain.links import is_web_link
+from newsbot.domain.story import Voice
 from newsbot.domain.text import MESSAGE_LIMIT, clean, one_line, shorten, units
 from newsbot.pages.page import Button, Page, escape
 from newsbot.pages.words import Html, Words
@@ -107,6 +108,21 @@ def fitted(head: Sequence[str], body: str, tail: Sequence[str], words: Words) ->
     return Html("\n\n".join(block for block in (*head, shown, *tail) if block))
 
 
+def voiced(voices: Sequence[Voice], room: int, words: Words) -> Html:
+    """Sentences of several sources, each with its source; as many as fit into `room`, one at least."""
+    lines: list[Html] = []
+    for voice in voices:
+        source = Html(f" — {words.field(field(voice.source, NAME_UNITS))}")
+        most = room - units(visible(source)) - 4  # a field of foreign script comes between two marks
+        if lines and units(voice.text) > most:
+            break
+        text = clean(voice.text[: max(0, most) * 4]).replace("\n", " ")
+        if most > 0 and not is_blank(text):
+            lines.append(Html(f"{words.field(shorten(text, most))}{source}"))
+            room -= units(visible(lines[-1])) + 1
+    return Html("\n".join(lines))
+
+
 def rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:
     """Buttons in rows of `width`."""
     return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))
@@ -118,8 +134,9 @@ def turning(words: Words, at: int, pages: int, data: Sequence[str]) -> tuple[But
         return ()
     back, stay, on = data
     place = Button(words.plain("{page} of {pages}", page=at + 1, pages=pages), data=stay)
-    first = Button("◀ " + words.plain("Back"), data=back)
-    last = Button(words.plain("Next") + " ▶", data=on)
+    backward, forward = ("▶", "◀") if words.is_rtl else ("◀", "▶")
+    first = Button(f"{backward} {words.plain('Back')}", data=back)
+    last = Button(f"{words.plain('Next')} {forward}", data=on)
     return (*((first,) if at > 0 else ()), place, *((last,) if at + 1 < pages else ()))
 
 

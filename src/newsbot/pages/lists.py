@@ -33,6 +33,11 @@ class Line:
     snippet: str = ""
     marks: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def bare(self) -> Line:
+        """The line without its snippet."""
+        return replace(self, snippet="", marks=())
+
     @classmethod
     def of_hit(cls, hit: SearchHit, sources: int = 1) -> Line:
         """The line of a search hit."""
@@ -59,21 +64,26 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a list page shows. `title` is HTML; `notes` are lines under it, `buttons` extra rows."""
+    """What a list page shows. `title` is HTML; `notes` are lines under it, `buttons` extra rows.
+
+    `verb`: what picking a story does.
+    """
 
     title: Html
     lines: Sequence[Line]
     place: Place = Place()
     notes: tuple[Html, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = default(default=())
+    verb: Verb = Verb.READ
 
 
 def list_page(listing: Listing, now: datetime, view: View) -> Page:
     """One page of a list."""
     words = words_for(view)
     head = "\n".join((f"<b>{listing.title}</b>", *(f"<i>{note}</i>" for note in listing.notes)))
+    label = words.plain("Read {number}") if listing.verb is Verb.READ else "{number}"
     read = [
-        Button(words.plain("Read {number}", number=number), data=press(Verb.READ, line.id))
+        Button(label.format(number=number), data=press(listing.verb, line.id))
         for number, line in enumerate(listing.lines, 1)
     ]
     turn = turning(words, listing.place.at, listing.place.pages, listing.place.data)
@@ -86,7 +96,7 @@ def _lines(lines: Sequence[Line], head: str, now: datetime, words: Words) -> lis
     full = [_line(number, line, now, words) for number, line in enumerate(lines, 1)]
     if units(visible("\n\n".join((head, *full)))) <= MESSAGE_LIMIT:
         return full
-    bare = [replace(line, snippet="", title=field(line.title, SHORT_UNITS)) for line in lines]
+    bare = [replace(line.bare, title=field(line.title, SHORT_UNITS)) for line in lines]
     return [_line(number, line, now, words) for number, line in enumerate(bare, 1)]
 
 
@@ -120,6 +130,16 @@ def _snippet(line: Line, words: Words) -> str:
     return isolate("".join(shown), words.language)
 
 
+def which_page(lines: Sequence[Line], command: str, verb: Verb, now: datetime, view: View) -> Page:
+    """A command names no article: the newest to pick from, and the other ways to name one."""
+    words = words_for(view)
+    note = words.say(
+        "Press its number, or write it as in {example}, or answer a message of mine with the command.",
+        example=Html(f"<code>/{command} {lines[0].id}</code>"),
+    )
+    return list_page(Listing(words.say("Which article?"), lines, notes=(note,), verb=verb), now, view)
+
+
 def search_title(asked: str, view: View) -> Html:
     """The title of a page of search results."""
     return words_for(view).say("Found for {asked}", asked=field(asked, 200))
@@ -134,8 +154,8 @@ def ignored_note(ignored: Sequence[str], view: View) -> tuple[Html, ...]:
     return (words.say("Left out, because I could not read it: {parts}", parts=shown),)
 
 
-def empty_latest(asked: str, view: View) -> Page:
-    """Nothing new, or nothing under that topic or source."""
+def empty_latest(asked: str, view: View, token: str = "") -> Page:
+    """Nothing new, or nothing under that topic or source, for which `token` stands."""
     words = words_for(view)
     topics = Button(words.plain("Topics"), data=press(Verb.TOPICS, 0))
     if not asked:
@@ -147,11 +167,13 @@ def empty_latest(asked: str, view: View) -> Page:
     text = words.say(
         "Nothing under {asked}. Look at the topics, or search all articles for it.", asked=field(asked, 100)
     )
-    return plain_page(text, (topics, Button(words.plain("All news"), data=press(Verb.LATEST, 0, 0, "="))))
+    look = Button(words.plain("Search"), data=press(Verb.SEARCH, 0, 0, token))
+    every = Button(words.plain("All news"), data=press(Verb.LATEST, 0, 0, "="))
+    return plain_page(text, (look, topics), (every,))
 
 
-def empty_search(asked: str, view: View, token: str) -> Page:
-    """Nothing found: what was looked for, and ways on."""
+def empty_search(asked: str, view: View, follow: str, ignored: Sequence[str] = ()) -> Page:
+    """Nothing found: what was looked for, and ways on. `follow` stands for the words to follow ("": none)."""
     words = words_for(view)
     text = words.say(
         "Nothing found for {asked}.\nTry fewer or other words, the beginning of a word as in {prefix}, "
@@ -159,13 +181,15 @@ def empty_search(asked: str, view: View, token: str) -> Page:
         asked=field(asked, 200),
         prefix=Html("<code>elect*</code>"),
     )
-    follow = Button(words.plain("Follow these words"), data=press(Verb.FOLLOW, "?", token))
-    latest = Button(words.plain("Latest"), data=press(Verb.LATEST, 0, 0, "="))
-    return plain_page(text, (follow, latest))
+    text = Html("\n".join((text, *ignored_note(ignored, view))))
+    buttons = [Button(words.plain("Latest"), data=press(Verb.LATEST, 0, 0, "="))]
+    if follow:
+        buttons.insert(0, Button(words.plain("Follow these words"), data=press(Verb.FOLLOW, "?", follow)))
+    return plain_page(text, buttons)
 
 
-def ask_search(view: View) -> Page:
-    """What `/search` says without words."""
+def ask_search(view: View, ignored: Sequence[str] = ()) -> Page:
+    """What `/search` says without words, or with none that could be looked for."""
     words = words_for(view)
     examples = "\n".join(
         f"<code>/search {escape(example)}</code>"
@@ -177,6 +201,7 @@ def ask_search(view: View) -> Page:
         )
     )
     text = words.say("What shall I look for? For example:\n{examples}", examples=Html(examples))
+    text = Html("\n".join((*ignored_note(ignored, view), text)))
     return plain_page(text, (Button(words.plain("Latest"), data=press(Verb.LATEST, 0, 0, "=")),))
 
 

@@ -79,6 +79,15 @@ def opml_caption(count: int, view: View) -> Html:
     )
 
 
+def import_page(view: View) -> Page:
+    """`/import`: what to send."""
+    return plain_page(
+        words_for(view).say(
+            "Send me an OPML file in a private chat, as every feed reader gives one. I take in its sources."
+        )
+    )
+
+
 def imported_page(added: int, known: int, cut: int, view: View) -> Page:
     """What an OPML file brought. `cut`: how many were too many."""
     words = words_for(view)

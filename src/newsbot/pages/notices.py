@@ -21,10 +21,19 @@ SENTENCES = {
         "The database could not be used for a while. It is back, and nothing is lost."
     ),
     NoticeCode.BULLETIN_LAPSED: term("Nobody approved bulletin {bulletin} in time: it has lapsed."),
+    NoticeCode.BULLETIN_HELD: term(
+        "Bulletin {bulletin} did not go out: who wrote or approved it is no editor any more."
+    ),
     NoticeCode.BULLETIN_OUT: term("Bulletin {bulletin} is out."),
+    NoticeCode.BACKUP_FAILED: term(
+        "No backup could be written tonight ({error}). I go on trying until there is one."
+    ),
+    NoticeCode.DISK_LOW: term(
+        "The disk is nearly full: {free} left for the {place}. When nothing is left, nothing goes out."
+    ),
     NoticeCode.DELIVERIES_DEAD: term("{count} deliveries have ended badly. /failed lists them."),
 }
-NAMES = ("feed", "error", "count", "bulletin", "url")
+NAMES = ("feed", "error", "count", "bulletin", "url", "free", "place")
 
 
 def notice_pages(text: str, view: View) -> tuple[Page, ...]:

@@ -27,6 +27,7 @@ class Verb(StrEnum):
     MORE = "mo"
     LESS = "le"
     WHY = "wy"
+    WHY_NOT = "wn"
     SUMMARY = "sm"
     LATEST = "la"
     TOP = "to"

@@ -46,9 +46,7 @@ def trial_page(trial: TrialPage, view: View) -> Page:
         fit_head, other_head = words.say("It would hold back:"), words.say("It would let through:")
     blocks = [head]
     if trial.span:
-        blocks[0] = Html(
-            f"{head} {words.say('It ends by itself after {span}.', span=words.span(trial.span))}"
-        )
+        blocks[0] = Html(f"{head} {words.say('It ends by itself {when}.', when=words.ahead(trial.span))}")
     for title, examples in ((fit_head, trial.fitting), (other_head, trial.others)):
         shown = [f"– {words.field(field(example, 120))}" for example in examples[:EXAMPLES]]
         if shown:

@@ -42,10 +42,11 @@ ZONES = {
 def settings_page(subscriber: Subscriber, view: View) -> Page:
     """The whole of the settings: one button each, with its state."""
     words = words_for(view)
+    zone = zone_label(view.timezone)
     values = {
-        Setting.CADENCE: words.plain(CADENCES[subscriber.cadence]),
+        Setting.CADENCE: _pace(subscriber, words),
         Setting.TIME: _time(subscriber, words),
-        Setting.ZONE: view.timezone,
+        Setting.ZONE: zone,
         Setting.QUIET: quiet_words(subscriber.quiet, words),
         Setting.LENGTH: words.plain(LENGTHS[subscriber.length]),
         Setting.PICTURES: _switch(subscriber.pictures, words),
@@ -63,6 +64,11 @@ def settings_page(subscriber: Subscriber, view: View) -> Page:
         for setting, value in values.items()
     ]
     text = words.say("<b>Settings</b>\nPress what you want to change. It holds at once.")
+    if not subscriber.timezone:
+        note = words.say(
+            "I do not know your zone yet: times are those of {zone} until you choose.", zone=zone
+        )
+        text = Html(f"{text}\n{note}")
     return plain_page(text, *rows(buttons, 2))
 
 
@@ -76,6 +82,14 @@ NAMES = {
     Setting.SILENT: term("Sound: {value}"),
     Setting.LANGUAGE: term("Language: {value}"),
 }
+
+
+def _pace(subscriber: Subscriber, words: Words) -> str:
+    """How often, with the daily cap where there is one."""
+    pace = words.plain(CADENCES[subscriber.cadence])
+    if subscriber.cadence is not Cadence.INSTANT or not subscriber.cap:
+        return pace
+    return f"{pace}, {words.count('{n} a day', '{n} a day', subscriber.cap)}"
 
 
 def _time(subscriber: Subscriber, words: Words) -> str:
@@ -218,8 +232,9 @@ def zones_page(names: tuple[str, ...], view: View) -> Page:
 def quiet_page(subscriber: Subscriber, view: View) -> Page:
     """What `/quiet 22-7` did."""
     words = words_for(view)
+    more = (Button(words.plain("Settings"), data=press(Verb.SETTINGS, "")),)
     if subscriber.quiet is None:
-        return plain_page(words.say("Quiet hours are off."))
+        return plain_page(words.say("Quiet hours are off."), more)
     hours = quiet_words(subscriber.quiet, words)
     return plain_page(
         words.say(
@@ -227,5 +242,5 @@ def quiet_page(subscriber: Subscriber, view: View) -> Page:
             hours=hours,
             zone=zone_label(view.timezone),
         ),
-        (Button(words.plain("Settings"), data=press(Verb.SETTINGS, "")),),
+        more,
     )

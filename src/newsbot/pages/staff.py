@@ -17,7 +17,7 @@ from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Verb, press
 from newsbot.pages.words import Html, Words, term, words_for
 
-FEEDS, FAILED, AUDIT, RETRY, AUDIT_FILE, ADD_FEED = "df", "dd", "da", "dt", "dj", "dn"
+FEEDS, FAILED, AUDIT, RETRY, AUDIT_FILE, ADD_FEED, THAW = "df", "dd", "da", "dt", "dj", "dn", "dh"
 A_PAGE = 10
 NAME_UNITS = 60
 
@@ -102,10 +102,11 @@ def frozen_page(feed: Feed, sent: Sequence[Article], view: View) -> Page:
     if not feed.frozen:
         return plain_page(words.say("{name} is pushed again.", name=name))
     head = words.say("Nothing of {name} is pushed any more; it is still read and kept.", name=name)
+    again = (Button(words.plain("Resume"), data=press(THAW, feed.id)),)
     if not sent:
-        return plain_page(f"{head}\n{words.say('It sent nothing in the last hour.')}")
+        return plain_page(f"{head}\n{words.say('It sent nothing in the last hour.')}", again)
     lines = [Html(f"· {link(words.field(field(a.title, 100)), a.url)}") for a in sent[:20]]
-    return plain_page("\n".join((head, words.say("Sent in the last hour:"), *lines)))
+    return plain_page("\n".join((head, words.say("Sent in the last hour:"), *lines)), again)
 
 
 def need_page(example: str, view: View) -> Page:

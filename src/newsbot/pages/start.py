@@ -9,22 +9,29 @@ from newsbot.pages.press import Verb, press
 from newsbot.pages.words import Html, Words, words_for
 
 
-def greeting_page(view: View, kind: ChatKind) -> Page:
-    """`/start` for an address that has not answered yet."""
+def greeting_page(view: View, kind: ChatKind, stories: int = 0) -> Page:
+    """`/start` for an address that has not answered yet. `stories`: how many there were in the last day."""
     words = words_for(view)
     if kind is ChatKind.PRIVATE:
         text = words.say(
             "<b>Welcome to the newsroom.</b>\n"
             "I send you news as it breaks: headline, a summary in the article's own words, source and time. "
-            "A few a day or many, or one digest a day: you choose.\n\n"
-            "Shall I send you notifications?"
+            "All of it, some topics, or one digest a day: you choose."
         )
+        question = words.say("Shall I send you notifications?")
     else:
         text = words.say(
             "<b>Welcome to the newsroom.</b>\n"
             "I can post news here as it breaks, or as one digest a day. "
-            "The admins of this chat choose.\n\nShall I send news here?"
+            "The admins of this chat choose."
         )
+        question = words.say("Shall I send news here?")
+    if stories:
+        lately = words.count(
+            "The last 24 hours brought {n} story.", "The last 24 hours brought {n} stories.", stories
+        )
+        text = Html(f"{text} {lately}")
+    text = Html(f"{text}\n\n{question}")
     yes = Button(words.plain("OK"), data=press(Verb.ACCEPT), style=Style.SUCCESS)
     no = Button(words.plain("No thanks"), data=press(Verb.DECLINE))
     return plain_page(text, (yes, no))

@@ -105,6 +105,28 @@ def found_feeds_page(found: Sequence[tuple[str, str]], view: View) -> Page:
     return plain_page(words.say("There are several feeds there. Which one?"), *rows(buttons, 1))
 
 
+def which_source_page(asked: str, found: Sequence[tuple[str, str]], follow: str, view: View) -> Page:
+    """No topic or source is called just so: those that come near, or the word itself, or the topics."""
+    words = words_for(view)
+    name = field(asked, 120)
+    example = Html("<code>/sub https://example.com</code>")
+    if found:
+        text = words.say("Several fit {name}, or part of it. Which one?", name=name)
+    else:
+        text = words.say(
+            "I know no topic or source {name}. Its web address will do, as in {example}; "
+            "or follow it as a word, in all sources.",
+            name=name,
+            example=example,
+        )
+    buttons = [Button(label(title), data=data) for title, data in found]
+    more = (
+        Button(words.plain("Follow these words"), data=follow),
+        Button(words.plain("Topics"), data=press(Verb.TOPICS, 0)),
+    )
+    return plain_page(text, *rows(buttons, 1), more)
+
+
 def ask_sub_page(choices: Sequence[TopicChoice], view: View) -> Page:
     """`/sub` without a word: topics to press, and how to name a source."""
     words = words_for(view)

@@ -55,6 +55,18 @@ def choose_language(code: str, default: str = SOURCE) -> str:
     return short if short in LANGUAGES else default
 
 
+def language_named(given: str) -> str:
+    """The code of a language that we speak, by its code or its name, English or its own; "" for others."""
+    from babel import Locale
+
+    asked = given.strip().casefold()
+    for code, own in LANGUAGES.items():
+        english = Locale(code).get_display_name("en") or ""
+        if asked in (code, own.casefold(), english.casefold()):
+            return code
+    return ""
+
+
 def isolate(text: str, language: str) -> str:
     """`text` kept from turning the line it stands in around, where it could."""
     rtl = language in RIGHT_TO_LEFT
@@ -171,6 +183,12 @@ class Words:
         from babel.dates import format_timedelta
 
         return str(format_timedelta(length, threshold=1.3, locale=self.language))
+
+    def ahead(self, length: timedelta) -> str:
+        """How far ahead something is, in words ("in 3 days")."""
+        from babel.dates import format_timedelta
+
+        return str(format_timedelta(length, add_direction=True, threshold=1.3, locale=self.language))
 
     def _zone(self) -> str:
         try:

@@ -85,8 +85,13 @@ def feed_values(feed: Feed) -> Values:
     }
 
 
+_PENDING = '{"s":[],"m":""}'
+
+
 def summary_text(summary: Summary, text: str) -> str:
     """A summary as it is stored: places in the text, and the words only where the text has others."""
+    if summary.is_pending and summary.refused is None and not summary.sentences:
+        return _PENDING
     sentences = [
         [s.start, s.end, int(s.level)] + ([] if text[s.start : s.end] == s.text else [s.text])
         for s in summary.sentences

@@ -10,6 +10,7 @@ from newsbot.domain.delivery import EXPIRY
 from newsbot.domain.story import Story
 from newsbot.store import archive_rows as rows
 from newsbot.store import tables
+from newsbot.store.backlog import Backlog
 from newsbot.store.index import Index
 from newsbot.store.rows import micros
 from newsbot.store.session import Session, Values
@@ -28,6 +29,7 @@ class ArticleShelf:
         self._session = session
         self._index = index
         self._stories = StoryRows(session)
+        self._backlog = Backlog(session, index)
 
     def add(self, article: Article, *, story: int = 0) -> Article:
         """Stores an article in `story` (0: a new one). One of the same key is returned as it is stored."""
@@ -44,13 +46,19 @@ class ArticleShelf:
         return article.stored(article_id, story_id)
 
     def add_all(self, articles: Sequence[Article]) -> Sequence[int]:
-        """Stores many at once, each in a story of its own. Their ids; of a known key: the id that it has."""
-        if not articles:
-            return []
-        known = self.by_keys({article.key for article in articles})
-        new = list({a.key: a for a in reversed(articles) if a.key not in known}.values())[::-1]
-        known |= zip((article.key for article in new), self._insert(new), strict=True)
-        return [known[article.key] for article in articles]
+        """Stores many at once, each in a story of its own. Their ids.
+
+        Their keys must be known neither here (`by_keys` in the same transaction tells) nor among themselves.
+        The index reads them later: see `index_waiting`.
+        """
+        ids = self._insert(articles)
+        if ids:
+            self._backlog.put(ids)
+        return ids
+
+    def index_waiting(self) -> int:
+        """Lets the index read some of what `add_all` has stored; how many, 0 where none are left."""
+        return self._backlog.work_off()
 
     def revise(self, article: Article) -> None:
         """Writes the article of that id (or, with id 0, of that key) as it is now, in the index too."""
@@ -64,7 +72,7 @@ class ArticleShelf:
         for fixed in ("key", "story_id", "fetched", "feed_id", "entry_id"):
             del values[fixed]
         self._session.update(tables.articles, old[0], values)
-        if (old[1], old[2]) != (article.title, article.text):
+        if (old[1], old[2]) != (article.title, article.text) and self._backlog.indexed([old[0]]):
             self._index.remove([(old[0], old[1], old[2])])
             self._index.add([(old[0], article.title, article.text)])
 
@@ -106,7 +114,7 @@ class ArticleShelf:
         )[::-1]
 
     def ids_since(self, moment: datetime, limit: int) -> Sequence[int]:
-        """The ids of what `since` gives, for a walk through more articles than fit into memory."""
+        """The numbers of `since`."""
         found = self._session.rows(
             "SELECT id FROM articles WHERE fetched >= :since AND published >= :old "
             "ORDER BY fetched DESC, id DESC LIMIT :limit",
@@ -134,6 +142,23 @@ class ArticleShelf:
     def story(self, story_id: int) -> Story | None:
         """The story of that id."""
         return self._stories.get(story_id)
+
+    def of_stories(self, story_ids: Collection[int], most: int) -> Sequence[Article]:
+        """Of each of these stories that has several articles the first `most`, in order of arrival.
+
+        Those of frozen feeds are left out.
+        """
+        if not story_ids:
+            return []
+        return self._select(
+            "WHERE a.id IN (SELECT id FROM (SELECT id, "
+            "row_number() OVER (PARTITION BY story_id ORDER BY id) AS place, "
+            "count(*) OVER (PARTITION BY story_id) AS size FROM articles WHERE "
+            + self._session.among("story_id", "ids")
+            + ") AS ranked WHERE place <= :most AND size > 1) "
+            "AND a.feed_id NOT IN (SELECT id FROM feeds WHERE frozen = 1) ORDER BY a.id",
+            {"ids": self._session.pack(story_ids), "most": most},
+        )
 
     def picks(self, since: datetime) -> Sequence[int]:
         """Articles that editors have picked since, the last picked first."""
@@ -172,7 +197,8 @@ class ArticleShelf:
         if not old:
             return 0
         ids = {"ids": self._session.pack([row[0] for row in old])}
-        self._index.remove([(row[0], row[1], row[2]) for row in old])
+        indexed = self._backlog.indexed([row[0] for row in old])
+        self._index.remove([(row[0], row[1], row[2]) for row in old if row[0] in indexed])
         self._session.run("DELETE FROM articles WHERE " + self._session.among("id", "ids"), ids)
         self._session.run("DELETE FROM picks WHERE " + self._session.among("article_id", "ids"), ids)
         self._session.run(
@@ -196,10 +222,12 @@ class ArticleShelf:
     def _load(self, articles: Sequence[Article]) -> int:
         known = self.by_keys({article.key for article in articles})
         new = list({a.key: a for a in reversed(articles) if a.key not in known}.values())[::-1]
-        return len(self._insert(new))
+        ids = self._insert(new)
+        self._index.add([(number, one.title, one.text) for number, one in zip(ids, new, strict=True)])
+        return len(ids)
 
     def _insert(self, new: Sequence[Article]) -> range:
-        """Stores articles whose keys are not known; their ids."""
+        """Stores articles whose keys are not known; their ids. The index is not told."""
         if not new:
             return range(0)
         first = self._next_id("articles", len(new))
@@ -216,7 +244,6 @@ class ArticleShelf:
         self._session.many(_INSERT, values)
         for name in {article.source for article in new if not article.feed_id}:
             self._note_name(name)
-        self._index.add([(value["id"], value["title"], value["text"]) for value in values])
         return range(first, first + len(new))
 
     def _next_id(self, table: str, count: int) -> int:

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import text
 
 from newsbot.domain.errors import NewsbotError, WrongVersion
-from newsbot.store import migrating, tables
+from newsbot.store import migrating, tables, tallies
 from newsbot.store.database import Database
 from newsbot.store.session import Session
 
@@ -40,6 +41,10 @@ class BadBackup(NewsbotError):
     """The file is no backup, or not all of it is there."""
 
 
+class NothingThere(NewsbotError):
+    """The database has no tables yet."""
+
+
 class NotEmpty(NewsbotError):
     """A backup is only read into a database that has no data."""
 
@@ -53,8 +58,11 @@ class Saved:
 
 
 def backup(url: str, path: Path) -> Saved:
-    """Writes a backup of the database at `url`. Raises StorageDown, OSError."""
+    """Writes a backup of the database at `url`. Raises NothingThere, StorageDown, OSError."""
     with closing(Database(url)) as database:
+        is_new = database.file is not None and not database.file.exists()
+        if is_new or database.read_now(migrating.version) is None:
+            raise NothingThere("There is nothing to back up: this database is empty.")
         return write_backup(database, path)
 
 
@@ -72,33 +80,45 @@ def restore(path: Path, url: str, *, repeat: bool = False) -> int:
 def write_backup(database: Database, path: Path) -> Saved:
     """Writes a backup of an open database, in one reading transaction, and checks the file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(path.name + ".part")
-    with half.open("wb") as raw:
-        rows = database.read_now(lambda session: _write(session, raw))
-        raw.flush()
-        os.fsync(raw.fileno())
-    check(half)
-    half.replace(path)
+    half = path.parent / f"{path.name}.part"
+    try:
+        with os.fdopen(_for_the_owner(half), "wb") as raw:
+            rows = database.read_now(lambda session: _write(session, raw))
+            raw.flush()
+            os.fsync(raw.fileno())
+        check(half)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)  # half a backup is worth nothing, and the disk may be full
     return Saved(path, rows)
+
+
+def _for_the_owner(path: Path) -> int:
+    """A new file: people's settings will be in it, which nobody else on the machine may read."""
+    path.unlink(missing_ok=True)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
 
 def check(path: Path) -> int:
     """How many rows a backup holds. Raises BadBackup where anything of it is missing or changed."""
     counted = 0
     digest = hashlib.sha256()
+    head: Any = None
     tail: Any = None
+    before = b""
     try:
         with gzip.open(path, "rb") as lines:
             for line in lines:
-                tail = json.loads(line)
-                if isinstance(tail, dict) and "digest" in tail:
-                    break
-                digest.update(line)
+                digest.update(before)
                 counted += isinstance(tail, list)
-    except (OSError, EOFError, ValueError) as error:
+                before, tail = line, json.loads(line)
+                head = head or tail
+    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
         raise BadBackup(f"{path.name} is no whole backup: {error}") from error
     if not isinstance(tail, dict) or (tail.get("rows"), tail.get("digest")) != (counted, digest.hexdigest()):
         raise BadBackup(f"{path.name} is no whole backup: its end is missing or it was changed")
+    if not (isinstance(head, dict) and "newsbot" in head and "version" in head):
+        raise BadBackup(f"{path.name} is no backup of newsbot")
     return counted
 
 
@@ -122,6 +142,8 @@ def _items(session: Session) -> Iterator[Any]:
     """The head; then for each table its name and columns, and its rows as lists."""
     yield {"newsbot": FORMAT, "version": migrating.version(session)}
     for table in tables.metadata.sorted_tables:
+        if table is tables.tallies:  # they are counted anew
+            continue
         result = session.connection.execution_options(yield_per=BATCH).execute(
             text(f'SELECT * FROM "{table.name}"')
         )
@@ -155,9 +177,13 @@ def _read_into(session: Session, path: Path, *, repeat: bool) -> int:
     if not repeat:
         for sql in _SETTLE:
             session.run(sql, {"nothing": b""} if ":nothing" in sql else None)
+    tallies.recount(session)
+    from newsbot.store.backlog import Backlog
     from newsbot.store.index import index_of
 
-    index_of(session).rebuild()
+    index = index_of(session)
+    index.rebuild()
+    Backlog(session, index).clear()
     return count
 
 

@@ -8,20 +8,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newsbot.store import tables
-from newsbot.store.rows import AT_CHAT, micros, moment
-from newsbot.store.session import Session
+from newsbot.store.outbox_care import lose
+from newsbot.store.rows import micros, moment
+from newsbot.store.session import Session, Values
+from newsbot.store.tallies import Tally
+from newsbot.store.whereabouts import all_at, open_at
 
 _OF_CHAT = "(SELECT id FROM subscribers WHERE chat = :chat)"
 # rows of the old chat that the new one has already
 _HAS_TWIN = """
 FROM deliveries n WHERE n.chat = :new AND n.kind = deliveries.kind AND n.parcel_id = deliveries.parcel_id
 AND n.thread = deliveries.thread AND n.part = deliveries.part"""
-_AT_OLD = AT_CHAT.replace(":chat", ":old")
 _MOVES = (
-    f"DELETE FROM deliveries WHERE id IN {_AT_OLD} AND EXISTS (SELECT 1 {_HAS_TWIN})",
-    # messages of the old chat cannot be edited or answered in the new one
-    "UPDATE deliveries SET state = 'cancelled' WHERE chat = :old AND edits > 0 AND state = 'queued'",
-    f"UPDATE deliveries SET message = 0, replies_to = 0, edits = 0, chat = :new WHERE id IN {_AT_OLD}",
+    "UPDATE deliveries SET message = 0, replies_to = 0, edits = 0, chat = :new WHERE {at_old}",
     'INSERT INTO holds (chat, "until") SELECT CAST(:new AS BIGINT), "until" FROM holds WHERE chat = :old '
     "ON CONFLICT DO NOTHING",
     "DELETE FROM holds WHERE chat = :old",
@@ -41,7 +40,6 @@ _FORGETS = (
     f"DELETE FROM saved WHERE subscriber_id IN {_OF_CHAT}",
     f"DELETE FROM rules WHERE subscriber_id IN {_OF_CHAT}",
     f"DELETE FROM editions WHERE subscriber_id IN {_OF_CHAT}",
-    f"DELETE FROM deliveries WHERE id IN {AT_CHAT}",
     "DELETE FROM holds WHERE chat = :chat",
     "DELETE FROM subscribers WHERE chat = :chat",
 )
@@ -87,40 +85,67 @@ class ChatRows:
             for sql in _MERGES:
                 names = {"id": subscriber_id, "twin": twin}
                 self._session.run(sql, {name: value for name, value in names.items() if f":{name}" in sql})
-        for sql in _MOVES:
-            names = {"old": old, "new": new}
-            self._session.run(sql, {name: value for name, value in names.items() if f":{name}" in sql})
+        self._move_deliveries(old, new)
+
+    def _move_deliveries(self, old: int, new: int) -> None:
+        session = self._session
+        at_old = session.among("id", "ids")
+        names: Values = {"old": old, "new": new, "ids": session.pack(all_at(session, old))}
+        twins = session.rows(
+            f"SELECT id FROM deliveries WHERE {at_old} AND EXISTS (SELECT 1 {_HAS_TWIN})", names
+        )
+        lose(session, [row[0] for row in twins])
+        # messages of the old chat cannot be edited or answered in the new one
+        self._end(
+            f"{at_old} AND edits > 0 AND state = 'queued'", names, "cancelled", "COALESCE(created, due, 0)"
+        )
+        for move in _MOVES:
+            sql = move.format(at_old=at_old)
+            session.run(sql, {name: value for name, value in names.items() if f":{name}" in sql})
 
     def mark_away(self, chat: int, now: datetime) -> None:
         """The chat takes no messages: its subscribers are away with their settings, its queue is gone."""
         self._session.run("UPDATE subscribers SET state = 'away' WHERE chat = :chat", {"chat": chat})
-        self._session.run(
-            "UPDATE deliveries SET state = 'gone', finished = :now, lease = 0, lease_until = NULL "
-            f"WHERE id IN {AT_CHAT} AND state IN ('queued', 'claimed')",
-            {"chat": chat, "now": micros(now)},
+        ids = self._session.pack(open_at(self._session, chat))
+        which = self._session.among("id", "ids") + " AND state IN ('queued', 'claimed')"
+        self._end(which, {"ids": ids}, "gone", str(micros(now)))
+
+    def _end(self, which: str, values: Values, state: str, finished: str) -> None:
+        ended = self._session.rows(
+            f"UPDATE deliveries SET state = '{state}', finished = {finished}, lease = 0, lease_until = NULL "
+            f"WHERE {which} RETURNING kind, parcel_id, part",
+            {name: value for name, value in values.items() if f":{name}" in which},
         )
+        tally = Tally(self._session)
+        tally.moved(ended, state)
+        tally.write()
 
     def forget(self, chat: int) -> int:
         """Deletes every row on the chat; how many. A command not answered yet is erased when it is."""
-        return sum(self._session.run(sql, {"chat": chat}) for sql in _FORGETS)
+        count = len(lose(self._session, all_at(self._session, chat)))
+        return count + sum(self._session.run(sql, {"chat": chat}) for sql in _FORGETS)
 
     def everything_about(self, chat: int) -> dict[str, object]:
         """Every row on the chat, by table, as plain values for a file."""
-        ours = f"subscriber_id IN {_OF_CHAT}"
+        ours, here = f"subscriber_id IN {_OF_CHAT}", {"chat": chat}
         return {
-            "subscribers": self._told("subscribers", "chat = :chat", chat),
-            "rules": self._told("rules", ours, chat),
-            "saved": self._told("saved", ours, chat),
-            "editions": self._told("editions", ours, chat),
-            "deliveries": self._told("deliveries", f"id IN {AT_CHAT}", chat),
-            "holds": self._told("holds", "chat = :chat", chat),
-            "inbox": self._told("inbox", "chat = :chat", chat),
+            "subscribers": self._told("subscribers", "chat = :chat", here),
+            "rules": self._told("rules", ours, here),
+            "saved": self._told("saved", ours, here),
+            "editions": self._told("editions", ours, here),
+            "deliveries": self._told_deliveries(chat),
+            "holds": self._told("holds", "chat = :chat", here),
+            "inbox": self._told("inbox", "chat = :chat", here),
         }
 
-    def _told(self, table: str, where: str, chat: int) -> list[dict[str, object]]:
+    def _told_deliveries(self, chat: int) -> list[dict[str, object]]:
+        ids = self._session.pack(all_at(self._session, chat))
+        return self._told("deliveries", self._session.among("id", "ids"), {"ids": ids})
+
+    def _told(self, table: str, where: str, values: Values) -> list[dict[str, object]]:
         names = [column.name for column in tables.metadata.tables[table].columns]
         quoted = ", ".join(f'"{name}"' for name in names)
-        found = self._session.rows(f"SELECT {quoted} FROM {table} WHERE {where}", {"chat": chat})
+        found = self._session.rows(f"SELECT {quoted} FROM {table} WHERE {where}", values)
         return [_plain(names, row, table) for row in found]
 
 

@@ -32,7 +32,7 @@ SQLITE_PRAGMAS = (
     "synchronous=FULL",  # what was acknowledged (an update, a SENDING mark) survives a power cut
     "foreign_keys=ON",
     f"busy_timeout={BUSY_SECONDS * 1000}",
-    "cache_size=-65536",
+    "cache_size=-32768",
     "temp_store=MEMORY",
     "journal_size_limit=67108864",
 )

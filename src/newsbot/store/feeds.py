@@ -13,6 +13,7 @@ from newsbot.store import archive_rows as rows
 from newsbot.store import tables
 from newsbot.store.rows import micros
 from newsbot.store.session import Session
+from newsbot.store.tallies import by_state
 
 _SETTINGS = [column.name for column in tables.feeds.columns if column.name not in ("id", "url")]
 _ASSIGNED = ", ".join(f'"{name}" = :{name}' for name in _SETTINGS)
@@ -78,9 +79,7 @@ class FeedShelf:
 
     def topics(self) -> Sequence[tuple[str, int]]:
         """Topics of articles and of feeds that are asked, with the number of articles, most first."""
-        counts: Counter[str] = Counter()
-        for topic, count in self._session.rows("SELECT topic, COUNT(*) FROM articles GROUP BY topic"):
-            counts[topic] += count
+        counts = Counter(by_state(self._session, "topics"))
         for (topic,) in self._session.rows("SELECT DISTINCT topic FROM feeds WHERE state = 'active'"):
             counts[topic] += 0
         return sorted(((t, n) for t, n in counts.items() if t), key=lambda item: (-item[1], item[0]))

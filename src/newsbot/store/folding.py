@@ -11,9 +11,14 @@ import unicodedata
 
 from newsbot.domain.text import words
 
-# what casefold and NFKD leave free of combining marks: up to Latin, and general punctuation and currency
-_ODD = re.compile(r"[^\x00-\u02ff\u2000-\u206f\u20a0-\u20bf]")
-_LATIN_MARKS = re.compile(r"[\u0300-\u036f]+")
+# what casefold and NFKD leave free of other marks than these: Latin, Greek, Cyrillic, punctuation, currency
+_ODD = re.compile(r"[^\x00-\u02ff\u0370-\u0482\u048a-\u052f\u2000-\u206f\u20a0-\u20bf\u2116]")
+# of these the ones that SQLite's tables (Unicode 6.1) know, so that it parts words at the same signs
+_NEW = re.compile(
+    r"[^\x01-\u02ff\u0370-\u0377\u037a-\u037e\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u0527"
+    r"\u2010-\u2027\u20a0-\u20b9\u2116]"
+)
+_MARKS = re.compile(r"[\u0300-\u036f]+")
 _WORD_PARTS = re.compile(r"\w+")
 _SPACELESS = (
     r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
@@ -24,11 +29,19 @@ RUN = re.compile(f"[{_SPACELESS}]+")
 _PIECES = re.compile(f"[{_SPACELESS}]+|[^{_SPACELESS}]+")
 
 
+def smoothed(text: str) -> str | None:
+    """The text with case and accents folded, its signs left in, where SQLite finds the same words in it."""
+    plain = text if text.isascii() else _without_marks(text)
+    return plain if _NEW.search(plain) is None else None
+
+
+def _without_marks(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+
+
 def folded(text: str) -> str:
     """The text as index words with one space between."""
-    if text.isascii():
-        return " ".join(_WORD_PARTS.findall(text.lower()))
-    plain = _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    plain = text.lower() if text.isascii() else _without_marks(text)
     if _ODD.search(plain) is None:
         return " ".join(_WORD_PARTS.findall(plain))
     joined = " ".join(words(text))

@@ -11,6 +11,9 @@ from sqlalchemy import Connection
 from newsbot.domain.errors import AnotherRunner
 from newsbot.store.database import Database
 
+# of this very connection: after a restart the driver makes a new one, which holds nothing
+_OURS = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()"
+
 
 class RunnerLock:
     """A lock that is held until `release`, or until the process ends in whatever way."""
@@ -39,10 +42,9 @@ class RunnerLock:
         if not isinstance(self._held, Connection):
             return True
         try:
-            self._held.exec_driver_sql("SELECT 1")
+            return bool(self._held.exec_driver_sql(_OURS).scalar())
         except Exception:
             return False
-        return True
 
 
 def _lock_file(database: Path) -> BinaryIO:

@@ -14,7 +14,7 @@ from newsbot.store import tables
 from newsbot.store.database import Database
 from newsbot.store.session import Session
 
-HEAD = "0001"
+HEAD = "0002"
 SCRIPTS = Path(__file__).parent / "migrations"
 
 log = logging.getLogger(__name__)

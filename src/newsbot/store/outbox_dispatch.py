@@ -13,6 +13,7 @@ from newsbot.domain.subscriber import Subscriber
 from newsbot.store import rows
 from newsbot.store.rows import micros, micros_or_none
 from newsbot.store.session import Row, Session
+from newsbot.store.tallies import Tally
 
 _FIRST_PAGE = 16  # rows looked at beyond what is wanted, for chats that rest
 # a part waits for the part before it, a correction for the bulletin that is on its way just now
@@ -98,11 +99,15 @@ class Dispatching:
 
     def _expire(self, ids: Sequence[int], at: int) -> None:
         if ids:
-            self._session.run(
+            ended = self._session.rows(
                 "UPDATE deliveries SET state = 'expired', finished = :now WHERE state = 'queued' AND "
-                + self._session.among("id", "ids"),
+                + self._session.among("id", "ids")
+                + " RETURNING kind, parcel_id, part",
                 {"now": at, "ids": self._session.pack(ids)},
             )
+            tally = Tally(self._session)
+            tally.moved(ended, "expired")
+            tally.write()
 
     def _lease(self, ids: Sequence[int], at: int) -> list[Claim]:
         lease = secrets.randbits(46) | 1

@@ -9,10 +9,11 @@ from datetime import datetime
 from newsbot.domain.article import Article
 from newsbot.domain.bulletin import Bulletin, Correction
 from newsbot.domain.delivery import Delivery, DeliveryState, Lane, Parcel, ParcelKind
-from newsbot.domain.fanout import Chunk, FannedOut, Plan, Spread
+from newsbot.domain.fanout import Act, Chunk, FannedOut, Plan, Spread
 from newsbot.store import rows
 from newsbot.store.rows import EPOCH, micros
 from newsbot.store.session import Session, Values
+from newsbot.store.tallies import DAY, OPEN, Tally, of_parcel
 
 _NAMES = [name for name in rows.DELIVERY_NAMES if name != "id"]
 _ENQUEUE = (
@@ -50,6 +51,14 @@ ON CONFLICT (kind, parcel_id, chat, thread, part) DO UPDATE SET state = 'queued'
     expires = excluded.expires, attempts = 0, repeats = 0, message = 0, plain = 0, reason = '',
     finished = NULL, lease = 0, lease_until = NULL, edits = excluded.edits
 WHERE deliveries.state NOT IN ('queued', 'claimed', 'sending')"""
+# updates of the slice that have ended and are revived
+_ENDED = """
+SELECT u.kind, u.parcel_id, u.part, u.state, u.finished / {day} FROM subscribers s
+JOIN deliveries u ON u.kind = 'update' AND u.parcel_id = :article AND u.chat = s.chat AND u.thread = s.thread
+    AND u.part = 0 AND u.finished IS NOT NULL
+WHERE {slice} AND s.state = 'active' AND EXISTS (SELECT 1 FROM deliveries d WHERE d.kind = 'article'
+    AND d.chat = s.chat AND d.thread = s.thread AND d.part = 0 AND d.state = 'sent' AND d.message > 0
+    AND {family})"""
 _CORRECTION = """
 INSERT INTO deliveries (kind, parcel_id, chat, thread, part, lane, due, created, edits, replies_to)
 SELECT 'correction', :correction, d.chat, d.thread, :part, :lane, :now, :now, {edits}, {answers}
@@ -72,8 +81,8 @@ class Spreading:
 
     def plans(self) -> Sequence[Plan]:
         """Fan-outs that are not finished."""
-        found = self._session.rows('SELECT kind, parcel_id, "after" FROM plans ORDER BY kind, parcel_id')
-        return [Plan(Parcel(ParcelKind(row[0]), row[1]), row[2]) for row in found]
+        found = self._session.rows('SELECT kind, parcel_id, "after", act FROM plans ORDER BY kind, parcel_id')
+        return [Plan(Parcel(ParcelKind(row[0]), row[1]), row[2], Act(row[3])) for row in found]
 
     def advance(self, parcel: Parcel, after: int | None) -> None:
         """Moves a plan on; None ends it."""
@@ -108,7 +117,14 @@ class Spreading:
             wants.append("r.want = 'follow' AND " + self._session.among("r.value", "follows"))
         unless = self._muted(values, bool(spread.mutes)) + self._told(article, values)
         wanted = " UNION ALL ".join(_WANTED.format(want=want, unless=unless) for want in wants)
-        return FannedOut(self._session.run(_ARTICLE.format(wanted=wanted), values), next_after)
+        added = self._session.run(_ARTICLE.format(wanted=wanted), values)
+        return self._counted(Parcel(ParcelKind.ARTICLE, article.id), added, next_after)
+
+    def _counted(self, parcel: Parcel, added: int, next_after: int | None) -> FannedOut:
+        tally = Tally(self._session)
+        tally.came(parcel.kind.value, parcel.id, added)
+        tally.write()
+        return FannedOut(added, next_after)
 
     def _muted(self, values: Values, has_phrases: bool) -> str:
         """The condition that leaves out whoever mutes the article; none where nobody does."""
@@ -130,7 +146,11 @@ class Spreading:
     def spread_updates(self, spread: Spread, chunk: Chunk) -> FannedOut:
         """One slice of the addresses whose message about this story is to be edited."""
         last, next_after = self._slice("subscribers", chunk)
-        family = self._family(spread.article.story_id) or [spread.article.id]
+        article = spread.article
+        # who got this very article has it as it is, unless it has changed since
+        family = self._family(article.story_id, but=0 if article.revision > 1 else article.id)
+        if article.revision > 1 and not article.story_id:
+            family = [article.id]
         values: Values = {
             "article": spread.article.id,
             "lane": int(Lane.EDITION),
@@ -140,8 +160,16 @@ class Spreading:
             "last": last,
             "family": self._session.pack(family),
         }
-        sql = _UPDATES.format(slice=_SLICE, family=self._session.among("d.parcel_id", "family"))
-        return FannedOut(self._session.run(sql, values), next_after)
+        among = self._session.among("d.parcel_id", "family")
+        tally = Tally(self._session)
+        parcel = Parcel(ParcelKind.UPDATE, spread.article.id)
+        if any(state != OPEN for state in of_parcel(self._session, parcel)):
+            ended = _ENDED.format(day=DAY, slice=_SLICE, family=among)
+            tally.gone(self._session.rows(ended, values))
+        added = self._session.run(_UPDATES.format(slice=_SLICE, family=among), values)
+        tally.came(parcel.kind.value, parcel.id, added)
+        tally.write()
+        return FannedOut(added, next_after)
 
     def spread_bulletin(self, bulletin: Bulletin, now: datetime, chunk: Chunk) -> FannedOut:
         """One slice of all who get news at all, whatever their cadence."""
@@ -153,7 +181,8 @@ class Spreading:
             "after": chunk.after,
             "last": last,
         }
-        return FannedOut(self._session.run(_BULLETIN.format(slice=_SLICE), values), next_after)
+        added = self._session.run(_BULLETIN.format(slice=_SLICE), values)
+        return self._counted(Parcel(ParcelKind.BULLETIN, bulletin.id), added, next_after)
 
     def spread_correction(self, correction: Correction, now: datetime, chunk: Chunk) -> FannedOut:
         """One slice of the bulletin's own deliveries: who has it, or may have it, is told.
@@ -182,14 +211,25 @@ class Spreading:
         answer = _CORRECTION.format(
             edits="0", answers="d.message", reached="d.state IN ('sent', 'unknown', 'sending')"
         )
-        added = self._session.run(edit, values | {"part": 0}) + self._session.run(
-            answer, values | {"part": 1}
-        )
+        tally = Tally(self._session)
+        added = 0
+        for part, sql in enumerate((edit, answer)):
+            count = self._session.run(sql, values | {"part": part})
+            tally.came("correction", correction.id, count, part=part)
+            added += count
+        tally.write()
         return FannedOut(added, next_after)
 
     def enqueue(self, deliveries: Iterable[Delivery]) -> int:
         """Adds rows that wait; how many of them were new."""
-        return sum(self._session.run(_ENQUEUE, _waiting(delivery)) for delivery in deliveries)
+        tally = Tally(self._session)
+        total = 0
+        for delivery in deliveries:
+            added = self._session.run(_ENQUEUE, _waiting(delivery))
+            tally.came(delivery.parcel.kind.value, delivery.parcel.id, added, part=delivery.part)
+            total += added
+        tally.write()
+        return total
 
     def _slice(
         self, table: str, chunk: Chunk, where: str = "1 = 1", parcel: int = 0
@@ -214,7 +254,7 @@ class Spreading:
 
 def _waiting(delivery: Delivery) -> Values:
     due = delivery.due or delivery.created or EPOCH
-    return rows.delivery_values(replace(delivery, state=DeliveryState.QUEUED, due=due))
+    return rows.delivery_values(replace(delivery, state=DeliveryState.QUEUED, due=due, finished=None))
 
 
 def _parcel(parcel: Parcel) -> Values:

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from newsbot.domain.bulletin import Progress
 from newsbot.domain.delivery import Delivery, DeliveryState, Lane, Parcel, ParcelKind
+from newsbot.domain.fanout import Act
 from newsbot.domain.subscriber import Address
 from newsbot.store import rows
-from newsbot.store.rows import moment
+from newsbot.store.rows import micros, moment
 from newsbot.store.session import Session, Values
+from newsbot.store.tallies import OPEN, by_state, of_parcel
 
 _DELIVERY = f"SELECT {rows.DELIVERY} FROM deliveries d WHERE "
-_LEFT = ("queued", "claimed", "sending")
 _FAILED = ("refused", "gone", "expired")
 
 
@@ -25,59 +26,43 @@ class Viewing:
 
     def progress(self, parcel: Parcel) -> Progress:
         """How far a parcel is. While its fan-out runs, those not enqueued yet are left too."""
-        found = self._session.rows(
-            "SELECT state, COUNT(*) FROM deliveries WHERE kind = :kind AND parcel_id = :parcel AND part = 0 "
-            "GROUP BY state",
-            _parcel(parcel),
+        counts = of_parcel(self._session, parcel)
+        have = sum(counts.values())
+        act = self._session.value(
+            "SELECT act FROM plans WHERE kind = :kind AND parcel_id = :parcel", _parcel(parcel)
         )
-        counts = {row[0]: row[1] for row in found}
-        coming = self._coming(parcel)
+        coming = self._coming(parcel, have) if act == Act.SPREAD else 0
         return Progress(
-            total=sum(counts.values()) + coming,
+            total=have + coming,
             sent=counts.get("sent", 0),
-            left=sum(counts.get(state, 0) for state in self._left(parcel)) + coming,
+            left=sum(counts.get(state, 0) for state in self._left(parcel, act)) + coming,
             failed=sum(counts.get(state, 0) for state in _FAILED),
             unknown=counts.get("unknown", 0),
         )
 
-    def _left(self, parcel: Parcel) -> tuple[str, ...]:
+    def _left(self, parcel: Parcel, act: str | None) -> tuple[str, ...]:
         """What of a parcel may still go out: of a stopped bulletin also what was taken back."""
         stopped = parcel.kind is ParcelKind.BULLETIN and self._session.value(
             "SELECT 1 FROM bulletins WHERE id = :id AND state = 'stopped'", {"id": parcel.id}
         )
-        return (*_LEFT, "cancelled") if stopped else _LEFT
+        if stopped or act == Act.RESUME:
+            return OPEN, "cancelled"
+        return () if act == Act.WITHDRAW else (OPEN,)
 
-    def _coming(self, parcel: Parcel) -> int:
-        after = self._session.value(
-            'SELECT "after" FROM plans WHERE kind = :kind AND parcel_id = :parcel', _parcel(parcel)
-        )
-        if after is None:
-            return 0
+    def _coming(self, parcel: Parcel, have: int) -> int:
+        """How many its fan-out has still to reach: of a bulletin all who are active and have no row."""
         if parcel.kind is not ParcelKind.BULLETIN:
             return 1
-        return int(
-            self._session.value(
-                "SELECT COUNT(*) FROM subscribers s WHERE s.state = 'active' AND s.id > :after "
-                "AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.kind = :kind AND d.parcel_id = :parcel "
-                "AND d.chat = s.chat AND d.thread = s.thread AND d.part = 0)",
-                _parcel(parcel) | {"after": after},
-            )
-        )
+        return max(0, by_state(self._session, "subscribers").get("active", 0) - have)
 
     def recipients(self, parcel: Parcel) -> int:
         """How many addresses have it."""
-        return int(
-            self._session.value(
-                "SELECT COUNT(*) FROM deliveries WHERE kind = :kind AND parcel_id = :parcel "
-                "AND part = 0 AND state = 'sent'",
-                _parcel(parcel),
-            )
-        )
+        return of_parcel(self._session, parcel).get("sent", 0)
 
     def ended_badly(self, limit: int, offset: int) -> Sequence[Delivery]:
         """Refused and unknown deliveries, the last first."""
         return self._select(
-            "d.state IN ('refused', 'unknown') ORDER BY d.finished DESC, d.id DESC "
+            "(d.state = 'refused' OR d.state = 'unknown') ORDER BY d.finished DESC, d.id DESC "
             "LIMIT :limit OFFSET :offset",
             {"limit": limit, "offset": offset},
         )
@@ -86,7 +71,7 @@ class Viewing:
         """The delivery that made a message; its number is unique in the chat, whatever the topic."""
         found = self._select(
             "d.chat = :chat AND d.message = :message AND d.message > 0 "
-            f"AND d.{rows.FINISHED} ORDER BY d.edits <> 0, d.id LIMIT 1",
+            "AND d.finished IS NOT NULL ORDER BY d.edits <> 0, d.id LIMIT 1",
             {"chat": address.chat, "message": message},
         )
         return found[0] if found else None
@@ -100,10 +85,17 @@ class Viewing:
             {"chat": address.chat, "thread": address.thread, "ids": self._session.pack(article_ids)},
         )
 
+    def ended(self, address: Address, since: datetime) -> Sequence[Delivery]:
+        """The articles for an address whose delivery came to an end after that moment."""
+        return self._select(
+            "d.chat = :chat AND d.thread = :thread AND d.kind = 'article' AND d.part = 0 AND "
+            "d.state NOT IN ('queued', 'claimed', 'sending') AND d.finished > :since ORDER BY d.id",
+            {"chat": address.chat, "thread": address.thread, "since": micros(since)},
+        )
+
     def counts(self) -> dict[DeliveryState, int]:
         """How many deliveries are in each state."""
-        found = self._session.rows("SELECT state, COUNT(*) FROM deliveries GROUP BY state")
-        return {DeliveryState(row[0]): row[1] for row in found}
+        return counts(self._session)
 
     def next_due(self) -> datetime | None:
         """When the first waiting delivery is due."""
@@ -116,13 +108,20 @@ class Viewing:
         )
         return due
 
-    def waiting(self, lane: Lane) -> int:
-        """How many deliveries wait in this lane and those before it."""
-        sql = "SELECT COUNT(*) FROM deliveries WHERE state = 'queued' AND lane <= :lane"
-        return int(self._session.value(sql, {"lane": int(lane)}))
-
     def _select(self, where: str, values: Values) -> list[Delivery]:
         return [rows.delivery(row) for row in self._session.rows(_DELIVERY + where, values)]
+
+
+def counts(session: Session) -> dict[DeliveryState, int]:
+    """How many deliveries are in each state: of what is open, only what is leased is looked at."""
+    tallied = by_state(session, "")
+    waiting = tallied.pop(OPEN, 0)
+    leased = session.rows(
+        "SELECT state, COUNT(*) FROM deliveries WHERE lease_until IS NOT NULL GROUP BY state"
+    )
+    found = tallied | {row[0]: row[1] for row in leased}
+    found["queued"] = waiting - sum(row[1] for row in leased)
+    return {DeliveryState(state): count for state, count in found.items() if count}
 
 
 def _parcel(parcel: Parcel) -> Values:

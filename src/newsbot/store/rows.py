@@ -63,11 +63,6 @@ DELIVERY_NAMES = (
     "created",
     "finished",
 )
-# the index by chat holds what is finished; the rest is found in the indexes of the queue and of leases
-FINISHED = "state NOT IN ('queued', 'claimed', 'sending')"
-AT_CHAT = f"""(SELECT id FROM deliveries WHERE chat = :chat AND {FINISHED}
-    UNION ALL SELECT id FROM deliveries WHERE chat = :chat AND state IN ('claimed', 'sending')
-    UNION ALL SELECT id FROM deliveries WHERE chat = :chat AND state = 'queued')"""
 DELIVERY = ", ".join("d." + name for name in DELIVERY_NAMES)
 
 # a dictionary look-up costs a tenth of calling the enum

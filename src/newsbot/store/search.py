@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from newsbot.domain.query import Order, Query, SearchHit
+from newsbot.store.backlog import Backlog
 from newsbot.store.excerpts import Excerpts
 from newsbot.store.index import Ask, Index, Where
 from newsbot.store.rows import micros, moment
 from newsbot.store.session import Session, Values
 
 PROBE = 2000  # up to so many hits are ranked; ranking more costs more than it tells
+SOME = 50  # up to so many are put in order of their time
+NARROW = 200  # and up to so many where each hit's article must be looked at first
 
 
 class SearchShelf:
@@ -22,45 +25,48 @@ class SearchShelf:
         self._index = index
 
     def find(self, query: Query, limit: int, offset: int) -> Sequence[SearchHit]:
-        """The hits of one page. Words that the archive lacks give none; no question gives an error."""
+        """The hits of one page. Words that the archive lacks give none; no question gives an error.
+
+        Raises `Behind` where the index has not read all: the store lets it do so and asks again.
+        """
         where = self._where(query)
         if limit <= 0 or where is None:
             return []
+        if query.terms or query.without:
+            Backlog(self._session, self._index).check()
         if not query.terms:
             return self._told(self._newest(query, where, limit, offset), query)
         return self._told(self._matching(query, where, limit, offset), query)
 
     def _matching(self, query: Query, where: Where, limit: int, offset: int) -> list[int]:
-        ask = Ask(query.terms, query.without)
-        found = self._index.hits(ask, where, PROBE + 1)
-        if len(found) > PROBE:
-            if query.order is Order.BEST:
-                return self._index.ranked(ask, found[:PROBE])[offset : offset + limit]
-            if offset + limit > len(found):
-                found = self._index.hits(ask, where, offset + limit)
-            return found[offset : offset + limit]
-        ordered = self._ordered(query, ask, found)
-        if len(ordered) < offset + limit and len(query.terms) > 1:
-            ordered += self._partly(query, where, set(found))
-        return ordered[offset : offset + limit]
+        """One page. Few hits are put in order; of many, the newest come first, and no more are looked for.
 
-    def _ordered(self, query: Query, ask: Ask, found: list[int]) -> list[int]:
-        """All hits in the order asked for; by itself, only plain words are ranked."""
-        plain = not any(term.is_phrase or term.prefix for term in query.terms)
-        if query.order is Order.BEST or (query.order is Order.AUTO and plain):
-            return self._index.ranked(ask, found)
-        return self._by_time(found)
+        What few means hangs on the question alone and not on the page, so that pages follow each other.
+        """
+        ask = Ask(query.terms, query.without)
+        end = offset + limit
+        by_time = _is_by_time(query)
+        few = SOME if by_time else NARROW if where.sql else PROBE
+        found = self._index.hits(ask, where, max(few, end) + 1)
+        if len(found) > few:
+            best = self._index.ranked(ask, found[:few]) if query.order is Order.BEST else found
+            return best[offset:end]
+        ordered = self._by_time(found) if by_time else self._index.ranked(ask, found)
+        if len(ordered) < end and len(query.terms) > 1:
+            ordered += self._partly(query, where, set(found))
+        return ordered[offset:end]
 
     def _partly(self, query: Query, where: Where, found: set[int]) -> list[int]:
         """Articles with some of the words: all that have a rare one, else the newest."""
         some = Ask(query.terms, query.without, some=True)
         near: set[int] = set()
         for term in query.terms:
-            hits = self._index.hits(Ask((term,), query.without), where, PROBE + 1)
-            if len(hits) <= PROBE:
+            most = NARROW if where.sql else PROBE
+            hits = self._index.hits(Ask((term,), query.without), where, most + 1)
+            if len(hits) <= most:
                 near.update(hits)
         if not near:
-            near.update(self._index.hits(some, where, PROBE))
+            near.update(self._index.hits(some, where, NARROW))
         ids = sorted(near - found, reverse=True)[: 2 * PROBE]
         return self._by_time(ids) if query.order is Order.NEW else self._index.ranked(some, ids)
 
@@ -138,6 +144,12 @@ class SearchShelf:
             snippet, marks = excerpts.of(row[5])
             hits.append(SearchHit(row[0], row[1], row[2], row[3], moment(row[4]), snippet, marks, row[6]))
         return hits
+
+
+def _is_by_time(query: Query) -> bool:
+    """Whether hits come newest first: when that is asked for, and with phrases and beginnings of words."""
+    plain = not any(term.is_phrase or term.prefix for term in query.terms)
+    return query.order is Order.NEW or (query.order is Order.AUTO and not plain)
 
 
 def _is_called(wanted: Sequence[str], name: str, *urls: str) -> bool:

@@ -6,11 +6,10 @@ For the same reason no batch migration of `articles` can drop them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from newsbot.domain.query import Term
-from newsbot.store.folding import folded, tokens
+from newsbot.store.folding import folded, smoothed, tokens
 from newsbot.store.index import LONGEST, Ask, Where, Words
 from newsbot.store.session import Session, Values
 
@@ -19,7 +18,6 @@ CREATE = (
     "tokenize='porter unicode61 remove_diacritics 2')"
 )
 REBUILD_PAGE = 500
-_PLAIN = re.compile(r"[\x01-\x7f\xa0\u2010-\u2027]*")
 _ADD = "INSERT INTO article_words (rowid, title, body) VALUES (:id, :title, :body)"
 _REMOVE = (
     "INSERT INTO article_words (article_words, rowid, title, body) VALUES ('delete', :id, :title, :body)"
@@ -110,5 +108,8 @@ def _each(words: Words) -> Iterable[Values]:
 
 
 def _indexed(text: str) -> str:
-    """What the index reads. It folds plain letters and parts them as `folded` does, and quicker."""
-    return text[:LONGEST] if _PLAIN.fullmatch(text) else folded(text)[:LONGEST]
+    """What the index reads. It parts plain letters as `folded` does, and folds the Latin ones: quicker."""
+    if text.isascii() and "\x00" not in text:
+        return text[:LONGEST]
+    plain = smoothed(text)
+    return (folded(text) if plain is None else plain)[:LONGEST]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from newsbot.store import migrating
+from newsbot.store.backlog import Behind
 from newsbot.store.database import Database
 from newsbot.store.lock import RunnerLock
 from newsbot.store.unit_of_work import UnitOfWork
@@ -23,8 +24,16 @@ class SqlStore:
         self._now = now
 
     async def read(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Runs a use case's reading in one transaction, off the event loop. Raises StorageDown."""
-        return await self.database.read(lambda session: work(UnitOfWork(session)))
+        """Runs a use case's reading in one transaction, off the event loop. Raises StorageDown.
+
+        `work` is run again where it asked the index before that had read all.
+        """
+        while True:
+            try:
+                return await self.database.read(lambda session: work(UnitOfWork(session)))
+            except Behind:
+                while await self.write(lambda tx: tx.articles.index_waiting()):
+                    continue
 
     async def write(self, work: Callable[[UnitOfWork], T]) -> T:
         """Runs a use case's writing in one transaction, off the event loop. Raises StorageDown.

@@ -13,6 +13,7 @@ from newsbot.store import archive_rows, rows, tables
 from newsbot.store.chats import ChatRows
 from newsbot.store.rows import micros, micros_or_none
 from newsbot.store.session import Values
+from newsbot.store.tallies import by_state
 
 
 class SubscriberShelf(ChatRows):
@@ -105,7 +106,7 @@ class SubscriberShelf(ChatRows):
 
     def audience_size(self) -> int:
         """How many a bulletin reaches: all active ones, whatever their cadence."""
-        return int(self._session.value("SELECT COUNT(*) FROM subscribers WHERE state = 'active'"))
+        return by_state(self._session, "subscribers").get("active", 0)
 
     def keep(self, subscriber_id: int, article_id: int, now: datetime) -> bool:
         """Saves an article for later. False where it is saved already or is not in the archive."""

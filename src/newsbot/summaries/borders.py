@@ -12,7 +12,8 @@ _END_MARKS = ".!?…。！？｡؟۔।॥։።፧။;:\"'”’»›」』）)]
 _LINE_GOES_ON = ",;:-–—،、，(«“の は が を に と で へ も や 的"
 INVISIBLE = " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u3000\u200b\u200e\u200f\u2060\ufeff"
 _NEW_LINE = re.compile(r"\s*\n\s*")
-LIST_ENTRY = re.compile(r"(?<!\S)(\d{1,2}|[a-z])[.)]{1,2}(?=\s)")
+BULLETS = "•⁃‣▪●"
+LIST_ENTRY = re.compile(rf"(?<!\S)(?:[{BULLETS}]\s?)?(\d{{1,2}}|[a-z])[.)]{{1,2}}(?=\s)")
 _INNER_END = re.compile(r"[.!?…。！？؟۔।]['\"’”»)]*\s+(?=[^\Wa-z\d_])")
 _SOFT_CUTS = (
     re.compile(r"\n+"),
@@ -24,6 +25,10 @@ _SOFT_CUTS = (
 Span = tuple[int, int]
 
 
+# Without one of these no end is hidden from the splitter underneath.
+_HIDING = ("@", ". . . ", "?...", "!...", "?…", "!…", " ''")
+
+
 class Paragraphs:
     """Which paragraphs of a text are broken at a column, as in mail and on wires; asked in order."""
 
@@ -31,6 +36,7 @@ class Paragraphs:
         self.text = text
         self.start = self.end = 0
         self.wrapped = False
+        self.hides_ends = any(mark in text for mark in _HIDING)
 
     def wrapped_at(self, position: int) -> bool:
         """True where a line break near `position` only wraps a sentence."""
@@ -69,7 +75,7 @@ def list_borders(text: str, start: int, end: int) -> list[int]:
     for entry in LIST_ENTRY.finditer(text, found.end(), end):
         if entry.group(1) == _next_mark(mark):
             mark = entry.group(1)
-            borders.append(entry.start(1))
+            borders.append(entry.start())
     return borders
 
 

@@ -20,6 +20,8 @@ _TITLE_SHARE = 0.8
 _MARKED_SHARE = 0.5
 # News says what it has to say before its two hundredth sentence; ranking grows with the square.
 _MOST = 200
+# Half a quotation is left out where so many sentences are left.
+_ENOUGH = 5
 
 
 class Candidate(NamedTuple):
@@ -45,7 +47,7 @@ def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate
         if furniture.holds(text):
             continue
         own = tuple(stems(text))
-        if len(own) < 4 or own in seen or (title_stems and _repeats_title(own, title_stems)):
+        if _is_tiny(text, own) or own in seen or (title_stems and _repeats_title(own, title_stems)):
             continue
         seen.add(own)
         out.append(
@@ -53,7 +55,13 @@ def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate
         )
         if len(out) == _MOST:
             break
-    return out
+    whole = [c for c in out if quotes_are_whole(c.text)]
+    return whole if len(whole) >= _ENOUGH else out
+
+
+def _is_tiny(text: str, own: tuple[str, ...]) -> bool:
+    """Too few words to tell anything, in scripts with and without spaces between them."""
+    return len(own) < 4 or (len(own) < 8 and len(text) < 40 and len(text.split()) < 5)
 
 
 def _trimmed(piece: Piece) -> tuple[str, int]:
@@ -73,7 +81,8 @@ def _trimmed(piece: Piece) -> tuple[str, int]:
 
 
 def _may_have_dateline(text: str) -> bool:
-    return (text[0] in "([" or text[0].isupper()) and _DATELINE_MARK.search(text, 0, 70) is not None
+    begins = text[0] in "([-" or text[0].isupper() or "-lrb-" in text[:60]
+    return begins and _DATELINE_MARK.search(text, 0, 70) is not None
 
 
 class _Furniture:
@@ -88,7 +97,7 @@ class _Furniture:
 
     def holds(self, text: str) -> bool:
         """True for what is too short or endless, for headings, boilerplate, bylines and captions."""
-        if not 12 <= len(text) <= _LONGEST:
+        if not 12 <= len(text) <= _LONGEST or text.endswith(": ."):
             return True
         if (len(text) < 80 and BYLINE.fullmatch(text)) or (self._headings_show and not ends_well(text)):
             return True

@@ -40,8 +40,8 @@ _SPEAKER = re.compile(r"\b(?:said|says|told|added|according)\b")
 _DAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b[Tt]o(?:day|night)\b|\b[Yy]esterday\b")
 _NAME = re.compile(r"(?<=[\w,'’\"] )[^\W\d_a-z][\w’'-]+")
 _DIGIT = re.compile(r"\d")
-_QUOTE_MARKS = re.compile(r"[\"“«„‘']")
-_QUOTED = re.compile(r"[\"“«„][^\"”»“]{2,600}[\"”»“]|(?<!\w)[‘'][^‘’']{12,400}[’'](?!\w)")
+_QUOTE_MARKS = re.compile(r"[\"“«„‘'`]")
+_QUOTED = re.compile(r"[\"“«„][^\"”»“]{2,600}[\"”»“]|``[^`]{2,600}?''|(?<!\w)[‘'][^‘’']{12,400}[’'](?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _places(size: int) -> Floats:
 def _lengths(found: Sequence[Candidate]) -> Floats:
     import numpy as np
 
-    words = np.array([c.words for c in found], dtype=np.float64)
+    words = np.array([len(c.stems) for c in found], dtype=np.float64)  # marks that stand alone do not count
     return np.column_stack(
         (
             np.log1p(words),
@@ -224,7 +224,7 @@ def _surface(found: Sequence[Candidate], code: str) -> Floats:
 def _surface_of(
     candidate: Candidate, names: set[str], often: Counter[str], speakers: frozenset[str]
 ) -> tuple[float, ...]:
-    text, length = candidate.text, max(1, candidate.words)
+    text, length = candidate.text, max(1, len(candidate.stems))
     quoted = sum(map(len, _QUOTED.findall(text))) / len(text) if _QUOTE_MARKS.search(text) else 0.0
     return (
         min(1.0, len(names) / length),

@@ -84,4 +84,7 @@ DATELINE = re.compile(
     rf"|{_PLACE}, {_PLACE} [–—] (?=[A-ZÀ-ÞА-ЯЁ\"“«])"
     rf"|{_PLACE}, [^/\n]{{2,24}}\. ?/(?:{_AGENCY})/\.? ?(?:{_DASH} )?"
     r"|[A-Z][A-Z .’'-]{3,25}: (?=[A-Z\"“])"
+    # tokenised: LONDON , England -LRB- CNN -RRB- -- …
+    rf"|(?i:(?:[\w.’' -]{{2,30}}(?: , [\w. ]{{2,24}})? )?(?:-lrb-|\() (?:{_AGENCY}) (?:-rrb-|\)) "
+    rf"(?:{_DASH} )?)"
 )

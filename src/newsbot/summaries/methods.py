@@ -52,12 +52,16 @@ METHODS: Mapping[str, Method] = MappingProxyType(
 )
 
 
+_ALSO_CALLED = {"klsum": "kl", "lead3": "lead", "latentsemanticanalysis": "lsa"}
+
+
 def method_named(name: str) -> tuple[str, Method]:
-    """The method of a name, spelt with or without hyphens ("lex-rank"), and its own spelling.
+    """The method of a name in any usual spelling ("lex-rank", "LexRank", "KL-Sum"), and its own spelling.
 
     Raises BadInput("unknown_method") for any other.
     """
-    plain = name.strip().lower().replace("-", "").replace("_", "")
+    plain = "".join(c for c in name.lower() if c not in "-_ ").removesuffix("summarizer")
+    plain = _ALSO_CALLED.get(plain, plain)
     if plain not in METHODS:
         raise BadInput("unknown_method", name)
     return plain, METHODS[plain]

@@ -15,7 +15,8 @@ _KINDS = {
 }
 _FEWEST_SENTENCES = 4
 _FEWEST_WORDS, _FEWEST_LETTERS = 50, 240  # long words make up for their number in some languages
-LARGEST_SHARE = 0.6
+# A summary that is more of a text than this is none; who asks for a length may have more of a short text.
+LARGEST_SHARE, LARGEST_ASKED = 0.6, 0.75
 _STUB_WORDS = 250
 
 _PAYWALL = re.compile(

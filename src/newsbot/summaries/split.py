@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from newsbot.summaries.borders import (
+    BULLETS,
     INVISIBLE,
     LONGEST,
     Paragraphs,
@@ -34,6 +35,24 @@ _NUMBERED = re.compile(r"[\W_]*(?:\d{1,3}|[A-Za-z])[.)]{1,2}[\W_]*")
 _ASIDE = re.compile(r"[(（][^()（）]{2,400}[.!?。！？][)）]\s*(?=[^\W\d_])")
 _STOP = re.compile(r"\.[ \xa0]+(?=[^\Wa-z\d_])")
 _WORD = re.compile(r"[\w-]+")
+# Ends that the splitter underneath does not see: four dots with spaces, "?...", tokenised quotations
+# and an address, each before a capital.
+_MISSED = re.compile(
+    r"(?<=[^\W\d_]\.) (?=\. \. \. [^\W\d_])|(?<=[?!]\.\.\.) (?=[^\W\d_])|(?<=[?!]…) (?=[^\W\d_])"
+    r"|(?<= [.!?]) '' (?=[^\Wa-z\d_])"
+    r"|@[\w.-]{1,80}\.\w{2,8}\. (?=[^\Wa-z\d_])"
+)
+_CLOCK_GOES_ON = re.compile(r"\d\d(?:[.,;:!?)]|[ \xa0]\w{1,4}\b)")
+_BEFORE_ASIA = (
+    "Châu ",
+    "châu ",
+    "Đông ",
+    "Bắc ",
+    "Nam ",
+    "Tây ",
+    "Trung ",
+)  # "Á" is no initial in Vietnamese
+_SPEAKER_FOLLOWS = re.compile(r"[^\s。！？，,]{1,8}[说問问道答喊称稱說]")
 
 
 class Piece(NamedTuple):
@@ -139,8 +158,8 @@ class _Layer:
         if last == "." and right[0] > left[1]:
             return self._stop_is_no_end(text, left, right)
         if right[0] == left[1]:
-            return self._inside_a_word(text, left, head)
-        return bool(_NUMBERED.fullmatch(text, *left))
+            return self._inside_a_word(text, left, right)
+        return bool(_NUMBERED.fullmatch(text, *left)) or _quotation_goes_on(text, left, right)
 
     def _goes_on(self, text: str, left: Span, right: Span) -> bool:
         """Before a lower-case letter a sentence goes on, unless the whole text is written that way."""
@@ -152,18 +171,21 @@ class _Layer:
         return not (len(head) == 2 and head[1].isupper())  # iPhone, eBay
 
     def _stop_is_no_end(self, text: str, left: Span, right: Span) -> bool:
-        token = _last_token(text, left)
-        if not token or token in self.rules.always:
+        word = _last_token(text, left)
+        if not word:
+            return _leaves_out(text, left)
+        if word in self.rules.always:
             return True
+        if word in self.rules.units and text[right[0]].isdigit():
+            return word != "h" or _CLOCK_GOES_ON.match(text, right[0]) is not None
         if self.code != "en" and _ends_in_initial(text, left):
             return not text[left[1] - 2].islower() and not text[right[0]].islower()
-        if token.isdigit() and len(token) <= 2:
-            if list_goes_on(text, left, token):
-                return True  # "1. One 2." and "Two": joined here, cut at the number in `_cut`
-            return self._is_ordinal(text, left, right)
-        if len(token) <= 2 and _NUMBERED.fullmatch(text, *left):
-            return True
-        return text[right[0]].isdigit() and token in self.rules.units
+        if word.isdigit() and len(word) <= 2:
+            # "1. One 2." and "Two" are joined here and cut at the number in `_cut`
+            return list_goes_on(text, left, word) or self._is_ordinal(text, left, right)
+        return bool(len(word) <= 2 and _NUMBERED.fullmatch(text, *left)) or _quotation_goes_on(
+            text, left, right
+        )
 
     def _is_ordinal(self, text: str, left: Span, right: Span) -> bool:
         if _NUMBERED.fullmatch(text, *left):
@@ -174,15 +196,20 @@ class _Layer:
         before = text[max(left[0], left[1] - 30) : left[1]].split()
         return len(before) > 1 and before[-2].lower() in self.rules.ordinal_after
 
-    def _inside_a_word(self, text: str, left: Span, head: str) -> bool:
+    def _inside_a_word(self, text: str, left: Span, right: Span) -> bool:
         """A border without white space: an address, a name like J.-C., a quotation that a clause follows."""
+        head = text[right[0]]
         tail = text[max(left[0], left[1] - 200) : left[1]].rsplit(None, 1)[-1]
         if "://" in tail or "www." in tail or "@" in tail:
             return True
         if self.code == "ja" and tail[-1] in "」』":
             return head in "とっは が を の に も で、。"
+        if self.code == "zh" and tail[-1] in "”」":
+            return _SPEAKER_FOLLOWS.match(text, *right) is not None
         if head.isupper() and _ends_in_initial(text, left) and text[left[1] - 2].isupper():
             return True  # R-W.Va.
+        if head.isdigit() and text[left[1] - 2].isdigit():
+            return True  # ١٢.٥٠
         return head in ")]}»”’" or (head == "-" and len(tail) == 2)
 
     def _unit_ends(self, text: str, start: int, stop: re.Match[str]) -> bool:
@@ -198,6 +225,15 @@ class _Layer:
     def _cut(self, paragraphs: Paragraphs, start: int, end: int) -> Iterator[Span]:
         """One span, cut at the borders that it hides."""
         text = paragraphs.text
+        borders = self._hidden(paragraphs, start, end)
+        for left, right in between(start, end, borders, text) if borders else ((start, end),):
+            if right - left > LONGEST:
+                yield from shortened(text, left, right)
+            else:
+                yield left, right
+
+    def _hidden(self, paragraphs: Paragraphs, start: int, end: int) -> list[int]:
+        text = paragraphs.text
         borders = []
         if text.find("\n", start, end) >= 0 and not paragraphs.wrapped_at(start):
             borders += line_borders(text, start, end)
@@ -207,18 +243,32 @@ class _Layer:
                 borders.append(aside.end())
         if self.cuts_at_units:
             borders += [m.end() for m in _STOP.finditer(text, start, end) if self._unit_ends(text, start, m)]
-        if text[start + 1 : start + 2] in "0123456789.)":
+        if paragraphs.hides_ends:
+            borders += [m.end() for m in _MISSED.finditer(text, start, end)]
+        if text[start] in BULLETS or text[start + 1 : start + 2] in "0123456789.)":
             borders += list_borders(text, start, end)
-        for left, right in between(start, end, borders, text) if borders else ((start, end),):
-            if right - left > LONGEST:
-                yield from shortened(text, left, right)
-            else:
-                yield left, right
+        return borders
+
+
+def _leaves_out(text: str, span: Span) -> bool:
+    """Dots that stand for words left out are no end; a lone stop, as in tokenised text, is one."""
+    dots = text[max(span[0], span[1] - 8) : span[1]]
+    return dots.endswith(". .") and dots != " . . . ."
+
+
+def _quotation_goes_on(text: str, left: Span, right: Span) -> bool:
+    """A quotation of the kind „…” that `left` opens and `right` closes: the splitter underneath cuts it."""
+    opened = text.rfind("„", max(left[0], left[1] - LONGEST), left[1])
+    if opened < 0 or any(text.find(mark, opened, left[1]) >= 0 for mark in "”“"):
+        return False
+    return any(text.find(mark, *right) >= 0 for mark in "”“")
 
 
 def _ends_in_initial(text: str, span: Span) -> bool:
     """A single letter before the full stop, as in names; also where letters have no case, not in Chinese."""
     letter = text[span[1] - 2]
+    if letter == "Á" and text.endswith(_BEFORE_ASIA, span[0], span[1] - 2):
+        return False
     before = text[span[1] - 3] if span[1] - 3 >= span[0] else " "
     return letter.isalpha() and letter < "\u3040" and not (before.isalnum() or before in _VOWEL_SIGNS)
 
@@ -226,4 +276,4 @@ def _ends_in_initial(text: str, span: Span) -> bool:
 def _last_token(text: str, span: Span) -> str:
     """The last word before the span's final full stop, lower case, without opening marks."""
     tail = text[max(span[0], span[1] - 30) : span[1]].rsplit(None, 1)[-1]
-    return tail[:-1].lstrip("([«“\"'„-").lower()
+    return tail[:-1].lstrip("([«“\"'„-" + BULLETS).lower()

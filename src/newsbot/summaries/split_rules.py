@@ -21,7 +21,7 @@ _ALWAYS: dict[str, str] = {
     "nb": "dr prof hr fr nr kl s bl.a f.eks ca pga mill mrd",
     "sv": "dr prof hr nr kl s bl.a t.ex ca inkl exkl milj",
     "fi": "prof toht nro ks esim ts",
-    "pl": "prof dr hab inż mgr ul al pl np tj tzw nr św gen płk ks str ppłk mln mld tys",
+    "pl": "prof dr hab inż mgr ul al pl np tj tzw nr św gen płk ks str ppłk mln mld tys med zob",
     "cs": "prof dr ing mgr bc judr mudr ul nám č např tzv tj sv p gen mil mld",
     "sk": "prof dr ing mgr bc judr mudr ul nám č napr tzv tj sv p gen mil mld",
     "hu": "dr prof id ifj pl ún kb st",
@@ -62,7 +62,10 @@ _UNITS: dict[str, str] = {
     "tr": "vb vs vd",
     "en": "inc co corp ltd jr sr st ave p.m a.m etc u.s u.k u.n e.u",
     "de": "usw etc u.s.w",
-    "pl": "r w zł itd itp",
+    "fr": "h janv févr avr juil sept oct nov déc",
+    "it": "n nn gen feb mar apr mag giu lug ago set ott nov dic",
+    "pl": "r w zł itd itp godz rys tab",
+    "el": "εικ πίν",
 }
 
 # Words that open a sentence and no name: after a unit they show that the full stop was an end.
@@ -110,19 +113,8 @@ _ORDINAL_AFTER: dict[str, str] = {
     "tr": "ve bu",
 }
 
-# Month names (their first three letters, lower case) in languages that write days as ordinals.
-_MONTHS: dict[str, str] = {
-    "de": "jan feb mär apr mai jun jul aug sep okt nov dez",
-    "da": "jan feb mar apr maj jun jul aug sep okt nov dec",
-    "nb": "jan feb mar apr mai jun jul aug sep okt nov des",
-    "cs": "led úno bře dub kvě čer srp zář říj lis pro",
-    "sk": "jan feb mar apr máj jún júl aug sep okt nov dec",
-    "hr": "sij velj ožu tra svi lip srp kol ruj lis stu pro",
-    "hu": "jan feb már ápr máj jún júl aug sze okt nov dec",
-    "pl": "sty lut mar kwi maj cze lip sie wrz paź lis gru",
-    "tr": "dün",
-    "az": "dün",
-}
+# Month names (their first three letters, lower case) where days are ordinals and months have a capital.
+_MONTHS: dict[str, str] = {"de": "jan feb mär apr mai jun jul aug sep okt nov dez"}
 
 _KIN = {
     "no": "nb",

@@ -10,7 +10,7 @@ from newsbot.summaries.choose import fill
 from newsbot.summaries.cleaning import Candidate
 from newsbot.summaries.methods import METHODS, Method, method_named
 from newsbot.summaries.reading import Limits, Reading, read
-from newsbot.summaries.refusals import LARGEST_SHARE, refusal
+from newsbot.summaries.refusals import LARGEST_ASKED, LARGEST_SHARE, refusal
 from newsbot.summaries.tokens import count_words
 
 _DEFAULT_SENTENCES = 3
@@ -47,7 +47,7 @@ def summarize(text: str, ask: Ask = Ask()) -> Summary:
     refused = refusal(reading, ask.kind)
     if refused is None:
         chosen = method.choose(reading, limits)
-        refused = _too_much(reading, chosen)
+        refused = _too_much(reading, chosen, LARGEST_ASKED)
         if refused is None:
             return Summary(_sentences(reading.candidates, sorted(chosen)), name, None)
     return Summary(_lead(reading, limits), "lead", refused)
@@ -66,7 +66,7 @@ def levels(text: str, ask: Ask = Ask()) -> Summary:
     level = _nested(reading, method)
     if refused is None:
         normal = [i for i, length in level.items() if length <= Length.NORMAL]
-        refused = _too_much(reading, normal)
+        refused = _too_much(reading, normal, LARGEST_SHARE)
         if refused is not None:
             name, level = "lead", _nested(reading, METHODS["lead"])
     sentences = tuple(_sentence(reading.candidates[i], level[i]) for i in sorted(level))
@@ -79,12 +79,12 @@ def _limits(ask: Ask) -> Limits:
     return Limits(ask.sentences, ask.words)
 
 
-def _too_much(reading: Reading, chosen: Sequence[int]) -> str | None:
+def _too_much(reading: Reading, chosen: Sequence[int], most: float) -> str | None:
     if not chosen:
         return "no_sentences"
     total = sum(c.words for c in reading.candidates)
     taken = sum(reading.candidates[i].words for i in chosen)
-    return "too_long_share" if taken > LARGEST_SHARE * total else None
+    return "too_long_share" if taken > most * total else None
 
 
 def _nested(reading: Reading, method: Method) -> dict[int, Length]:

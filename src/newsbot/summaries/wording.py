@@ -137,7 +137,7 @@ def first_person(code: str) -> frozenset[str]:
     return frozenset(_FIRST_PERSON.get(code, "").split())
 
 
-_OPENING = "\"'“”‘’«»„‹›-–—([（「『¿¡ \u00a0"
+_OPENING = "`\"'“”‘’«»„‹›-–—([（「『¿¡ \u00a0"
 _FIRST_WORD = re.compile(r"[^\s,.:;!?…，。、：；！？،؛]+")
 _UNSPACED = frozenset({"zh", "ja", "th"})
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-PREFIX = "NEWSBOT_"
-FILE = "_FILE"
+from newsbot.config.reading import FILE, PREFIX, FromFiles, allowed_in, ids_in, is_host
+
+__all__ = ["FILE", "PREFIX", "ROLES", "BadSettings", "Settings", "fixed_settings", "read_settings"]
 LANGUAGES = ("en", "de", "es", "fr", "ru", "az", "ar")
 ROLES = frozenset({"chat", "feeds", "dispatch"})
 Ids = Annotated[frozenset[int], NoDecode]
@@ -108,12 +108,7 @@ class Settings(BaseSettings):
     def _ids(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        parts = [part.strip() for part in value.split(",") if part.strip()]
-        if not all(part.isdecimal() for part in parts):
-            raise ValueError(
-                "numbers separated by commas, e.g. 12345,67890 (each person's id: ask @userinfobot)"
-            )
-        return frozenset(int(part) for part in parts)
+        return ids_in(value)
 
     @field_validator("allow_hosts", "roles", mode="before")
     @classmethod
@@ -121,6 +116,30 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(part.strip() for part in value.split(",") if part.strip())
+
+    @field_validator("allow_hosts")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for item in value:
+            if not is_host(item):
+                raise ValueError(
+                    f"{item} is none of these: a host, host:port, or a network such as 10.0.0.0/8"
+                )
+        return value
+
+    @field_validator("feeds")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"{value} is no file that can be read")
+        return value
+
+    @field_validator("backup_dir")
+    @classmethod
+    def _folder(cls, value: Path | None) -> Path | None:
+        if value is not None and value.exists() and not value.is_dir():
+            raise ValueError(f"{value} is no folder")
+        return value
 
     @field_validator("roles")
     @classmethod
@@ -233,30 +252,6 @@ class FixedSettings(Settings):
         return (sources["init_settings"],)
 
 
-class FromFiles(PydanticBaseSettingsSource):
-    """Any setting may be given as a file, by the same name with `_FILE` behind it."""
-
-    def __init__(self, settings_cls: type[BaseSettings], names: Mapping[str, str | None]) -> None:
-        super().__init__(settings_cls)
-        self._paths = {name.upper(): path for name, path in names.items() if path}
-
-    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 the base class's signature
-        """The content of the file that `NEWSBOT_<NAME>_FILE` names; where it cannot be read, the error."""
-        path = self._paths.get(f"{PREFIX}{field_name.upper()}{FILE}", "")
-        if not path:
-            return None, field_name, False
-        try:
-            return Path(path).read_text("utf-8").strip(), field_name, False
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or "it is no text"
-            return OSError(None, why, path), field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        """Every setting given so."""
-        found = (self.get_field_value(None, name) for name in self.settings_cls.model_fields)
-        return {name: value for value, name, _ in found if value is not None}
-
-
 def read_settings(env_file: Path | None = None) -> Settings:
     """The settings of environment and `.env`, checked. Raises BadSettings with every fault at once."""
     return _checked(lambda: Settings(_env_file=env_file))  # type: ignore[call-arg] # pydantic-settings' own
@@ -279,21 +274,5 @@ def _checked(make: Callable[[], Settings]) -> Settings:
 def _fault(item: Any) -> str:
     """One fault: the name, and what is allowed in words of our own where the checker has only its own."""
     name = str(item["loc"][0])
-    allowed = item["type"] != "value_error" and _allowed(Settings.model_fields[name])
+    allowed = item["type"] != "value_error" and allowed_in(Settings.model_fields[name])
     return f"{PREFIX}{name.upper()}: {allowed or item['msg'].removeprefix('Value error, ')}"
-
-
-def _allowed(field: FieldInfo) -> str:
-    if field.annotation is bool:
-        return "true or false"
-    if get_origin(field.annotation) is Literal:
-        return "one of " + ", ".join(get_args(field.annotation))
-    if field.annotation not in (int, float):
-        return ""
-    kind = "a whole number" if field.annotation is int else "a number"
-    least, most = (_bound(field, name) for name in ("ge", "le"))
-    return f"{kind}, {least} or more" if most is None else f"{kind} from {least} to {most}"
-
-
-def _bound(field: FieldInfo, name: str) -> Any:
-    return next((getattr(rule, name) for rule in field.metadata if hasattr(rule, name)), None)

@@ -1,0 +1,19 @@
+"""Rows counted as they move; conditions of indexes that cost a fan-out less; plans that take back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import op
+from sqlalchemy import text
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Carries out the statements that stand beside this file for each database."""
+    bind = op.get_bind()
+    script = Path(__file__).with_name(f"0002_{bind.dialect.name}.sql")
+    for statement in script.read_text("utf-8").split("\n--\n"):
+        bind.execute(text(statement.replace(":", "\\:")))

@@ -1,0 +1,339 @@
+"""A stranger types what comes to mind: no argument, half a name, the wrong place, somebody else's button."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from fakes.dialogue import ANA, BEN, CHANNEL, GROUP, Dialogue
+from newsbot.chat import switchboard
+from newsbot.domain.subscriber import Address
+
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+
+
+@pytest.fixture
+async def talk(now: datetime) -> Dialogue:
+    made = await Dialogue(now).start()
+    herald = await made.feed("The Herald", "world")
+    goal = await made.feed("1st Goal", "sport", "https://127.0.0.1/feed")
+    await made.article("Bank raises rates", herald, minutes=4)
+    await made.article("Cup final tonight", goal, minutes=3)
+    return made
+
+
+async def manage(talk: Dialogue, chat: dict[str, Any]) -> None:
+    """Ana is an admin of the chat, which gets everything."""
+    talk.line.admins.add((chat["id"], 7))
+    await talk.say(f"/resume {chat['id']}")
+
+
+# --- no argument: a choice, never an error ---
+
+
+@pytest.mark.parametrize("command", ["/read", "/summary", "/save", "/why", "/whynot", "/full"])
+async def test_a_command_about_an_article_without_one_offers_the_newest(talk: Dialogue, command: str) -> None:
+    before = len(talk.shown)
+    answer = await talk.say(command)
+    assert "Which article?" in answer
+    assert "Cup final tonight" in answer
+    assert len(talk.shown) == before + 1, "one message, not two"
+    picked = talk.labels()[0]
+    assert "Cup final" in (await talk.press(picked) or "Cup final") or command in ("/save", "/why", "/whynot")
+    assert talk.shown[-1]["text"] != answer or talk.toasts[-1]
+
+
+async def test_a_pick_from_the_list_does_what_the_command_does(talk: Dialogue) -> None:
+    await talk.say("/save")
+    await talk.press("1")
+    assert talk.toasts[-1].startswith("Saved")
+    await talk.say("/whynot")
+    assert "News is off for this chat" in await talk.press("1")
+    await talk.say("/summary")
+    assert "Cup final tonight" in await talk.press("1")
+
+
+async def test_before_there_are_articles_these_commands_say_so(now: datetime) -> None:
+    empty = await Dialogue(now).start()
+    for command in ("/read", "/summary", "/save", "/why", "/whynot", "/latest"):
+        assert "No articles yet" in await empty.say(command)
+
+
+async def test_why_and_whynot_take_a_number_a_link_or_an_answer(talk: Dialogue) -> None:
+    await talk.say("/start")
+    await talk.press("OK")
+    article = talk.store.state.articles[1]
+    assert "without a push" in await talk.say("/whynot 1")
+    assert "without a push" in await talk.say(f"/why {article.url}")
+    await talk.delivered(article, 50)
+    pushed = {**talk.message("x", ANA), "message_id": 50}
+    for said in ("/why 1", "/whynot no. 1", f"/whynot {article.url}"):
+        assert "because of this rule: Everything" in await talk.say(said)
+    assert "because of this rule: Everything" in await talk.say("/whynot", reply_to_message=pushed)
+    assert "no article with that number" in await talk.say("/whynot 999")
+
+
+@pytest.mark.parametrize("number", ["1", "#1", "no. 1", "№ 1", "Nr. 1", "١"])
+async def test_an_article_is_named_as_lists_name_it(talk: Dialogue, number: str) -> None:
+    assert "Bank raises rates" in await talk.say(f"/read {number}")
+
+
+@pytest.mark.parametrize("number", ["abc", "-5", "1.5", "../1", "1 2"])
+async def test_what_is_no_number_gets_the_example_that_fits(talk: Dialogue, number: str) -> None:
+    assert "<code>/read 12</code>" in await talk.say(f"/read {number}")
+    assert "<code>/read 12</code>" in await talk.say(f"/summary {number}")
+
+
+async def test_a_long_text_is_summed_up_itself(talk: Dialogue) -> None:
+    text = "The council met on Monday evening in the old hall. " * 8
+    assert "The council met" in await talk.say(f"/summary {text}")
+
+
+# --- names ---
+
+
+async def test_a_number_is_a_number_unless_something_is_called_just_so(talk: Dialogue) -> None:
+    assert "Latest</b>" in await talk.say("/latest 1")
+    assert "Read 2" not in talk.labels()
+    await talk.feed("Channel 4")
+    assert "Nothing under Channel 4" in await talk.say("/latest Channel 4")
+
+
+async def test_lists_carry_the_name_as_it_is_written(talk: Dialogue) -> None:
+    assert "Latest · Sport" in await talk.say("/latest sport")
+    assert "Latest · The Herald" in await talk.say("/latest the herald")
+
+
+async def test_nothing_under_a_name_can_be_searched_for_at_once(talk: Dialogue) -> None:
+    assert "Nothing under fourth" in await talk.say("/latest fourth")
+    assert "Bank raises" in await talk.press("Search")
+
+
+async def test_a_part_of_a_name_is_a_choice_of_sources(talk: Dialogue) -> None:
+    await talk.feed("Harbour Post: culture", "culture", "https://post.example/c")
+    await talk.feed("Harbour Post: local", "local", "https://post.example/l")
+    assert "Which one?" in await talk.say("/sub harbour post")
+    assert "You get Harbour Post: local" in await talk.press("Harbour Post: local")
+    assert "Which one?" in await talk.say("/sub goal")
+    assert "You get 1st Goal" in await talk.press("1st Goal")
+    assert "What shall not come" in await talk.say("/unsub harbour post")
+
+
+async def test_an_unknown_name_can_be_followed_as_a_word(talk: Dialogue) -> None:
+    assert "follow it as a word" in await talk.say("/sub volcano")
+    assert "would have brought 0" in await talk.press("Follow these words")
+
+
+@pytest.mark.parametrize("word", ["all", "Everything"])
+async def test_everything_has_a_name(talk: Dialogue, word: str) -> None:
+    assert "You get everything" in await talk.say(f"/sub {word}")
+    assert await talk.rules() == [("all", "")]
+
+
+async def test_without_one_topic_sources_that_have_none_still_come(talk: Dialogue) -> None:
+    bare = await talk.feed("Bare Facts")
+    await talk.say("/sub all")
+    assert "Sport comes no more" in await talk.say("/unsub sport")
+    assert await talk.rules() == [("topic", "world"), ("feed", str(bare.id))]
+
+
+# --- search ---
+
+
+@pytest.mark.parametrize("asked", ['"', "*", "-word", "sort:new", "( )"])
+async def test_a_question_that_asks_for_nothing_gets_examples(talk: Dialogue, asked: str) -> None:
+    assert "What shall I look for?" in await talk.say(f"/search {asked}")
+
+
+async def test_a_date_that_is_none_is_named_though_nothing_is_found(talk: Dialogue) -> None:
+    assert "could not read it: after:2026-99-99" in await talk.say("/search after:2026-99-99")
+    answer = await talk.say("/search volcano after:tomorrow")
+    assert "Nothing found" in answer
+    assert "after:tomorrow" in answer.splitlines()[-1]
+
+
+async def test_only_words_are_offered_to_be_followed(talk: Dialogue) -> None:
+    await talk.say("/search topic:nonsense")
+    assert "Follow these words" not in talk.labels()
+    await talk.say('/search "lava flow" topic:nonsense')
+    assert "lava flow" in await talk.press("Follow these words")
+
+
+async def test_an_inline_question_without_results_leads_to_the_search(talk: Dialogue) -> None:
+    query = {"id": "i", "from": ANA, "query": "volcano", "offset": ""}
+    await talk.give({"inline_query": query})
+    name, given = talk.line.calls[-1]
+    assert (name, given["results"]) == ("answerInlineQuery", [])
+    assert given["button"]["start_parameter"] == "search"
+    assert "What shall I look for?" in await talk.say("/start search")
+    await talk.give({"inline_query": {**query, "query": "bank"}})
+    assert not talk.line.calls[-1][1].get("button")
+
+
+# --- settings ---
+
+
+async def test_the_daily_cap_stands_in_the_settings(talk: Dialogue) -> None:
+    await talk.say("/settings cap 20")
+    assert "News: at once, 20 a day" in talk.labels()
+    await talk.say("/settings cadence daily")
+    assert "News: once a day" in talk.labels()
+
+
+async def test_the_zone_is_a_place_and_is_asked_for_until_it_is_known(talk: Dialogue) -> None:
+    assert "do not know your zone" in await talk.say("/settings")
+    assert "do not know your zone" not in await talk.say("/settings zone new york")
+    assert "Zone: New York" in talk.labels()
+
+
+@pytest.mark.parametrize("hours", ["22-7", "10pm-7am", "10 pm to 7 am", "22.00–7.00", "2200-0700", "22 7"])
+async def test_quiet_hours_as_people_write_them(talk: Dialogue, hours: str) -> None:
+    assert "Quiet from now on" in await talk.say(f"/quiet {hours}")
+    quiet = (await talk.subscriber()).quiet
+    assert str(quiet) == "22:00-07:00"
+    assert "off" in await talk.say("/quiet off")
+    assert talk.labels() == ["Settings"]
+
+
+async def test_the_dry_run_says_when_a_mute_ends(talk: Dialogue) -> None:
+    german = {**BEN, "language_code": "de"}
+    assert "in 3 Tagen" in await talk.say("/mute bank 3d", german)
+    assert "ends by itself in 3 days" in await talk.say("/mute bank 3d")
+
+
+async def test_import_says_what_to_send(talk: Dialogue) -> None:
+    assert "OPML" in await talk.say("/import")
+
+
+# --- the first words ---
+
+
+async def test_the_greeting_says_how_much_comes(talk: Dialogue) -> None:
+    assert "The last 24 hours brought 2 stories" in await talk.say("/start")
+    assert len(talk.shown[-1]["text"]) <= 400
+    talk.now += timedelta(days=2)
+    assert "24 hours" not in await talk.say("/start", BEN)
+
+
+async def test_help_is_a_few_lines_and_in_groups_what_members_may(talk: Dialogue) -> None:
+    answer = await talk.say("/help")
+    assert "/settings" in answer
+    assert len(answer.splitlines()) <= 15
+    talk.line.admins.add((GROUP["id"], 7))
+    assert "/settings" in await talk.say("/help", ANA, chat=GROUP)
+    members = await talk.say("/help", BEN, chat=GROUP)
+    assert "/latest" in members
+    assert "/settings" not in members
+
+
+# --- groups and channels ---
+
+
+async def test_somebody_elses_button_is_refused_on_the_button(talk: Dialogue) -> None:
+    await manage(talk, GROUP)
+    await talk.say("/settings", chat=GROUP)
+    before = len(talk.shown)
+    for label in ("News", "Sound"):
+        await talk.press(label, BEN)
+        assert "Only the admins" in talk.toasts[-1]
+    assert len(talk.shown) == before, "nothing is written into the group, nothing turned"
+    assert "How often shall news come?" in await talk.press("News", ANA)
+
+
+async def test_an_admin_nobody_can_see_gets_buttons_to_show_themself_with(talk: Dialogue) -> None:
+    await manage(talk, GROUP)
+    said = {**talk.message("/settings cadence daily", ANONYMOUS, chat=GROUP), "sender_chat": GROUP}
+    await talk.give({"message": said})
+    assert "cannot see who is asking" in talk.shown[-1]["text"]
+    assert "How often" in await talk.press("Settings", ANA) or "Settings" in talk.shown[-1]["text"]
+
+
+async def test_start_from_private_begins_for_a_channel(talk: Dialogue) -> None:
+    talk.line.admins.add((CHANNEL["id"], 7))
+    assert "The channel" in await talk.say(f"/start {CHANNEL['id']}")
+    await talk.press("OK")
+    known = await talk.store.read(lambda tx: tx.subscribers.get(Address(CHANNEL["id"])))
+    assert known is not None
+    assert await talk.store.read(lambda tx: tx.subscribers.get(Address(7))) is None
+
+
+async def test_who_adds_the_bot_to_a_channel_is_asked_in_private(talk: Dialogue) -> None:
+    talk.line.admins.add((CHANNEL["id"], 7))
+    bot = {"id": 12345, "is_bot": True, "first_name": "N"}
+    rights = dict.fromkeys(
+        (
+            "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
+            "can_manage_video_chats", "can_restrict_members", "can_promote_members", "can_change_info",
+            "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories",
+        ),
+        True,
+    )  # fmt: skip
+    change = {
+        "chat": CHANNEL,
+        "from": ANA,
+        "date": 1,
+        "old_chat_member": {"status": "left", "user": bot},
+        "new_chat_member": {"status": "administrator", "user": bot, **rights},
+    }
+    await talk.give({"my_chat_member": change})
+    shown = talk.shown[-1]
+    assert (int(shown["chat_id"]), "The channel" in shown["text"]) == (7, True)
+    await talk.press("OK")
+    assert await talk.store.read(lambda tx: tx.subscribers.get(Address(CHANNEL["id"]))) is not None
+
+
+async def test_a_slow_refusal_of_a_press_is_still_said(
+    talk: Dialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await manage(talk, GROUP)
+    await talk.say("/settings", chat=GROUP)
+    monkeypatch.setattr(switchboard, "ANSWER_WITHIN", 0.0)
+    await talk.press("News", BEN)
+    assert talk.toasts[-1] == ""
+    assert "Only the admins" in talk.shown[-1]["text"]
+
+
+async def test_arrows_point_where_the_pages_lie(talk: Dialogue) -> None:
+    for number in range(9):
+        await talk.article(f"Story number {number} of the day")
+    await talk.say("/latest")
+    assert "Next ▶" in talk.labels()
+    await talk.say("/latest", {**BEN, "language_code": "ar"})
+    assert talk.labels()[-1].endswith("◀"), "further on is to the left"
+    await talk.press(talk.labels()[-1], {**BEN, "language_code": "ar"})
+    assert any(label.startswith("▶") for label in talk.labels())
+
+
+@pytest.mark.parametrize("said", ["fr", "FR", "français", "French", "Français"])
+async def test_a_language_has_names(talk: Dialogue, said: str) -> None:
+    assert "Réglages" in await talk.say(f"/settings language {said}")
+    assert (await talk.subscriber()).language == "fr"
+
+
+async def test_a_picture_is_answered_and_a_link_under_it_is_an_offer(talk: Dialogue) -> None:
+    photo = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
+
+    async def send(**more: Any) -> str:
+        message = talk.message("", ANA, photo=photo, **more)
+        del message["text"], message["entities"]
+        before = len(talk.line.calls)
+        await talk.give({"message": message})
+        return talk.answer_since(before)
+
+    assert "Send me a command or a link" in await send()
+    link = "https://new.example/a"
+    entity = [{"type": "url", "offset": 0, "length": len(link)}]
+    assert link in await send(caption=link, caption_entities=entity)
+    assert await send(media_group_id="9") == "", "one of an album is not answered ten times"
+    assert "I do not know /breaking" in await send(caption="/breaking now")
+
+
+async def test_a_file_without_sources_is_said_to_be_none(talk: Dialogue) -> None:
+    talk.line.files["list"] = b""
+    document = {"file_id": "list", "file_unique_id": "u", "file_name": "photo.jpg", "file_size": 2}
+    message = talk.message("", ANA, document=document)
+    del message["text"], message["entities"]
+    await talk.give({"message": message})
+    assert "no list of feeds" in talk.shown[-1]["text"]
