@@ -337,3 +337,27 @@ async def test_a_file_without_sources_is_said_to_be_none(talk: Dialogue) -> None
     del message["text"], message["entities"]
     await talk.give({"message": message})
     assert "no list of feeds" in talk.shown[-1]["text"]
+
+
+async def test_what_one_has_already_is_not_undone_by_asking_again(talk: Dialogue) -> None:
+    for said, name in (("/sub sport", "Sport"), ("/sub the herald", "The Herald")):
+        assert f"You get {name} from now on" in await talk.say(said)
+        assert f"You get {name} already" in await talk.say(said)
+        assert talk.labels() == ["What I get"]
+
+
+async def test_resume_of_somebody_who_never_began_is_the_ok(talk: Dialogue) -> None:
+    assert "you get everything" in await talk.say("/resume")
+    await talk.say("/stop")
+    assert "on again" in await talk.say("/resume")
+
+
+async def test_a_country_will_do_for_a_zone(talk: Dialogue) -> None:
+    await talk.say("/settings zone Azerbaijan")
+    assert (await talk.subscriber()).timezone == "Asia/Baku"
+    await talk.say("/settings zone aserbaidschan")
+    assert "Zone: Baku" in talk.labels()
+    assert "Which one do you mean?" in await talk.say("/settings zone germany")
+    await talk.press("Europe/Berlin")
+    assert (await talk.subscriber()).timezone == "Europe/Berlin"
+    assert "Send a big city" in await talk.say("/settings zone United States")

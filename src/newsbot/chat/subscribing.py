@@ -12,7 +12,7 @@ from newsbot.domain.subscriber import SubscriberState
 from newsbot.newsroom.subscribing import find_zones
 from newsbot.pages import lists, mine, settings, start
 from newsbot.pages.press import Verb
-from newsbot.pages.words import language_named, term
+from newsbot.pages.words import language_named, term, zones_of_country
 
 
 async def begin(turn: Turn) -> None:
@@ -58,7 +58,11 @@ async def stop(turn: Turn) -> None:
 
 
 async def resume(turn: Turn) -> None:
-    """`/resume`."""
+    """`/resume`; from somebody who never began it is the OK."""
+    known = await turn.newsroom.subscribing.get(turn.place.address)
+    if known is None or known.state is SubscriberState.NEW:
+        await accept(turn)
+        return
     await turn.newsroom.subscribing.resume(turn.place, turn.now)
     await turn.turn_to(start.resumed_page(turn.view))
 
@@ -100,7 +104,10 @@ async def _set(turn: Turn, setting: Setting, value: str) -> None:
             raise BadInput("language", value)
         value = code
     if setting is Setting.ZONE:
-        zones = tuple(find_zones(value))
+        zones = zones_of_country(value)
+        if len(zones) > settings.MOST_ZONES:  # no choice but a search: a city says it
+            raise BadInput("zone", value)
+        zones = zones or tuple(find_zones(value))
         if len(zones) > 1:
             await turn.turn_to(settings.zones_page(zones, turn.view))
             return

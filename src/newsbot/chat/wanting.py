@@ -73,7 +73,7 @@ def _changed_page(turn: Turn, change: Change, named: Named) -> Page:
         else:
             only = press(Verb.TOPIC, topic_button(named.name), 0)
         return topics.covered_page(name, only, turn.view)
-    undo = press(Verb.DROP_RULE, named.key, "x")
+    undo = "" if change.had else press(Verb.DROP_RULE, named.key, "x")
     return topics.subscribed_page(name, undo, turn.view, fresh=change.fresh)
 
 

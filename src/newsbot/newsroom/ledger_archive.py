@@ -85,8 +85,7 @@ class Articles(Protocol):
         """The last `limit` that have come since and were news then, in the order of their coming."""
 
     def ids_since(self, moment: datetime, limit: int) -> Sequence[int]:
-        """The numbers of `since`."""
-        ...
+        """The ids of what `since` gives, for a walk through more articles than fit into memory."""
 
     def pending(self, limit: int) -> Sequence[Article]:
         """Articles that have no summary yet, newest first."""

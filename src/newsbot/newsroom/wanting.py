@@ -22,11 +22,13 @@ MAX_FOUND = 8
 @dataclass(frozen=True, slots=True)
 class Change:
     """What became of a wish. `covered`: everything is on, this included, and nothing was changed but for
-    a source. `fresh`: a source that nobody had before. `found`: several feeds to choose from."""
+    a source. `fresh`: a source that nobody had before. `had`: it was subscribed to before. `found`: several
+    feeds to choose from."""
 
     rule: Named | None = None
     covered: bool = False
     fresh: bool = False
+    had: bool = False
     found: tuple[FoundFeed, ...] = ()
 
 
@@ -174,7 +176,7 @@ class Wanting:
             if everything:
                 return Change(named(tx, rule), covered=True)
             edit_rules(tx, place, lambda old: put(old, rule), now, self._house)
-            return Change(named(tx, rule))
+            return Change(named(tx, rule), had=topic.on)
         feed = feed_named(tx, asked)
         return self._with_feed(tx, place, feed, now) if feed else None
 
@@ -204,16 +206,17 @@ class Wanting:
 
     def _with_feed(self, tx: Tx, place: Place, feed: Feed, now: datetime, *, only: bool = False) -> Change:
         rule = Rule(Want.FEED, str(feed.id))
-        covered = False
+        covered = had = False
 
         def edit(rules: Sequence[Rule]) -> Sequence[Rule]:
-            nonlocal covered
+            nonlocal covered, had
+            had = rule in rules
             covered = any(one.want is Want.ALL for one in rules) and not only
             kept = without(rules, Want.MUTE_FEED, rule.value)
             return put(without(kept, Want.ALL) if only else kept, rule)
 
         edit_rules(tx, place, edit, now, self._house)
-        return Change(named(tx, rule), covered=covered)
+        return Change(named(tx, rule), covered=covered, had=had)
 
     def _without_topic(self, tx: Tx, place: Place, topic: Topic, now: datetime) -> Named:
         """With everything on, all other topics stay on, and the sources that have none."""

@@ -28,6 +28,7 @@ LENGTHS = {
 HOURS = (6, 7, 8, 12, 18, 20)
 QUIETS = ("off", "22-7", "23-7", "23-8", "0-8")
 CAPS = (0, 5, 10, 20, 50)
+MOST_ZONES = 7  # of which one is chosen by a button
 ZONES = {
     "en": ("Europe/London", "America/New_York", "America/Chicago", "America/Los_Angeles", "Asia/Kolkata"),
     "de": ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich"),
@@ -225,7 +226,10 @@ _CHOICES: dict[Setting, Callable[[Subscriber, Words], Choices]] = {
 def zones_page(names: tuple[str, ...], view: View) -> Page:
     """Several places of that name: which?"""
     words = words_for(view)
-    buttons = [Button(name.replace("_", " "), data=press(Verb.SET, Setting.ZONE, name)) for name in names[:7]]
+    buttons = [
+        Button(name.replace("_", " "), data=press(Verb.SET, Setting.ZONE, name))
+        for name in names[:MOST_ZONES]
+    ]
     return plain_page(words.say("Which one do you mean?"), *rows(buttons, 1))
 
 

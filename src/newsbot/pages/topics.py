@@ -52,9 +52,13 @@ def topics_page(choices: Sequence[TopicChoice], at: int, *, everything: bool, vi
 
 
 def subscribed_page(name: str, data: str, view: View, *, fresh: bool = False) -> Page:
-    """Something was subscribed to. `data` undoes it. `fresh`: a source that nobody had before."""
+    """Something was subscribed to. `data` undoes it ("": it was so before). `fresh`: a source that is new."""
     words = words_for(view)
-    text = words.say("You get {name} from now on.", name=field(name, 120))
+    shown = field(name, 120)
+    if not data:
+        text = words.say("You get {name} already.", name=shown)
+        return plain_page(text, (Button(words.plain("What I get"), data=press(Verb.SUBS, 0)),))
+    text = words.say("You get {name} from now on.", name=shown)
     if fresh:
         note = words.say(
             "It is new here: what it publishes from now on will come, older articles stay quiet."

@@ -67,6 +67,19 @@ def language_named(given: str) -> str:
     return ""
 
 
+def zones_of_country(given: str) -> tuple[str, ...]:
+    """The zones of a country by its name, in any language that we speak; none where it is no country."""
+    from babel import Locale
+    from babel.core import get_global
+
+    asked = given.strip().casefold()
+    for code in LANGUAGES:
+        for territory, name in Locale(code).territories.items():
+            if name.casefold() == asked:
+                return tuple(get_global("territory_zones").get(territory, ()))
+    return ()
+
+
 def isolate(text: str, language: str) -> str:
     """`text` kept from turning the line it stands in around, where it could."""
     rtl = language in RIGHT_TO_LEFT

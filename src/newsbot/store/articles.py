@@ -114,7 +114,7 @@ class ArticleShelf:
         )[::-1]
 
     def ids_since(self, moment: datetime, limit: int) -> Sequence[int]:
-        """The numbers of `since`."""
+        """The ids of what `since` gives, for a walk through more articles than fit into memory."""
         found = self._session.rows(
             "SELECT id FROM articles WHERE fetched >= :since AND published >= :old "
             "ORDER BY fetched DESC, id DESC LIMIT :limit",
