@@ -67,7 +67,7 @@ def pages_of(text: str, view: View) -> list[Page]:
     trial = rules.TrialPage(Want.MUTE, text, 1, 2, "1:x", (text,), (text,))
     return [
         *articles.article_pages(article, story, view),
-        *articles.full_pages(article, view),
+        *articles.full_pages(article, story, view),
         articles.more_page(article, story, view),
         articles.summary_page(article, Length.LONGER, view),
         articles.story_summary_page(article, (Voice(text, text, 5),) * 9, Length.LONGER, view),
@@ -150,7 +150,7 @@ def test_the_shared_hostile_texts(case: dict[str, Any]) -> None:
 )
 def test_a_link_that_leads_nowhere_good_is_no_link(url: str) -> None:
     article = Article("T", url, "k", NOON, NOON, "Text.", image=url, id=1)
-    for page in (*articles.article_pages(article, None, View()), *articles.full_pages(article, View())):
+    for page in (*articles.article_pages(article, None, View()), *articles.full_pages(article, None, View())):
         check(page, set())
         assert page.picture == page.preview == ""
 
@@ -158,10 +158,10 @@ def test_a_link_that_leads_nowhere_good_is_no_link(url: str) -> None:
 def test_a_long_text_is_split_without_loss_and_bounded() -> None:
     body = "\n\n".join(f"Paragraph {number} of the long text, which goes on." for number in range(400))
     article = Article("T", URL, "k", NOON, NOON, body, id=1)
-    shown = [check(page, {URL}) for page in articles.full_pages(article, View())]
+    shown = [check(page, {URL}) for page in articles.full_pages(article, None, View())]
     assert all(f"Paragraph {number} " in "".join(shown) for number in range(400))
     endless = Article("T", URL, "k", NOON, NOON, "x" * 1_000_000, id=1)
-    pages = articles.full_pages(endless, View())
+    pages = articles.full_pages(endless, None, View())
     assert len(pages) == articles.MAX_PIECES
     assert "goes on at the source" in pages[-1].html
 
@@ -171,7 +171,7 @@ def test_a_paywalled_article_says_so() -> None:
     article = Article(
         "T", URL, "k", NOON, NOON, "Only this. " * 9, summary=summary, kind=PageKind.PAYWALL, id=1
     )
-    assert "own subscribers" in articles.full_pages(article, View())[0].html
+    assert "own subscribers" in articles.full_pages(article, None, View())[0].html
     assert "free to read" in articles.article_pages(article, None, View())[0].html
 
 

@@ -105,6 +105,7 @@ def test_many_sources_are_counted() -> None:
     story = Story(1, NOON, NOON, "x", 9, tuple(map(Carrier, "ABCDEFGHI")))
     (page,) = articles.article_pages(ARTICLE, story, View())
     assert "and 3 more" in page.html
+    assert "and 3 more" in articles.full_pages(ARTICLE, story, View())[0].html
     opened = articles.more_page(ARTICLE, story, View())
     assert "and 3 more" in opened.html
     check(opened, {URL})
@@ -112,7 +113,7 @@ def test_many_sources_are_counted() -> None:
 
 def test_an_article_without_text_title_or_source_still_shows() -> None:
     bare = Article("", "", "k", NOON, NOON, id=1)
-    for page in (*articles.article_pages(bare, None, View()), *articles.full_pages(bare, View())):
+    for page in (*articles.article_pages(bare, None, View()), *articles.full_pages(bare, None, View())):
         assert "Untitled" in check(page)
     host = replace(bare, url=URL)
     assert "herald.example" in articles.article_pages(host, None, View())[0].html

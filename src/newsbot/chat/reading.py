@@ -117,8 +117,8 @@ async def read(turn: Turn) -> None:
     if not number:
         await ask_which(turn, "read", Verb.READ)
         return
-    article = await turn.newsroom.reading.read(number)
-    await turn.show(*articles.full_pages(article, turn.view))
+    article, story = await turn.newsroom.reading.with_story(number)
+    await turn.show(*articles.full_pages(article, story, turn.view))
 
 
 async def summary(turn: Turn) -> None:

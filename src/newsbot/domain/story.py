@@ -16,7 +16,7 @@ TEXT_HALF_LIFE = timedelta(hours=72)  # the same of full texts, which a follow-u
 GOES_ON = timedelta(hours=12)  # within it a headline's number may change and mean the same event
 REPRINT_SHARE = 0.5  # of the shorter text's sampled shingles that the longer one must hold
 HEADLINE_LIKENESS = 0.21  # cosine from which on two headlines tell of one event
-TEXT_LIKENESS = 0.15  # the same of two full texts, which have more words to differ in
+TEXT_LIKENESS = 0.18  # the same of two full texts, which have more words to differ in
 YOUNG_LIKENESS = 0.10  # what is wanted of texts beyond that while it is not known which words are common
 FULL_LENGTH = 50  # words from which on a text counts as full
 TOP_HALF_LIFE = timedelta(hours=18)  # a must-read's weight halves in this time

@@ -104,14 +104,15 @@ def shared_page(article: Article, view: View) -> Page:
     return Page(page.html, preview=page.preview)
 
 
-def full_pages(article: Article, view: View) -> tuple[Page, ...]:
+def full_pages(article: Article, story: Story | None, view: View) -> tuple[Page, ...]:
     """The article in full, in as many messages as it needs (at most MAX_PIECES, then a word and the link)."""
     words = words_for(view)
     text = clean(shorten(article.text[:MOST_CHARS], PIECE_UNITS * (MAX_PIECES + 1)))
     parts = [] if is_blank(text) else pieces(text, PIECE_UNITS)
     cut = len(parts) > MAX_PIECES
     parts = parts[:MAX_PIECES]
-    head = Html(f"{_over_headline(article, words)}\n{credit(article, words, year=True)}")
+    over = (_over_headline(article, words), credit(article, words, year=True), _also(article, story, words))
+    head = Html("\n".join(filter(None, over)))
     if not parts:
         note = words.say("Only the headline is known of this article; the link above leads to the source.")
         return (_with_media(f"{head}\n\n{note}", article, view, _full_buttons(article, words)),)

@@ -101,10 +101,11 @@ class StoryRows:
 
         `newest` (unless 0) is the last article that counts.
         """
+        # "+ 0" keeps the database from walking the whole archive by story
         found = self._session.rows(
-            "SELECT story_id, MAX(id) FROM articles "
+            "SELECT story_id + 0, MAX(id) FROM articles "
             "WHERE published >= :since AND (:newest = 0 OR id <= :newest) "
-            "GROUP BY story_id ORDER BY COUNT(DISTINCT source) DESC, MAX(published) DESC, story_id DESC "
+            "GROUP BY story_id + 0 ORDER BY COUNT(DISTINCT source) DESC, MAX(published) DESC, MAX(id) DESC "
             "LIMIT :limit",
             {"since": micros(moment), "newest": newest, "limit": limit},
         )
