@@ -9,6 +9,9 @@ from newsbot.summaries.cleaning import Candidate
 from newsbot.summaries.features import Floats
 from newsbot.summaries.reading import Limits
 
+# Half a quotation is taken when there is nothing else.
+_HALF = 50.0
+
 
 @dataclass(frozen=True, slots=True)
 class Taste:
@@ -32,7 +35,7 @@ def choose(
 
     dangling = np.array([c.dangling for c in found], dtype=float)
     costs = np.array([c.words for c in found])
-    left = scores - taste.dangling * dangling
+    left = scores - taste.dangling * dangling - _HALF * np.array([c.half for c in found])
     if limits.words is not None:
         left = left - taste.per_word * costs
     chosen: list[int] = []

@@ -20,8 +20,6 @@ _TITLE_SHARE = 0.8
 _MARKED_SHARE = 0.5
 # News says what it has to say before its two hundredth sentence; ranking grows with the square.
 _MOST = 200
-# Half a quotation is left out where so many sentences are left.
-_ENOUGH = 5
 
 
 class Candidate(NamedTuple):
@@ -34,6 +32,7 @@ class Candidate(NamedTuple):
     words: int
     stems: tuple[str, ...]
     dangling: bool
+    half: bool = False  # of a quotation
 
 
 def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate]:
@@ -50,13 +49,12 @@ def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate
         if _is_tiny(text, own) or own in seen or (title_stems and _repeats_title(own, title_stems)):
             continue
         seen.add(own)
-        out.append(
-            Candidate(text, start, start + len(text), order, count_words(text), own, dangles(text, code))
-        )
+        half = not quotes_are_whole(text)
+        leans = half or dangles(text, code)
+        out.append(Candidate(text, start, start + len(text), order, count_words(text), own, leans, half))
         if len(out) == _MOST:
             break
-    whole = [c for c in out if quotes_are_whole(c.text)]
-    return whole if len(whole) >= _ENOUGH else out
+    return out
 
 
 def _is_tiny(text: str, own: tuple[str, ...]) -> bool:
