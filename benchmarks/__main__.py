@@ -10,7 +10,9 @@ HERE = Path(__file__).parent
 SHORT = {  # smaller than each one's own default, so that all of them together end in minutes
     "bench_dispatch.py": ["--people", "1000", "--articles", "2", "--peer", "500"],
     "bench_ingest.py": ["--feeds", "200", "--few", "20", "--rounds", "2"],
-    "bench_store.py": ["--subscribers", "5000", "--articles", "5000"],
+    "bench_store.py": ["--subscribers", "5000"],
+    "bench_archive.py": ["--articles", "5000"],
+    "bench_editions.py": ["--subscribers", "5000", "--due", "1000"],
     "bench_feeds.py": [],
     "bench_summaries.py": [],
     "bench_stories.py": [],

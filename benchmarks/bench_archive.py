@@ -67,7 +67,9 @@ def lists(database: Database) -> None:
         "latest, page 50": lambda tx: tx.articles.latest_stories(8, 400),
         "latest of a topic": lambda tx: tx.articles.latest_stories(8, 0, topic=TOPICS[1]),
         "latest of a source": lambda tx: tx.articles.latest_stories(8, 0, feed_ids=[7]),
-        "must-reads: a day of stories": lambda tx: tx.articles.stories_since(NOW - timedelta(days=1), 500),
+        "must-reads: a day of stories": lambda tx: tx.articles.widest_stories(
+            NOW - timedelta(days=1), 50, 500
+        ),
         "topics": lambda tx: tx.feeds.topics(),
         "newest": lambda tx: tx.articles.newest(10),
         "two days for an edition": lambda tx: tx.articles.since(NOW - timedelta(days=2), 5000),

@@ -361,3 +361,19 @@ async def test_a_country_will_do_for_a_zone(talk: Dialogue) -> None:
     await talk.press("Europe/Berlin")
     assert (await talk.subscriber()).timezone == "Europe/Berlin"
     assert "Send a big city" in await talk.say("/settings zone United States")
+
+
+async def test_buttons_that_concern_another_chat_stay_within_telegrams_limit(talk: Dialogue) -> None:
+    far = {**CHANNEL, "id": -1009876543210}
+    await manage(talk, CHANNEL)
+    long = "a source with a rather long name"
+    for said in (
+        f"/sub {CHANNEL['id']} {long}",
+        f"/follow {CHANNEL['id']} {long}",
+        f"/topics {CHANNEL['id']}",
+    ):
+        await talk.say(said)
+        for row in talk.shown[-1]["reply_markup"]["inline_keyboard"]:
+            for button in row:
+                data = button["callback_data"].replace(str(CHANNEL["id"]), str(far["id"]))
+                assert len(data.encode()) <= 64, data

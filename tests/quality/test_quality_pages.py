@@ -144,6 +144,7 @@ def test_the_scraped_page_as_text_gives_the_same(title: bool) -> None:
     head = [
         "Thursday, October 31, 2019",
         "Home",
+        f"Home Opinion {truth['title'][:80]}...",
         "Opinion",
         truth["title"],
         "By",

@@ -163,7 +163,7 @@ QUESTIONS: dict[str, Callable[[Any], Any]] = {
     "latest": lambda tx: tx.articles.latest_stories(8, 0),
     "latest of a topic": lambda tx: tx.articles.latest_stories(8, 0, topic="world"),
     "latest of a source": lambda tx: tx.articles.latest_stories(8, 0, feed_ids=[1]),
-    "must-reads": lambda tx: tx.articles.widest_stories(NOON - timedelta(days=1), 100, 10**9),
+    "must-reads": lambda tx: tx.articles.widest_stories(NOON - timedelta(days=1), 20, 100),
     "topics": lambda tx: tx.feeds.topics(),
     "an edition's choice": lambda tx: tx.articles.since(NOON - timedelta(days=2), 100),
     "due editions": lambda tx: tx.subscribers.due_editions(NOON, 100),

@@ -579,6 +579,22 @@ async def test_a_message_in_a_chat_leads_to_its_delivery(store: Any) -> None:
     assert [d.parcel.id for d in rows] == [8]
 
 
+async def test_what_came_to_an_end_for_an_address_since_a_moment(store: Any) -> None:
+    def fill(tx: Any) -> None:
+        tx.outbox.enqueue([waiting(7, 1), waiting(8, 2)])
+        send_all(tx, first=40)
+        tx.outbox.enqueue([waiting(9, 1), waiting(10, 1, address=Address(1, 5))])
+        assert tx.outbox.put_aside(Address(1), SOON, "goes into the digest") == 1
+
+    await store.write(fill)
+    ended = await store.read(lambda tx: tx.outbox.ended(Address(1), NOON))
+    assert [(d.parcel.id, d.state, bool(d.reason)) for d in ended] == [
+        (7, S.SENT, False),
+        (9, S.FOLDED, True),
+    ]
+    assert await store.read(lambda tx: tx.outbox.ended(Address(1), SOON)) == []
+
+
 async def test_the_first_that_waits_says_when_it_is_due(store: Any) -> None:
     rows = [
         waiting(1, 1, lane=Lane.BULLETIN, due=SOON),

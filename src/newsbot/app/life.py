@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
@@ -103,6 +104,8 @@ async def _live(room: Newsroom, telegram: Telegram, stop: asyncio.Event, ready: 
         stack.push_async_callback(ticks.stop)
         if room.settings.listen:
             await stack.enter_async_context(Face(room, telegram, ticks, metrics, care).served())
+        gc.collect()
+        gc.freeze()  # what is there now stays: each look at all of it would stop the loop for 50 ms
         ready()
         supervisor.notify(supervisor.READY)
         log.info("newsbot works", bot=telegram.name, roles=",".join(room.settings.roles))

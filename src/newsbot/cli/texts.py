@@ -266,7 +266,7 @@ def _page_of_bytes(body: bytes, url: str) -> Extract:
     if "\0" in text:
         raise NotAPage("this is neither a page nor a text")
     cleaned = clean_text(text)
-    return Extract(byline=cleaned.byline, text=cleaned.text)
+    return Extract(title=cleaned.title, byline=cleaned.byline, text=cleaned.text)
 
 
 def _each(source: str, work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:

@@ -63,6 +63,19 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Facts of an article in which many phrases were looked for at once (`Phrases.found_in`)."""
+
+    feed_id: int
+    topic: str
+    phrases: frozenset[str]
+
+    def has(self, phrase: str) -> bool:
+        """Whether the phrase is among those that were found."""
+        return phrase in self.phrases
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether an article is wanted, and the rule that decided (None: no rule asks for it)."""
 
@@ -70,7 +83,7 @@ class Verdict:
     rule: Rule | None = None
 
 
-def decide(rules: Iterable[Rule], facts: Facts, now: datetime) -> Verdict:
+def decide(rules: Iterable[Rule], facts: Facts | Found, now: datetime) -> Verdict:
     """The decision for one article: any mute holds it back, otherwise any want brings it."""
     brings: Rule | None = None
     for rule in rules:
@@ -85,7 +98,7 @@ def decide(rules: Iterable[Rule], facts: Facts, now: datetime) -> Verdict:
     return Verdict(brings is not None, brings)
 
 
-def _applies(rule: Rule, facts: Facts) -> bool:
+def _applies(rule: Rule, facts: Facts | Found) -> bool:
     if rule.want is Want.ALL:
         return True
     if rule.want is Want.TOPIC:

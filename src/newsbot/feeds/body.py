@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from newsbot.feeds.blocks import Block, Page
 from newsbot.feeds.lines import ends_sentence
 
-_WORDS = re.compile(
-    "[\u2e80-\ufaff]|[^\\W\u2e80-\ufaff]+"
-)  # where no blanks part the words, each sign is one
+_WORDS = re.compile(r"\w+")
+_SIGNS = re.compile("[\u2e80-\ufaff]|[^\\W\u2e80-\ufaff]+")  # no blanks part them: each sign is a word
+_WIDE = re.compile("[\u2e80-\ufaff]")
 _GRAM = 4
 _MAJORITY = 0.4  # a box with this share of the prose is the article, whatever it is called
 _LINKED = 0.5
@@ -41,7 +41,7 @@ class Votes:
         """The vote of a text."""
         votes = cls()
         for line in text.split("\n"):
-            words = _WORDS.findall(line.casefold())
+            words = _words(line)
             if words:
                 votes.lines.add(tuple(words))
                 votes.grams.update(_grams(words))
@@ -49,13 +49,18 @@ class Votes:
 
     def share(self, text: str) -> float:
         """The share of a text's runs of four words that the vote holds; whole lines for shorter ones."""
-        words = _WORDS.findall(text.casefold())
+        words = _words(text)
         if not words:
             return 0.0
         if tuple(words) in self.lines:
             return 1.0
         grams = _grams(words)
         return sum(1 for gram in grams if gram in self.grams) / len(grams) if grams else 0.0
+
+
+def _words(text: str) -> list[str]:
+    wide = not text.isascii() and _WIDE.search(text)
+    return (_SIGNS if wide else _WORDS).findall(text.casefold())
 
 
 def _grams(words: list[str]) -> list[tuple[str, ...]]:

@@ -171,9 +171,9 @@ class _Cleaner:
             before = text
 
     def _heads_update(self, index: int) -> bool:
-        """A time of day between two paragraphs, as in a live blog; times in a table stay."""
-        above, below = self._prose[index - 1 : index], self._prose[index + 1 : index + 2]
-        return self.furniture.clock(self.texts[index]) and all(above) and all(below)
+        """A time of day between two sentences, as in a live blog; times in a table stay."""
+        beside = (*self.texts[max(0, index - 1) : index], *self.texts[index + 1 : index + 2])
+        return self.furniture.clock(self.texts[index]) and all(text_lines.ends_sentence(x) for x in beside)
 
     def _is_furniture(self, text: str) -> bool:
         seen = self.furniture

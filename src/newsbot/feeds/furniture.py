@@ -112,14 +112,14 @@ class Furniture:
             return False
         if words == title:
             return True
-        if is_prose(line):
-            return False  # it begins as the title does, and goes on to tell
         if (
             line.endswith(("...", "…"))
             and len(words) >= 25
             and (title.startswith(words) or overlap(words, title) >= 25)
         ):
             return True
+        if is_prose(line):
+            return False  # it begins as the title does, and goes on to tell
         if len(title) >= 25 and len(words) <= len(title) + 40 and _squeezed(words).endswith(_squeezed(title)):
             return True  # under a kicker, with or without a blank between them
         short, long = sorted((title, words), key=len)

@@ -29,18 +29,14 @@ _LESSER = (
 
 @dataclass(slots=True)
 class Head:
-    """A page's declarations, read once. `headings`: its h1."""
+    """A page's declarations, read once. `title`: the document's own; `headings`: its h1."""
 
     tree: HtmlElement
     url: str
+    title: str = ""
     metas: dict[str, list[str]] = field(default_factory=dict)
     said: Said = field(default_factory=Said)
     headings: list[str] = field(default_factory=list)
-
-    @property
-    def title(self) -> str:
-        """The document's own title, in one line."""
-        return one_line((self.tree.findtext(".//title") or "")[:_LONGEST])
 
     def lesser(self) -> list[str]:
         """What else is marked as a headline."""
@@ -87,7 +83,8 @@ class Head:
 
 def read_head(tree: HtmlElement, url: str) -> Head:
     """The page's meta elements, JSON-LD and headings."""
-    head = Head(tree, url, said=read_jsonld(tree))
+    title = one_line((tree.findtext(".//title") or "")[:_LONGEST])
+    head = Head(tree, url, title, said=read_jsonld(tree))
     for meta in tree.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
         value = one_line((meta.get("content") or "")[:_LONGEST])

@@ -13,7 +13,7 @@ _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028]")
 _WORD = re.compile(r"\w+")
 _EMPTY = re.compile(r"\n{2,}")
 _ENDS = tuple(".!?…:;。！？।؟۔")
-_CLOSING = "\"'”’»)]›」』 "
+_CLOSING = "\"'”’“‘»«)]›‹」』 "  # some languages close with what others open with
 _WIDE = re.compile(
     "[\u2e80-\ufaff\U00020000-\U0003ffff]"
 )  # one such letter says as much as three of an alphabet

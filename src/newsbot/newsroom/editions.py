@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -13,11 +13,11 @@ from newsbot.domain.delivery import Delivery, DeliveryState, Lane, Parcel, Parce
 from newsbot.domain.edition import MAX_LINES, Edition
 from newsbot.domain.schedule import LATE, Cadence, after_quiet, local
 from newsbot.domain.subscriber import Address, Subscriber, next_edition
-from newsbot.domain.subscription import Facts, Rule, Want, decide
+from newsbot.domain.subscription import Facts, Found, Phrases, Rule, Want, decide
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import Bell, House
 
-CHUNK = 500  # subscribers closed in one transaction
+CHUNK = 200  # subscribers closed in one transaction
 FOLDED = 100  # chats whose backlog is folded in one transaction
 LOOK_BACK = {Cadence.HOURLY: timedelta(hours=2), Cadence.WEEKLY: timedelta(days=8)}
 DAY_BACK = timedelta(days=2)
@@ -35,39 +35,42 @@ class EditionReport:
     closed: int = 0
 
 
-@dataclass(slots=True)
 class _Desk:
     """The articles of one pass, and the choices made so far: equal rules and times choose equally."""
 
-    now: datetime
-    articles: Sequence[Article]
-    facts: dict[int, Facts] = field(default_factory=dict)
-    chosen: dict[tuple[tuple[Rule, ...], datetime | None], tuple[int, ...]] = field(default_factory=dict)
+    def __init__(self, now: datetime, articles: Sequence[Article], since: datetime, phrases: Phrases) -> None:
+        self.since = since  # it has what came after this
+        self.now = now
+        self._articles = articles
+        self._phrases = phrases
+        self._found: dict[int, Found] = {}
+        self._chosen: dict[tuple[tuple[Rule, ...], datetime | None], tuple[int, ...]] = {}
 
     def choose(self, rules: tuple[Rule, ...], since: datetime) -> tuple[int, ...]:
         """Ids of what the rules want of the articles that came after `since`, one a story, newest first."""
-        key = (rules, since if self.articles and since >= self.articles[0].fetched else None)
-        if key not in self.chosen:
-            self.chosen[key] = self._pick(rules, since)
-        return self.chosen[key]
+        key = (rules, since if self._articles and since >= self._articles[0].fetched else None)
+        if key not in self._chosen:
+            self._chosen[key] = self._pick(rules, since)
+        return self._chosen[key]
 
     def _pick(self, rules: tuple[Rule, ...], since: datetime) -> tuple[int, ...]:
         stories: dict[int, Article] = {}
-        for article in reversed(self.articles):
+        for article in reversed(self._articles):
             if article.fetched <= since:
                 break
             if article.published <= since - BACKLOG:
                 continue
-            if decide(rules, self._facts(article, rules), self.now).wanted:
+            if decide(rules, self._facts(article), self.now).wanted:
                 stories.setdefault(article.story_id or -article.id, article)
         return tuple(one.id for one in sorted(stories.values(), key=_newest_first))
 
-    def _facts(self, article: Article, rules: tuple[Rule, ...]) -> Facts:
-        if not any(rule.want in (Want.FOLLOW, Want.MUTE) for rule in rules):
-            return Facts(article.feed_id, article.topic, ())  # no rule looks at words
-        if article.id not in self.facts:
-            self.facts[article.id] = Facts.of(article.feed_id, article.topic, article.title, article.text)
-        return self.facts[article.id]
+    def _facts(self, article: Article) -> Found:
+        """Each article is read once for all phrases of all readers."""
+        if article.id not in self._found:
+            facts = Facts.of(article.feed_id, article.topic, article.title, article.text)
+            found = self._phrases.found_in(facts)
+            self._found[article.id] = Found(article.feed_id, article.topic, found)
+        return self._found[article.id]
 
 
 def _newest_first(article: Article) -> tuple[float, int]:
@@ -83,16 +86,31 @@ class Editions:
         self._house = house
 
     async def close_due(self, now: datetime) -> EditionReport:
-        """Closes everything that is due, a chunk at a time."""
+        """Closes everything that is due, a chunk at a time: chosen without a lock, then written."""
         due = closed = 0
+        desk: _Desk | None = None
         while True:
-            people = await self._store.read(lambda tx: tx.subscribers.due_editions(now, CHUNK))
+            work = partial(self._look, now, desk)
+            people, chosen, desk = await self._store.read(work)
             if not people:
                 return EditionReport(due, closed)
-            closed += await self._store.write(partial(self._close, people, now))
+            closed += await self._store.write(partial(self._close, people, chosen, now))
             due += len(people)
             self._bell.ring()
             await asyncio.sleep(0)
+
+    def _look(
+        self, now: datetime, desk: _Desk | None, tx: Tx
+    ) -> tuple[Sequence[Subscriber], Sequence[tuple[int, ...]], _Desk | None]:
+        """The next readers who are due, what each is to get, and the desk for the next look."""
+        people = tx.subscribers.due_editions(now, CHUNK)
+        if not people:
+            return people, (), desk
+        since = min(_since(person, now) for person in people)
+        if desk is None or since < desk.since:
+            desk = self._desk(tx, since, now)
+        rules = tx.subscribers.rules_of([person.id for person in people])
+        return people, [_unread(tx, desk, person, rules.get(person.id, ())) for person in people], desk
 
     async def now_for(self, address: Address, now: datetime) -> Edition | None:
         """What is new for this address since its last edition, as an edition of this moment; None: nothing.
@@ -137,18 +155,21 @@ class Editions:
         self._enqueue(tx, ready, now)
         return len(ready)
 
-    def _close(self, people: Sequence[Subscriber], now: datetime, tx: Tx) -> int:
-        rules = tx.subscribers.rules_of([person.id for person in people])
-        desk = self._desk(tx, min(_since(person, now) for person in people), now)
+    def _close(
+        self, people: Sequence[Subscriber], chosen: Sequence[tuple[int, ...]], now: datetime, tx: Tx
+    ) -> int:
+        """Who has changed anything since the look, or is closed already, is left for the next one."""
+        known = tx.subscribers.by_ids([person.id for person in people])
         ready = []
-        for person in people:
+        for person, articles in zip(people, chosen, strict=True):
+            if known.get(person.id) != person:
+                continue
             if _is_too_late(person, now):
                 tx.subscribers.save(replace(person, due=next_edition(person, now, self._house.timezone)))
                 continue
-            chosen = _unread(tx, desk, person, rules.get(person.id, ()))
             served = replace(person, served=self._day(person, person.due or now), last_edition=now)
             tx.subscribers.save(replace(served, due=next_edition(served, now, self._house.timezone)))
-            if edition := self._edition(person, chosen, person.due or now):
+            if edition := self._edition(person, articles, person.due or now):
                 ready.append((person, edition))
         return self._enqueue(tx, ready, now)
 
@@ -168,7 +189,8 @@ class Editions:
     def _desk(self, tx: Tx, since: datetime, now: datetime) -> _Desk:
         frozen = {feed.id for feed in tx.feeds.all() if feed.frozen}
         articles = tx.articles.since(since, MOST_ARTICLES)
-        return _Desk(now, [article for article in articles if article.feed_id not in frozen])
+        phrases = Phrases(tx.subscribers.followed_phrases() | tx.subscribers.muted_phrases())
+        return _Desk(now, [a for a in articles if a.feed_id not in frozen], since, phrases)
 
     def _edition(self, person: Subscriber, chosen: Sequence[int], due: datetime) -> Edition | None:
         if not chosen:

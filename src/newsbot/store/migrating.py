@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,8 +38,26 @@ def migrate(database: Database, *, backup_dir: Path | None, now: datetime) -> st
         folder = backup_dir or (database.file.parent if database.file else Path.cwd())
         saved = write_backup(database, folder / f"newsbot-{found}-{now:%Y%m%d-%H%M%S}.backup")
         log.info("backup before migration: %s", saved.path)
-    database.write_now(lambda session: upgrade(session, HEAD))
+    with _alone(database):
+        database.write_now(lambda session: upgrade(session, HEAD))
     return HEAD
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[None]:
+    """Of two programs that start together, one migrates and the other then sees that it is done.
+
+    The lock is taken before the transaction begins: what a transaction has waited for it does not see.
+    """
+    if database.is_sqlite:
+        yield
+        return
+    with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("SELECT pg_advisory_lock(hashtext('newsbot.migrate'))")
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql("SELECT pg_advisory_unlock(hashtext('newsbot.migrate'))")
 
 
 def version(session: Session) -> str | None:
@@ -68,8 +88,6 @@ def upgrade(session: Session, to: str) -> None:
     from alembic import command
     from alembic.config import Config
 
-    if not session.is_sqlite:  # of two programs that start together, one migrates
-        session.run("SELECT pg_advisory_xact_lock(hashtext('newsbot.migrate'))")
     if version(session) == to:
         return
     config = Config()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, text, update
+from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DBAPIError
 
 Row = Sequence[Any]
@@ -54,11 +54,11 @@ class Session:
 
     def insert(self, table: Table, values: Values) -> int:
         """Adds a row; its new id."""
-        return int(self.connection.execute(insert(table).returning(table.c.id), values).scalar_one())
+        return int(self.value(_insert(table.name, tuple(values)), values))
 
     def update(self, table: Table, row_id: int, values: Values) -> int:
         """Changes the row of that id; how many there were."""
-        return self.connection.execute(update(table).where(table.c.id == row_id).values(values)).rowcount
+        return self.run(_update(table.name, tuple(values)), values | {"id": row_id})
 
     def listed(self, column: str) -> str:
         """The numbers of a group in one text, with commas between."""
@@ -97,6 +97,18 @@ class Session:
             raise DBAPIError.instance(
                 sql, None, error, sqlite3.Error, dialect=self.connection.dialect
             ) from error
+
+
+@lru_cache(maxsize=256)
+def _insert(table: str, names: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join(f':{name}' for name in names)}) RETURNING id"
+
+
+@lru_cache(maxsize=256)
+def _update(table: str, names: tuple[str, ...]) -> str:
+    changes = ", ".join(f'"{name}" = :{name}' for name in names)
+    return f"UPDATE {table} SET {changes} WHERE id = :id"
 
 
 def _all(result: Any) -> Any:

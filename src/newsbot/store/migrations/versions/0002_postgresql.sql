@@ -63,18 +63,18 @@ SELECT 'subscribers', 0, state, 0, COUNT(*) FROM subscribers GROUP BY state
 --
 CREATE FUNCTION newsbot_tally_articles_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'articles', 0, '', pg_backend_pid(), COUNT(*) FROM touched HAVING COUNT(*) > 0
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'articles', 0, '', pg_backend_pid() * 64 + floor(random() * 64)::bigint, COUNT(*) FROM touched HAVING COUNT(*) > 0
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
-INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'day', fetched / 86400000000, 'articles', pg_backend_pid(), COUNT(*) FROM touched GROUP BY 2
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'day', fetched / 86400000000, 'articles', pg_backend_pid() * 64 + floor(random() * 64)::bigint, COUNT(*) FROM touched GROUP BY 2
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
-INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'topics', 0, topic, pg_backend_pid(), COUNT(*) FROM touched GROUP BY topic
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'topics', 0, topic, pg_backend_pid() * 64 + floor(random() * 64)::bigint, COUNT(*) FROM touched GROUP BY topic
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
 RETURN NULL;
 END $$
 --
 CREATE FUNCTION newsbot_tally_stories_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'stories', 0, '', pg_backend_pid(), COUNT(*) FROM touched HAVING COUNT(*) > 0
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'stories', 0, '', pg_backend_pid() * 64 + floor(random() * 64)::bigint, COUNT(*) FROM touched HAVING COUNT(*) > 0
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
 RETURN NULL;
 END $$
@@ -87,18 +87,18 @@ FOR EACH STATEMENT EXECUTE FUNCTION newsbot_tally_stories_insert()
 --
 CREATE FUNCTION newsbot_tally_articles_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'articles', 0, '', pg_backend_pid(), -COUNT(*) FROM touched HAVING COUNT(*) > 0
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'articles', 0, '', pg_backend_pid() * 64 + floor(random() * 64)::bigint, -COUNT(*) FROM touched HAVING COUNT(*) > 0
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
-INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'day', fetched / 86400000000, 'articles', pg_backend_pid(), -COUNT(*) FROM touched GROUP BY 2
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'day', fetched / 86400000000, 'articles', pg_backend_pid() * 64 + floor(random() * 64)::bigint, -COUNT(*) FROM touched GROUP BY 2
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
-INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'topics', 0, topic, pg_backend_pid(), -COUNT(*) FROM touched GROUP BY topic
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'topics', 0, topic, pg_backend_pid() * 64 + floor(random() * 64)::bigint, -COUNT(*) FROM touched GROUP BY topic
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
 RETURN NULL;
 END $$
 --
 CREATE FUNCTION newsbot_tally_stories_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'stories', 0, '', pg_backend_pid(), -COUNT(*) FROM touched HAVING COUNT(*) > 0
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) SELECT 'stories', 0, '', pg_backend_pid() * 64 + floor(random() * 64)::bigint, -COUNT(*) FROM touched HAVING COUNT(*) > 0
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
 RETURN NULL;
 END $$
@@ -112,11 +112,11 @@ FOR EACH STATEMENT EXECUTE FUNCTION newsbot_tally_stories_delete()
 CREATE FUNCTION newsbot_tally_subscribers() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 IF TG_OP <> 'INSERT' THEN
-INSERT INTO tallies (kind, parcel_id, state, slot, parts) VALUES ('subscribers', 0, OLD.state, pg_backend_pid(), -1)
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) VALUES ('subscribers', 0, OLD.state, pg_backend_pid() * 64 + floor(random() * 64)::bigint, -1)
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
 END IF;
 IF TG_OP <> 'DELETE' THEN
-INSERT INTO tallies (kind, parcel_id, state, slot, parts) VALUES ('subscribers', 0, NEW.state, pg_backend_pid(), 1)
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) VALUES ('subscribers', 0, NEW.state, pg_backend_pid() * 64 + floor(random() * 64)::bigint, 1)
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
 END IF;
 RETURN NULL;
@@ -130,9 +130,9 @@ FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION newsbot_tally_subscr
 --
 CREATE FUNCTION newsbot_tally_topics() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-INSERT INTO tallies (kind, parcel_id, state, slot, parts) VALUES ('topics', 0, OLD.topic, pg_backend_pid(), -1)
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) VALUES ('topics', 0, OLD.topic, pg_backend_pid() * 64 + floor(random() * 64)::bigint, -1)
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
-INSERT INTO tallies (kind, parcel_id, state, slot, parts) VALUES ('topics', 0, NEW.topic, pg_backend_pid(), 1)
+INSERT INTO tallies (kind, parcel_id, state, slot, parts) VALUES ('topics', 0, NEW.topic, pg_backend_pid() * 64 + floor(random() * 64)::bigint, 1)
 ON CONFLICT (kind, parcel_id, state, slot) DO UPDATE SET parts = tallies.parts + excluded.parts;
 RETURN NULL;
 END $$
