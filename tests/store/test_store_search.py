@@ -203,6 +203,22 @@ async def test_common_words_give_the_newest_without_ranking_them_all(sql_store: 
     assert len(await find(sql_store, "rain sun", 5, 2490)) == 5
 
 
+@pytest.mark.parametrize("count", [2500, 20_000])
+async def test_the_newest_of_many_hits_are_so_by_publication_whatever_the_order_of_arrival(
+    sql_store: Any, count: int
+) -> None:
+    """`article(n)` is n minutes old. Each load is in order; the second brings what is between the first."""
+    rare = set(range(count // 2500, count + 1, count // 2500))
+    each = [article(n, title=f"T{n}", text="rain" if n in rare else "sun") for n in range(1, count + 1)]
+    for part in (each[::3], each[2::3], each[1::3]):
+        await sql_store.write(lambda tx, part=part: tx.articles.load(part))
+    wanted = [f"T{n}" for n in sorted(rare)]
+    for question in ("rain", "rain sort:new"):
+        assert await find(sql_store, question, 12) == wanted[:12]
+        assert await find(sql_store, question, 300) == wanted[:300]
+        assert await find(sql_store, question, 5, 7) == wanted[7:12]
+
+
 async def test_the_excerpt_shows_why(sql_store: Any) -> None:
     text = "Nothing here. " * 30 + "Then the Müller dam broke, and floods came. " + "More. " * 60
     await fill(sql_store, article(1, text=text))

@@ -42,6 +42,9 @@ class Index(Protocol):
     def hits(self, ask: Ask, where: Where, most: int) -> list[int]:
         """At most `most` articles, the highest id first."""
 
+    def among(self, ask: Ask, ids: Sequence[int]) -> list[int]:
+        """Those of `ids` that the question finds, in no order."""
+
     def ranked(self, ask: Ask, ids: Sequence[int]) -> list[int]:
         """Those of `ids` that the question finds, best first; a word in the title counts five times."""
 

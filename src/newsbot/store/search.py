@@ -15,6 +15,8 @@ from newsbot.store.session import Session, Values
 PROBE = 2000  # up to so many hits are ranked; ranking more costs more than it tells
 SOME = 50  # up to so many are put in order of their time
 NARROW = 200  # and up to so many where each hit's article must be looked at first
+WINDOWS = (2000, 16_000)  # of more hits the newest are looked for among so many newest articles
+MANY = 50_000  # and then among so many hits: words in more articles have shown enough by then
 
 
 class SearchShelf:
@@ -35,7 +37,7 @@ class SearchShelf:
         if query.terms or query.without:
             Backlog(self._session, self._index).check()
         if not query.terms:
-            return self._told(self._newest(query, where, limit, offset), query)
+            return self._told(self._newest(self._lacking(query, where), limit, offset), query)
         return self._told(self._matching(query, where, limit, offset), query)
 
     def _matching(self, query: Query, where: Where, limit: int, offset: int) -> list[int]:
@@ -49,12 +51,22 @@ class SearchShelf:
         few = SOME if by_time else NARROW if where.sql else PROBE
         found = self._index.hits(ask, where, max(few, end) + 1)
         if len(found) > few:
-            best = self._index.ranked(ask, found[:few]) if query.order is Order.BEST else found
-            return best[offset:end]
+            best = query.order is Order.BEST
+            many = self._index.ranked(ask, found[:few]) if best else self._newest_of(ask, where, end)
+            return many[offset:end]
         ordered = self._by_time(found) if by_time else self._index.ranked(ask, found)
         if len(ordered) < end and len(query.terms) > 1:
             ordered += self._partly(query, where, set(found))
         return ordered[offset:end]
+
+    def _newest_of(self, ask: Ask, where: Where, wanted: int) -> list[int]:
+        """The newest of many hits by publication, which ids do not tell: archives come in any order."""
+        for window in WINDOWS:
+            newest = self._newest(where, window, 0)
+            hits = set(self._index.among(ask, newest))
+            if len(hits) >= wanted or len(newest) < window:
+                return [one for one in newest if one in hits]
+        return self._by_time(self._index.hits(ask, where, MANY))
 
     def _partly(self, query: Query, where: Where, found: set[int]) -> list[int]:
         """Articles with some of the words: all that have a rare one, else the newest."""
@@ -79,13 +91,18 @@ class SearchShelf:
         )
         return [row[0] for row in found]
 
-    def _newest(self, query: Query, where: Where, limit: int, offset: int) -> list[int]:
-        lacking = self._index.lacking(query.without) if query.without else Where()
-        conditions = " AND ".join(part for part in (where.sql, lacking.sql) if part) or "1 = 1"
+    def _lacking(self, query: Query, where: Where) -> Where:
+        """The condition with what the question does not want added to it."""
+        if not query.without:
+            return where
+        lacking = self._index.lacking(query.without)
+        return Where(" AND ".join(filter(None, (where.sql, lacking.sql))), where.values | lacking.values)
+
+    def _newest(self, where: Where, limit: int, offset: int) -> list[int]:
         found = self._session.rows(
-            f"SELECT a.id FROM articles a WHERE {conditions} "
+            f"SELECT a.id FROM articles a WHERE {where.sql or '1 = 1'} "
             "ORDER BY a.published DESC, a.id DESC LIMIT :limit OFFSET :offset",
-            where.values | lacking.values | {"limit": limit, "offset": offset},
+            where.values | {"limit": limit, "offset": offset},
         )
         return [row[0] for row in found]
 

@@ -32,6 +32,9 @@ CREATE = (
 _ADD = """
 INSERT INTO article_words (article_id, words)
 VALUES (:id, setweight(to_tsvector('newsbot', :title), 'A') || to_tsvector('newsbot', :body))"""
+_AMONG = """
+SELECT article_id FROM article_words
+WHERE article_id = ANY(:ids) AND words @@ to_tsquery('newsbot', :match)"""
 _RANKED = """
 SELECT article_id FROM article_words w, to_tsquery('newsbot', :match) q
 WHERE article_id = ANY(:ids) AND words @@ q
@@ -93,6 +96,11 @@ class PostgresIndex:
             f"SELECT h.article_id FROM hits h {join} ORDER BY h.article_id DESC LIMIT :most"
         )
         found = self._session.rows(sql, where.values | {"match": match(ask), "most": most})
+        return [row[0] for row in found]
+
+    def among(self, ask: Ask, ids: Sequence[int]) -> list[int]:
+        """Those of `ids` that the question finds, in no order."""
+        found = self._session.rows(_AMONG, {"match": match(ask), "ids": list(ids)}) if ids else []
         return [row[0] for row in found]
 
     def ranked(self, ask: Ask, ids: Sequence[int]) -> list[int]:

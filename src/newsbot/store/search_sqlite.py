@@ -48,6 +48,17 @@ class SqliteIndex:
         )
         return [row[0] for row in found]
 
+    def among(self, ask: Ask, ids: Sequence[int]) -> list[int]:
+        """Those of `ids` that the question finds, in no order."""
+        if not ids:
+            return []
+        found = self._session.rows(
+            "SELECT w.rowid FROM article_words w WHERE article_words MATCH :match "
+            "AND w.rowid BETWEEN :low AND :high AND " + self._session.among("+w.rowid", "ids"),
+            {"match": match(ask), "low": min(ids), "high": max(ids), "ids": self._session.pack(ids)},
+        )
+        return [row[0] for row in found]
+
     def ranked(self, ask: Ask, ids: Sequence[int]) -> list[int]:
         """Those of `ids` that the question finds, best first; a word in the title counts five times."""
         if not ids:
