@@ -242,6 +242,16 @@ async def test_somebody_elses_button_is_refused_on_the_button(talk: Dialogue) ->
     assert "How often shall news come?" in await talk.press("News", ANA)
 
 
+async def test_a_members_look_takes_nothing_from_the_groups_digest(talk: Dialogue) -> None:
+    await manage(talk, GROUP)
+    talk.now += timedelta(minutes=5)
+    await talk.article("News of the group")
+    talk.now += timedelta(minutes=5)
+    assert "News of the group" in await talk.say("/digest", BEN, chat=GROUP)
+    assert "News of the group" in await talk.say("/digest", ANA, chat=GROUP)
+    assert "News of the group" not in await talk.say("/digest", BEN, chat=GROUP)
+
+
 async def test_an_admin_nobody_can_see_gets_buttons_to_show_themself_with(talk: Dialogue) -> None:
     await manage(talk, GROUP)
     said = {**talk.message("/settings cadence daily", ANONYMOUS, chat=GROUP), "sender_chat": GROUP}

@@ -292,6 +292,15 @@ async def test_a_digest_now_counts_as_read(store: MemoryStore, editions: Edition
     assert store.state.subscribers[2].state is SubscriberState.NEW
 
 
+async def test_a_look_into_a_digest_takes_nothing_from_it(store: MemoryStore, editions: Editions) -> None:
+    await subscribe(store, 11)
+    looked = await editions.now_for(Address(11), NOON, read=False)
+    asked = await editions.now_for(Address(11), NOON + timedelta(minutes=1))
+    assert looked is not None
+    assert asked is not None
+    assert asked.articles == looked.articles
+
+
 async def test_with_a_cap_the_digest_holds_only_what_went_beyond_it(
     store: MemoryStore, editions: Editions
 ) -> None:

@@ -223,8 +223,9 @@ async def less(turn: Turn) -> None:
 
 
 async def digest(turn: Turn) -> None:
-    """`/digest`: what is new since the last one."""
-    edition = await turn.newsroom.digests.now_for(turn.place.address, turn.now)
+    """`/digest`: what is new since the last one; somebody's look into it takes nothing from a group."""
+    read = await turn.manages()
+    edition = await turn.newsroom.digests.now_for(turn.place.address, turn.now, read=read)
     if edition is None or not edition.articles:
         await turn.show(lists.empty_digest(turn.view))
         return

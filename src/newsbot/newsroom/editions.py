@@ -112,10 +112,10 @@ class Editions:
         rules = tx.subscribers.rules_of([person.id for person in people])
         return people, [_unread(tx, desk, person, rules.get(person.id, ())) for person in people], desk
 
-    async def now_for(self, address: Address, now: datetime) -> Edition | None:
+    async def now_for(self, address: Address, now: datetime, *, read: bool = True) -> Edition | None:
         """What is new for this address since its last edition, as an edition of this moment; None: nothing.
 
-        It counts as read: the next one starts here, at its usual time.
+        It counts as `read`, unless it is not: the next one starts here, at its usual time.
         """
 
         def write(tx: Tx) -> Edition | None:
@@ -125,7 +125,8 @@ class Editions:
             rules = tx.subscribers.rules(person.id) or (Rule(Want.ALL),)
             since = _since(person, now)
             edition = self._edition(person, self._desk(tx, since, now).choose(rules, since), now)
-            tx.subscribers.save(replace(person, last_edition=now))
+            if read:
+                tx.subscribers.save(replace(person, last_edition=now))
             return tx.editions.add([edition])[0] if edition else None
 
         return await self._store.write(write)
