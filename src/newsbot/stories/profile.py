@@ -11,10 +11,10 @@ from itertools import repeat
 from operator import mul
 
 from newsbot.domain.story import Candidate
-from newsbot.stories.lexicon import Lexicon
+from newsbot.stories.lexicon import Lexicon, Words, split
 from newsbot.stories.sketch import sketch_of
 from newsbot.stories.weights import TELLING, NameMemory, TermWeights
-from newsbot.stories.words import Cases, cases_of, words
+from newsbot.stories.words import MAX_TEXT, WORD, Cases, cases_of
 
 TITLE_TERMS = 24
 BODY_TERMS = 40
@@ -94,16 +94,16 @@ class Memory:
 def read(candidate: Candidate, memory: Memory) -> Reading:
     """Split, fold, count and weigh a candidate. Costs some 0.3 ms for 400 words."""
     weights, lexicon = memory.weights, memory.lexicon
-    headline, title_words = candidate.title, words(candidate.title)
-    if not title_words:  # feeds of short notes have no titles: their first words are
-        headline, title_words = candidate.text[:NOTE], words(candidate.text[:NOTE])
-    found = lexicon.numbers(title_words + words(candidate.text))
-    in_title, text = lexicon.terms(found[: len(title_words)]), found[len(title_words) :]
-    counts: Counter[int] = Counter(lexicon.terms(text[:BODY_WORDS]))
+    headline = candidate.title
+    if not WORD.search(headline, 0, MAX_TEXT):  # feeds of short notes have no titles: their first words are
+        headline = candidate.text[:NOTE]
+    title_words, text_words = _split(headline, candidate.text)
+    in_title = lexicon.terms(title_words)
+    counts: Counter[int] = Counter(lexicon.terms(text_words.part(0, BODY_WORDS)))
     telling = [term for term in in_title if weights.idf(term) > TELLING]
-    wall = bool(telling) and len(text) < STUB and counts.keys().isdisjoint(telling)
-    if wall or len(text) < MIN_BODY:
-        text = text[:0]
+    wall = bool(telling) and len(text_words) < STUB and counts.keys().isdisjoint(telling)
+    if wall or len(text_words) < MIN_BODY:
+        text_words = text_words.part(0, 0)
         counts.clear()
     cases = cases_of(headline)
     names = memory.numbers(cases.names.union(filter(memory.names.is_name, cases.unclear)))
@@ -112,19 +112,29 @@ def read(candidate: Candidate, memory: Memory) -> Reading:
         for term in title_counts:
             counts[term] += TITLE_COUNT
     title, body = weights.unit(title_counts, TITLE_TERMS), weights.unit(counts, BODY_TERMS)
-    hashes = lexicon.hashes(text if len(text) else found[: len(title_words)])
     profile = Profile(
         published=candidate.published.timestamp(),
-        digest=blake2b(hashes.tobytes(), digest_size=8).digest(),
+        digest=_digest(text_words if len(text_words) else title_words),
         title=_packed(title),
         body=_packed(body),
         names=names,
         numbers=memory.numbers(cases.numbers),
-        length=len(text),
+        length=len(text_words),
         language=candidate.language.split("-")[0].split("_")[0].lower(),
-        sketch=sketch_of(hashes[: len(text)]),
+        sketch=sketch_of(text_words.hashes),
     )
     return Reading(profile, title, body, list(counts or title_counts), cases)
+
+
+def _split(title: str, text: str) -> tuple[Words, Words]:
+    title = title[:MAX_TEXT].lower() + "\n"  # in one go, which costs half of two
+    both = split(title + text[:MAX_TEXT].lower())
+    first = int(both.starts.searchsorted(len(title)))
+    return both.part(0, first), both.part(first, len(both))
+
+
+def _digest(found: Words) -> bytes:
+    return blake2b(found.hashes.tobytes(), digest_size=8).digest()
 
 
 def _packed(vector: Mapping[int, float]) -> Vector:

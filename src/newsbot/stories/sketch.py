@@ -17,15 +17,16 @@ MIN_SKETCH = 6  # a smaller sketch says nothing
 MAX_SKETCH = 600
 
 
-def sketch_of(hashes: npt.NDArray[np.uint32]) -> array[int]:
+def sketch_of(hashes: npt.NDArray[np.uint64]) -> array[int]:
     """Hashes of the sampled shingles of hashed words, sorted, each once; empty for a short text."""
     import numpy as np
 
     if len(hashes) < SHINGLE:
         return array("I")
+    words = (hashes >> np.uint64(32)).astype(np.uint32)
     mixed = np.zeros(len(hashes) - SHINGLE + 1, np.uint32)
     for offset in range(SHINGLE):
-        mixed = (mixed * np.uint32(0x01000193)) ^ hashes[offset : offset + len(mixed)]
+        mixed = (mixed * np.uint32(0x01000193)) ^ words[offset : offset + len(mixed)]
     mixed = (mixed ^ (mixed >> np.uint32(15))) * np.uint32(0x2C1B3C6D)
     mixed ^= mixed >> np.uint32(13)
     kept = sorted(set(mixed[mixed & np.uint32(SAMPLE - 1) == 0].tolist()))[:MAX_SKETCH]

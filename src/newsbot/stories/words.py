@@ -10,7 +10,7 @@ from functools import lru_cache
 
 MAX_TEXT = 40_000  # letters of a text that are read; a longer one says nothing new of its event
 MAX_CACHED = 20_000  # words whose terms are remembered
-MAX_WORD = 40  # letters of a word that count
+MAXWORD = 40  # letters of a word that count
 SHORT = 3  # letters; titles with a capital on every word leave such small words small
 
 _STEM = 6  # letters of a word that make its stem, see _stem
@@ -20,7 +20,7 @@ _SIGNS = (
     "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0dff\u0e31-\u0e4e\u0eb1-\u0ece"
     "\u102b-\u103e\u17b4-\u17d3"
 )
-_WORD = re.compile(rf"(?:[^\W\d_]+|[{_SIGNS}]+)+|\d+(?:[.,:]\d+)*")
+WORD = re.compile(rf"(?:[^\W\d_]+|[{_SIGNS}]+)+|\d+(?:[.,:]\d+)*")
 _PLAIN = re.compile(r"[a-z]+|\d+(?:[.,:]\d+)*")  # the same for ASCII, three times as fast
 # Scripts that put no space between words, and Korean, whose words carry their particles with them.
 _UNSPACED = re.compile(
@@ -50,12 +50,12 @@ _VOWEL_TAIL = re.compile("(?<=[a-z]{3})[aeiouy]+$")
 def words(text: str) -> list[str]:
     """The words and numbers of `text` (its first MAX_TEXT letters), lower case, as they stand."""
     text = text[:MAX_TEXT].lower()
-    return (_PLAIN if text.isascii() else _WORD).findall(text)
+    return (_PLAIN if text.isascii() else WORD).findall(text)
 
 
 def terms_of(word: str) -> tuple[str, ...]:
     """The terms that a lower-case word gives: one stem, or the bigrams of a script without spaces."""
-    return _terms_of(word[:MAX_WORD])
+    return _terms_of(word[:MAXWORD])
 
 
 @lru_cache(MAX_CACHED)
@@ -100,7 +100,7 @@ def cases_of(title: str) -> Cases:
     A capital tells of a name inside a line of small words; it tells nothing on the first word, nor Where
     Every Word Has One. Scripts without capitals give numbers alone.
     """
-    found = _WORD.findall(title[:MAX_TEXT])
+    found = WORD.findall(title[:MAX_TEXT])
     capital = [word for word in found[1:] if word[0].isupper()]
     small = [word for word in found if word[0].islower()]
     first = [word for word in found[:1] if word[0].isupper()]
