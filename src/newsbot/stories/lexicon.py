@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-SLOTS = 1 << 18  # words that are remembered, each in the place that its hash says
+SLOTS = 1 << 19  # words that are remembered, each in the place that its hash says
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse
 _END = 0x33000  # no letters from here on
 _LETTER, _DIGIT, _STOP = 1, 2, 3  # kinds of characters; 0 is what parts words
