@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from newsbot.stories import lexicon
 from newsbot.stories.lexicon import Lexicon, split
+from newsbot.stories.profile import Memory
 from newsbot.stories.weights import TermWeights
 from newsbot.stories.words import terms_of, words
 
@@ -49,10 +50,9 @@ def test_terms_are_those_of_the_words_however_few_are_remembered(monkeypatch, sl
         assert learned.terms(split(MIXED.lower())) == expected
 
 
-def test_a_lexicon_that_was_cleared_asks_for_numbers_anew():
-    numbers = {"medal": 3}
-    learned = Lexicon(numbers.__getitem__)
-    assert learned.terms(split("medals")) == [3]
-    numbers["medal"] = 5
-    learned.clear()
-    assert learned.terms(split("medals")) == [5]
+def test_a_word_whose_term_faded_does_not_get_the_number_of_another():
+    memory = Memory()
+    before = memory.lexicon.terms(split("medals"))
+    memory.fade(set())
+    assert before == [memory.weights.number("kellow")]
+    assert memory.lexicon.terms(split("medals")) == [memory.weights.number("medal")] != before
