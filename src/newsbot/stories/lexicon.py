@@ -51,7 +51,7 @@ def split(text: str) -> Words:
     kinds, powers, inverses = _tables()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[: len(powers) - 1]
     kind = np.zeros(len(codes) + 2, np.uint8)
-    kind[1:-1] = kinds[np.minimum(codes, _END - 1)]
+    kind[1:-1] = kinds.take(codes, mode="clip")
     stops = np.flatnonzero(kind == _STOP)
     kind[stops] = np.where((kind[stops - 1] == _DIGIT) & (kind[stops + 1] == _DIGIT), _DIGIT, 0)
     edges = np.flatnonzero(kind[1:] != kind[:-1])
