@@ -21,7 +21,6 @@ _SIGNS = (
     "\u102b-\u103e\u17b4-\u17d3"
 )
 WORD = re.compile(rf"(?:[^\W\d_]+|[{_SIGNS}]+)+|\d+(?:[.,:]\d+)*")
-_PLAIN = re.compile(r"[a-z]+|\d+(?:[.,:]\d+)*")  # the same for ASCII, three times as fast
 # Scripts that put no space between words, and Korean, whose words carry their particles with them.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -48,9 +47,12 @@ _VOWEL_TAIL = re.compile("(?<=[a-z]{3})[aeiouy]+$")
 
 
 def words(text: str) -> list[str]:
-    """The words and numbers of `text` (its first MAX_TEXT letters), lower case, as they stand."""
-    text = text[:MAX_TEXT].lower()
-    return (_PLAIN if text.isascii() else WORD).findall(text)
+    """The words and numbers of `text` (its first MAX_TEXT letters), lower case, as they stand.
+
+    This says what a word is; the finder reads by arrays (`lexicon.split`), which find the same.
+    """
+    found: list[str] = WORD.findall(text[:MAX_TEXT].lower())
+    return found
 
 
 def terms_of(word: str) -> tuple[str, ...]:
