@@ -13,9 +13,8 @@ from newsbot.store.rows import micros, moment
 from newsbot.store.session import Session, Values
 
 PROBE = 2000  # up to so many hits are ranked; ranking more costs more than it tells
-SOME = 50  # up to so many are put in order of their time
-NARROW = 200  # and up to so many where each hit's article must be looked at first
-WINDOWS = (2000, 16_000)  # of more hits the newest are looked for among so many newest articles
+NARROW = 200  # the same where each hit's article must be looked at first
+WINDOWS = (300, 2000, 16_000)  # of more hits the newest are looked for among so many newest articles
 MANY = 50_000  # and then among so many hits: words in more articles have shown enough by then
 
 
@@ -48,7 +47,7 @@ class SearchShelf:
         ask = Ask(query.terms, query.without)
         end = offset + limit
         by_time = _is_by_time(query)
-        few = SOME if by_time else NARROW if where.sql else PROBE
+        few = NARROW if where.sql else PROBE
         found = self._index.hits(ask, where, max(few, end) + 1)
         if len(found) > few:
             best = query.order is Order.BEST
