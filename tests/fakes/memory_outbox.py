@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newsbot.domain.bulletin import Bulletin, Correction, Progress
@@ -303,6 +303,13 @@ class MemoryOutbox:
 
     def hold_chat(self, chat: int, until: datetime) -> None:
         self._state.holds[chat] = max(until, self._state.holds.get(chat, until))
+
+    def set_back(self, by: timedelta, now: datetime) -> None:
+        for delivery in list(self._state.deliveries.values()):
+            if delivery.state is S.QUEUED and delivery.due is not None and delivery.due > now:
+                self._put(replace(delivery, due=delivery.due - by))
+        for chat, until in self.holds(now).items():
+            self._state.holds[chat] = until - by
 
     def holds(self, now: datetime) -> dict[int, datetime]:
         return {chat: until for chat, until in self._state.holds.items() if until > now}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsbot.domain.delivery import MAX_ATTEMPTS, DeliveryState, Outcome, ParcelKind, repeats_unknown
 from newsbot.store.rows import micros, micros_or_none, moment
@@ -110,6 +110,14 @@ class Recording:
             'ELSE holds."until" END',
             {"chat": chat, "until": micros(until)},
         )
+
+    def set_back(self, by: timedelta, now: datetime) -> None:
+        """The clock was set back by so much: what waits beyond `now` comes sooner, chats at rest included."""
+        values: Values = {"by": by // timedelta(microseconds=1), "now": micros(now)}
+        self._session.run(
+            "UPDATE deliveries SET due = due - :by WHERE state = 'queued' AND due > :now", values
+        )
+        self._session.run('UPDATE holds SET "until" = "until" - :by WHERE "until" > :now', values)
 
     def holds(self, now: datetime) -> dict[int, datetime]:
         """Chats that must wait, and until when."""
