@@ -97,8 +97,11 @@ class Dispatcher:
         finally:
             await self._gate.close()
 
-    async def drain(self, seconds: float = 10.0) -> None:
-        """Claims no more, gives back what waits, and lets what is under way end."""
+    async def drain(self, seconds: float = 10.0) -> int:
+        """Claims no more, gives back what waits, and lets what is under way end.
+
+        How many outcomes could not be written down in that time: the next start calls them unknown.
+        """
         self._stopping = True
         self._wake.set()
         self._recall(lambda _: True)
@@ -108,6 +111,7 @@ class Dispatcher:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        return self._recording.unwritten
 
     async def pass_once(self, limit: int = 1000) -> DispatchReport:
         """Claims once and sends all of it. Raises Revoked, StorageDown."""
