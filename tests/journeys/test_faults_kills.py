@@ -31,7 +31,7 @@ def bot_settings() -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("kills", [18, pytest.param(150, marks=pytest.mark.campaign)])
+@pytest.mark.parametrize("kills", [18, pytest.param(200, marks=pytest.mark.campaign)])
 def test_articles_are_neither_lost_nor_repeated_by_kills(bot: Bot, standin: Standin, kills: int) -> None:
     dice = random.Random(kills)
     pushing.crowd(bot, standin, PEOPLE)
