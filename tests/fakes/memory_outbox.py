@@ -271,7 +271,9 @@ class MemoryOutbox:
         requeued = unknown = 0
         for delivery in list(self._state.deliveries.values()):
             lease = self._state.leases.get(delivery.id)
-            if delivery.state is S.UNKNOWN and repeats_unknown(delivery.parcel.kind, delivery.repeats):
+            if delivery.state is S.UNKNOWN and repeats_unknown(
+                delivery.parcel.kind, delivery.repeats, delivery.edits
+            ):
                 self._set(delivery, S.QUEUED, repeats=delivery.repeats + 1, due=now, finished=None)
                 requeued += 1
                 continue
@@ -297,7 +299,7 @@ class MemoryOutbox:
         parcel = delivery.parcel
         bulletin = self._state.bulletins.get(parcel.id) if parcel.kind is ParcelKind.BULLETIN else None
         ended = bulletin is not None and bulletin.state in ("stopped", "retracted")
-        return not ended and repeats_unknown(parcel.kind, delivery.repeats)
+        return not ended and repeats_unknown(parcel.kind, delivery.repeats, delivery.edits)
 
     # chats at rest, old news
 

@@ -672,3 +672,22 @@ async def test_sources_that_are_due_in_the_future_come_sooner(store: Any) -> Non
         return [feed.due for feed in tx.feeds.all()]
 
     assert await store.write(write) == [NOON - hour, NOON - hour, None]
+
+
+async def test_a_correcting_edit_is_tried_again_more_often_than_its_word_is_said(store: Any) -> None:
+    """Two programs that die in the call: the edit waits again, the second copy of the answer does not."""
+    rows = [
+        waiting(1, 7, parcel=Parcel(ParcelKind.CORRECTION, 1), edits=70),
+        waiting(1, 8, parcel=Parcel(ParcelKind.CORRECTION, 1), replies_to=80, part=1),
+    ]
+    await store.write(lambda tx: tx.outbox.enqueue(rows))
+    begun: list[set[int]] = []
+    for _ in range(5):
+
+        def die(tx: Any) -> set[int]:
+            going = tx.outbox.start(tx.outbox.claim(NOON, 9), NOON)
+            tx.outbox.recover(NOON, all_leases=True)
+            return {claim.delivery.address.chat for claim in going}
+
+        begun.append(await store.write(die))
+    assert begun == [{7, 8}, {7, 8}, {7}, {7}, set()]

@@ -274,7 +274,8 @@ class Dispatcher:
     def _failed(self, ready: Ready, error: NewsbotError) -> Fate:
         fate = fates.failed(ready.claim, error, self._now())
         row = ready.claim.delivery
-        if fate.outcome.state is not DeliveryState.UNKNOWN or repeats_unknown(row.parcel.kind, row.repeats):
+        again = repeats_unknown(row.parcel.kind, row.repeats, row.edits)
+        if fate.outcome.state is not DeliveryState.UNKNOWN or again:
             return fate
         parts = self._messenger.parts(row, ready.subscriber, ready.load)
         return replace(fate, outcome=replace(fate.outcome, parts=parts))

@@ -28,7 +28,7 @@ WHERE id = :id AND lease = :lease AND state IN ('sent', 'unknown') ON CONFLICT D
 
 # bulletins that were stopped or withdrawn meanwhile are not repeated
 _UNKNOWN = """
-SELECT d.kind, d.parcel_id, d.part, d.state, d.id, d.repeats FROM deliveries d
+SELECT d.kind, d.parcel_id, d.part, d.state, d.id, d.repeats, d.edits FROM deliveries d
 WHERE d.state = 'unknown' AND d.kind <> 'article' AND d.kind IN ('bulletin', 'correction', 'update')
 AND d.repeats < :most AND NOT EXISTS (SELECT 1 FROM bulletins b WHERE d.kind = 'bulletin'
     AND b.id = d.parcel_id AND b.state IN ('stopped', 'retracted'))"""
@@ -92,7 +92,7 @@ class Recording:
         )
         tally.moved(lost, DeliveryState.UNKNOWN.value)
         unknown = self._session.rows(_UNKNOWN, {"most": MAX_ATTEMPTS})
-        repeated = [row for row in unknown if repeats_unknown(ParcelKind(row[0]), row[5])]
+        repeated = [row for row in unknown if repeats_unknown(ParcelKind(row[0]), row[5], row[6])]
         self._session.run(
             "UPDATE deliveries SET state = 'queued', repeats = repeats + 1, finished = NULL, lease = 0, "
             "due = :now WHERE " + self._session.among("id", "ids"),
