@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from newsbot.domain.feed import Feed, FeedState, Seen
@@ -72,6 +72,13 @@ class FeedShelf:
             {"now": micros(now), "limit": limit},
         )
         return [rows.feed(row) for row in found]
+
+    def set_back(self, by: timedelta, now: datetime) -> None:
+        """The clock was set back by so much: what is due beyond `now` comes sooner."""
+        self._session.run(
+            "UPDATE feeds SET due = due - :by WHERE due > :now",
+            {"by": by // timedelta(microseconds=1), "now": micros(now)},
+        )
 
     def save(self, feed: Feed) -> None:
         """Writes a feed back. A URL that belongs to another feed by now is not taken over."""
