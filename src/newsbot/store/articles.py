@@ -15,6 +15,7 @@ from newsbot.store.index import Index
 from newsbot.store.rows import micros
 from newsbot.store.session import Session, Values
 from newsbot.store.stories import StoryRows, oldest_news
+from newsbot.store.tallies import count_articles, count_stories
 
 LOAD_CHUNK = 500
 _NAMES = [column.name for column in tables.articles.columns]
@@ -41,6 +42,7 @@ class ArticleShelf:
         story_id = self._stories.join(story, article) if story else self._stories.open(article)
         values = rows.article_values(article) | {"story_id": story_id}
         article_id = self._session.insert(tables.articles, values)
+        count_articles(self._session, [values])
         self._note_source(article)
         self._index.add([(article_id, article.title, article.text)])
         return article.stored(article_id, story_id)
@@ -236,12 +238,14 @@ class ArticleShelf:
             rows.article_values(article) | {"id": first + place, "story_id": story + place}
             for place, article in enumerate(new)
         ]
-        self._session.many(
-            "INSERT INTO stories (id, opened, updated, title) "
-            "VALUES (:story_id, :published, :published, :title)",
-            values,
-        )
         self._session.many(_INSERT, values)
+        self._session.run(
+            "INSERT INTO stories (id, opened, updated, title) "
+            "SELECT story_id, published, published, title FROM articles WHERE id BETWEEN :first AND :last",
+            {"first": first, "last": first + len(new) - 1},
+        )
+        count_articles(self._session, values)
+        count_stories(self._session, len(new))
         for name in {article.source for article in new if not article.feed_id}:
             self._note_name(name)
         return range(first, first + len(new))

@@ -1,18 +1,19 @@
 """Deliveries counted as they move: by parcel and over all, in the transaction that moves them.
 
 What waits, is claimed or is being sent counts as `open`: claims and starts change no count. Articles (by
-topic and by day), stories and subscribers are counted by triggers of the tables. An edition's only row is
-counted over all alone.
+topic and by day) and stories are counted by the shelf when they come, many at once; when they leave or
+change their topic, and for subscribers, triggers of the tables count. An edition's only row is counted over
+all alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from newsbot.domain.delivery import Parcel
-from newsbot.store.session import Row, Session
+from newsbot.store.session import Row, Session, Values
 
 OPEN = "open"
 _OPEN_STATES = ("queued", "claimed", "sending")
@@ -105,6 +106,31 @@ class Tally:
             ],
         )
         self._changes.clear()
+
+
+def count_articles(session: Session, came: Sequence[Values]) -> None:
+    """These new articles (`fetched` in microseconds, `topic`) are in the archive."""
+    counts = Counter(("topics", 0, values["topic"]) for values in came)
+    counts.update(("day", int(values["fetched"] / DAY), "articles") for values in came)  # as SQL divides
+    counts["articles", 0, ""] += len(came)
+    _add(session, counts)
+
+
+def count_stories(session: Session, count: int) -> None:
+    """So many new stories are there."""
+    _add(session, {("stories", 0, ""): count})
+
+
+def _add(session: Session, counts: Mapping[tuple[str, int, str], int]) -> None:
+    slot = "0" if session.is_sqlite else "pg_backend_pid()"
+    session.many(
+        _ADD.format(slot=slot),
+        [
+            {"kind": kind, "parcel": parcel, "state": state, "parts": count, "firsts": 0}
+            for (kind, parcel, state), count in sorted(counts.items())
+            if count
+        ],
+    )
 
 
 def by_state(session: Session, kind: str, parcel_id: int = 0, *, firsts: bool = False) -> dict[str, int]:
