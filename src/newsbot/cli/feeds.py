@@ -217,7 +217,6 @@ def _print(report: IngestReport) -> None:
         if one.error:
             say(f"{one.feed.name}: {one.error}")
         elif one.new or one.changed:
-            say(f"{one.feed.name}: {one.new} new, {one.changed} changed")
-            for title in one.titles:
-                say(f"  {title}")
+            titles = "".join(f"\n  {title}" for title in one.titles)
+            say(f"{one.feed.name}: {one.new} new, {one.changed} changed{titles}")
     say(f"{len(report.feeds)} sources asked, {report.new} new articles, {report.failed} could not be read")

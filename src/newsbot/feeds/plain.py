@@ -52,7 +52,9 @@ def plain(text: str, markup: Markup = Markup.UNSAID, cap: int = MAX_TITLE) -> st
     Bidi overrides, control and zero-width characters go, lone surrogates become U+FFFD.
     """
     if len(text) <= cap and "&" not in text and "<" not in text and text.isascii():
-        line = " ".join(text.split())
+        line = text.strip()
+        if not line.isprintable() or "  " in line:
+            line = " ".join(line.split())
         if line.isprintable():
             return line
     text = text[: cap * 8]
