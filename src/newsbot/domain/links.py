@@ -117,7 +117,9 @@ def link_key(url: str) -> str:
 def _may_have_many_names(address: str) -> bool:
     """Whether an address in small letters has a mark of a variant; the long way looks closer."""
     return (
-        "amp" in address
+        "/amp" in address
+        or ".amp" in address
+        or "ampproject" in address
         or "google" in address
         or ".m." in address
         or ".mobile." in address

@@ -12,8 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from newsbot.domain.article import Article
 from newsbot.domain.delivery import Parcel
-from newsbot.store.session import Row, Session, Values
+from newsbot.store.rows import micros
+from newsbot.store.session import Row, Session
 
 OPEN = "open"
 _OPEN_STATES = ("queued", "claimed", "sending")
@@ -108,11 +110,13 @@ class Tally:
         self._changes.clear()
 
 
-def count_articles(session: Session, came: Sequence[Values]) -> None:
-    """These new articles (`fetched` in microseconds, `topic`) are in the archive."""
-    counts = Counter(("topics", 0, values["topic"]) for values in came)
-    counts.update(("day", int(values["fetched"] / DAY), "articles") for values in came)  # as SQL divides
-    counts["articles", 0, ""] += len(came)
+def count_articles(session: Session, came: Sequence[Article]) -> None:
+    """These new articles are in the archive."""
+    counts: Counter[tuple[str, int, str]] = Counter()
+    for (fetched, topic), count in Counter((article.fetched, article.topic) for article in came).items():
+        counts["topics", 0, topic] += count
+        counts["day", int(micros(fetched) / DAY), "articles"] += count  # as SQL divides: towards zero
+        counts["articles", 0, ""] += count
     _add(session, counts)
 
 
