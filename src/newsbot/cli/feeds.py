@@ -199,6 +199,7 @@ async def _poll(room: Newsroom, every: bool) -> IngestReport:
 
     now = utc_now()
     report = await room.ingest.poll(now, room.house, every=every)
+    await room.ingest.index()
     if report.new <= COMPLETE_MOST:
         await _complete(room, report.new)
     return report
