@@ -21,19 +21,21 @@ MANY = 50_000  # and then among so many hits: words in more articles have shown 
 class SearchShelf:
     """Search. Articles with all words come first; where they are few, those with some of them follow."""
 
-    def __init__(self, session: Session, index: Index) -> None:
+    def __init__(self, session: Session, index: Index, *, hurries: bool = False) -> None:
+        self._hurries = hurries
         self._session = session
         self._index = index
 
     def find(self, query: Query, limit: int, offset: int) -> Sequence[SearchHit]:
         """The hits of one page. Words that the archive lacks give none; no question gives an error.
 
-        Raises `Behind` where the index has not read all: the store lets it do so and asks again.
+        Raises `Behind` where the index has not read all, unless the question `hurries`: the store lets it
+        read some and asks again.
         """
         where = self._where(query)
         if limit <= 0 or where is None:
             return []
-        if query.terms or query.without:
+        if (query.terms or query.without) and not self._hurries:
             Backlog(self._session, self._index).check()
         if not query.terms:
             return self._told(self._newest(self._lacking(query, where), limit, offset), query)
