@@ -15,6 +15,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from newsbot.domain.errors import NewsbotError, StorageDown
 
+CLOCK_SECONDS = 1.0  # between two looks whether the clock was set back
+
 Work = Callable[[datetime], Awaitable[Any]]
 
 log = structlog.get_logger(__name__)
@@ -62,6 +64,7 @@ class Ticks:
         self._now = now
         self.recurring = [job.name for job in jobs if job.seconds and job.vital]
         self._running: set[asyncio.Task[Any]] = set()
+        self._watch: asyncio.Task[None] | None = None
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300}
         )
@@ -69,16 +72,28 @@ class Ticks:
     def start(self) -> None:
         """Starts them all; those with an interval run at once."""
         for job in self._jobs:
-            trigger = IntervalTrigger(seconds=job.seconds) if job.seconds else CronTrigger(hour=job.hour)
             first = {"next_run_time": self._now()} if job.seconds else {}
-            self._scheduler.add_job(self._run, trigger, args=[job], id=job.name, name=job.name, **first)
+            self._scheduler.add_job(self._run, _trigger(job), args=[job], id=job.name, name=job.name, **first)
         self._scheduler.start()
+        self._watch = asyncio.create_task(self._stay_on_time(), name="clock")
 
     async def stop(self) -> None:
         """Stops them; what is running is cut off at its next wait. Returns when nothing runs any more."""
+        if self._watch is not None:
+            self._watch.cancel()
         running = tuple(self._running)
         self._scheduler.shutdown(wait=False)
         await asyncio.gather(*running, return_exceptions=True)
+
+    async def _stay_on_time(self) -> None:
+        """The scheduler reckons in wall time: after a step back of the clock it would sleep through it."""
+        while True:
+            before = self._now()
+            await asyncio.sleep(CLOCK_SECONDS)
+            if self._now() < before:
+                log.warning("the clock was set back; the jobs go on as before")
+                for job in self._jobs:
+                    self._scheduler.reschedule_job(job.name, trigger=_trigger(job))
 
     async def _run(self, job: Job) -> None:
         """One turn of a job; ends quietly where it is cut off, which only `stop` does."""
@@ -114,3 +129,7 @@ class Ticks:
 
     def _failed(self, job: Job) -> None:
         self.beat.failures[job.name] = self.beat.failures.get(job.name, 0) + 1
+
+
+def _trigger(job: Job) -> IntervalTrigger | CronTrigger:
+    return IntervalTrigger(seconds=job.seconds) if job.seconds else CronTrigger(hour=job.hour)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+
+import apscheduler.executors.base
+import apscheduler.schedulers.base
+import apscheduler.triggers.interval
+import pytest
 
 from newsbot.domain.errors import NotFound, StorageDown
 from newsbot.jobs import Beat, Job, Ticks
@@ -55,3 +60,34 @@ def test_a_job_is_late_when_it_has_not_ended_well_in_time() -> None:
     assert not beat.is_late("a", now + timedelta(minutes=5), timedelta(minutes=5))
     assert beat.is_late("a", now + timedelta(minutes=6), timedelta(minutes=5))
     assert beat.is_late("never", now, timedelta(minutes=5))
+
+
+async def test_a_clock_that_is_set_back_does_not_put_the_jobs_to_sleep(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The scheduler knows wall time only: left alone it would do nothing for an hour."""
+    back = timedelta(0)
+    calls = 0
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) - back
+
+    async def work(_: datetime) -> None:
+        nonlocal calls
+        calls += 1
+
+    for module in (apscheduler.schedulers.base, apscheduler.executors.base, apscheduler.triggers.interval):
+        monkeypatch.setattr(module, "datetime", Clock)
+    ticks = Ticks([Job("work", work, seconds=0.1)], now=lambda: datetime.now(UTC) - back)
+    ticks.start()
+    await asyncio.sleep(0.3)
+    back, before = timedelta(hours=1), calls
+    for _ in range(100):
+        await asyncio.sleep(0.05)
+        if calls > before + 3:
+            break
+    await ticks.stop()
+    assert before > 0
+    assert calls > before + 3

@@ -103,10 +103,13 @@ def test_every_state_of_a_delivery_and_a_bulletin_has_its_row() -> None:
 
 
 def test_unknown_bulletins_are_repeated_once_and_articles_never() -> None:
-    assert repeats_unknown(ParcelKind.BULLETIN, 0)
-    assert not repeats_unknown(ParcelKind.BULLETIN, 1)
-    assert not repeats_unknown(ParcelKind.ARTICLE, 0)
-    assert repeats_unknown(ParcelKind.UPDATE, 2)
+    assert repeats_unknown(ParcelKind.BULLETIN, 0, 0)
+    assert not repeats_unknown(ParcelKind.BULLETIN, 1, 0)
+    assert not repeats_unknown(ParcelKind.CORRECTION, 1, 0)
+    assert repeats_unknown(ParcelKind.CORRECTION, 2, 7), "an edit may be done again"
+    assert not repeats_unknown(ParcelKind.CORRECTION, 3, 7)
+    assert not repeats_unknown(ParcelKind.ARTICLE, 0, 0)
+    assert repeats_unknown(ParcelKind.UPDATE, 2, 7)
 
 
 def test_pauses_between_tries_grow() -> None:

@@ -188,6 +188,9 @@ class Freely:
     def landed(self, chat: int, lane: Lane = Lane.INSTANT) -> None:
         return None
 
+    def hold(self, chat: int, seconds: float) -> None:
+        return None
+
     def rest(self, chat: int, seconds: float) -> None:
         self.rested.append((chat, seconds))
         self.rests[chat] = seconds

@@ -6,7 +6,7 @@ import asyncio
 import copy
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -160,6 +160,11 @@ class MemoryFeeds:
     def due(self, now: datetime, limit: int) -> Sequence[Feed]:
         due = [f for f in self.all() if f.state is FeedState.ACTIVE and (f.due is None or f.due <= now)]
         return sorted(due, key=lambda feed: (feed.due is not None, feed.due or now, feed.id))[:limit]
+
+    def set_back(self, by: timedelta, now: datetime) -> None:
+        for feed in self._state.feeds.values():
+            if feed.due is not None and feed.due > now:
+                self.save(replace(feed, due=feed.due - by))
 
     def save(self, feed: Feed) -> None:
         self._state.feeds[feed.id] = feed
@@ -416,6 +421,15 @@ class MemorySubscribers:
         ]
         return sorted(due, key=lambda s: (s.due or now, s.id))[:limit]
 
+    def ahead(self, now: datetime, after: int, limit: int) -> Sequence[Subscriber]:
+        found = [
+            s
+            for s in self._state.subscribers.values()
+            if s.id > after
+            and any(moment is not None and moment > now for moment in (s.since, s.last_edition))
+        ]
+        return sorted(found, key=lambda s: s.id)[:limit]
+
     def audience_size(self) -> int:
         return sum(1 for s in self._state.subscribers.values() if s.state is SubscriberState.ACTIVE)
 
@@ -501,6 +515,12 @@ class MemoryEditions:
             self._state.editions[kept.id] = kept
             stored.append(kept)
         return stored
+
+    def set_back(self, by: timedelta, now: datetime) -> None:
+        for edition in list(self._state.editions.values()):
+            if edition.due > now:
+                due = edition.due - by - timedelta(microseconds=1)
+                self._state.editions[edition.id] = replace(edition, due=due)
 
     def get(self, edition_id: int) -> Edition | None:
         return self._state.editions.get(edition_id)

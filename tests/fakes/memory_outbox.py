@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newsbot.domain.bulletin import Bulletin, Correction, Progress
@@ -271,7 +271,9 @@ class MemoryOutbox:
         requeued = unknown = 0
         for delivery in list(self._state.deliveries.values()):
             lease = self._state.leases.get(delivery.id)
-            if delivery.state is S.UNKNOWN and repeats_unknown(delivery.parcel.kind, delivery.repeats):
+            if delivery.state is S.UNKNOWN and repeats_unknown(
+                delivery.parcel.kind, delivery.repeats, delivery.edits
+            ):
                 self._set(delivery, S.QUEUED, repeats=delivery.repeats + 1, due=now, finished=None)
                 requeued += 1
                 continue
@@ -297,12 +299,19 @@ class MemoryOutbox:
         parcel = delivery.parcel
         bulletin = self._state.bulletins.get(parcel.id) if parcel.kind is ParcelKind.BULLETIN else None
         ended = bulletin is not None and bulletin.state in ("stopped", "retracted")
-        return not ended and repeats_unknown(parcel.kind, delivery.repeats)
+        return not ended and repeats_unknown(parcel.kind, delivery.repeats, delivery.edits)
 
     # chats at rest, old news
 
     def hold_chat(self, chat: int, until: datetime) -> None:
         self._state.holds[chat] = max(until, self._state.holds.get(chat, until))
+
+    def set_back(self, by: timedelta, now: datetime) -> None:
+        for delivery in list(self._state.deliveries.values()):
+            if delivery.state is S.QUEUED and delivery.due is not None and delivery.due > now:
+                self._put(replace(delivery, due=delivery.due - by))
+        for chat, until in self.holds(now).items():
+            self._state.holds[chat] = until - by
 
     def holds(self, now: datetime) -> dict[int, datetime]:
         return {chat: until for chat, until in self._state.holds.items() if until > now}

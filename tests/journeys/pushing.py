@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
@@ -88,6 +89,14 @@ def ask(bot: Bot, question: str, *values: object) -> list[tuple[Any, ...]]:
     path = bot.settings["NEWSBOT_DATABASE_URL"].removeprefix("sqlite:///")
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as connection:
         return connection.execute(question, values).fetchall()
+
+
+def bring_forward(bot: Bot) -> None:
+    """What is under embargo is so no more; the program may run meanwhile."""
+    path = bot.settings["NEWSBOT_DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, timeout=30)) as connection, connection:
+        now = time.time_ns() // 1000
+        assert connection.execute("UPDATE bulletins SET embargo = ? WHERE embargo > ?", (now, now)).rowcount
 
 
 def states(bot: Bot, kind: str = "article") -> Counter[str]:

@@ -79,7 +79,8 @@ class Bot:
                 cwd=self.folder,
             )
         if wait:
-            until(lambda: self.log.read_text("utf-8").count("newsbot works") > before, 30, self.said)
+            # only the machine's load decides how long that takes
+            until(lambda: self.log.read_text("utf-8").count("newsbot works") > before, 120, self.said)
         return self.process
 
     def said(self) -> str:

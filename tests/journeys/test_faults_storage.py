@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -156,3 +157,32 @@ def rows(bot: Bot, question: str) -> list[tuple[Any, ...]]:
 
     with psycopg.connect(bot.settings["NEWSBOT_DATABASE_URL"]) as connection:
         return connection.execute(question.encode()).fetchall()
+
+
+def test_an_end_while_the_database_is_locked_comes_in_time_and_is_honest(bot: Bot, standin: Standin) -> None:
+    """Nothing counts as sent that was not; what could not be written down is told, and is few."""
+    chats = begin_a_push(bot, standin)
+    path = bot.settings["NEWSBOT_DATABASE_URL"].removeprefix("sqlite:///")
+    assert bot.process is not None
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(0.5)
+        begun = time.monotonic()
+        bot.process.send_signal(signal.SIGTERM)
+        code = bot.process.wait(30)
+        took = time.monotonic() - begun
+        other.execute("ROLLBACK")
+    assert took < 12
+    sending = pushing.states(bot, "bulletin")["sending"]
+    assert sending <= 16
+    told = re.search(r"what became of (\d+) messages could not be written down", bot.said())
+    assert code == (1 if told else 0)
+    assert sending == (int(told[1]) if told else 0)
+    asked = "SELECT chat FROM deliveries WHERE kind = 'bulletin' AND state = 'sent'"
+    arrived = pushing.copies(standin, TITLE)
+    assert all(arrived[chat] == 1 for (chat,) in pushing.ask(bot, asked))
+    bot.start()
+    until(lambda: pushing.states(bot, "bulletin")["sent"] == len(chats), 40, bot.said)
+    arrived = pushing.copies(standin, TITLE)
+    assert all(1 <= arrived[chat] <= 2 for chat in chats)
+    assert sum(arrived[chat] - 1 for chat in chats) <= sending

@@ -12,7 +12,7 @@ from journeys import pushing
 from journeys.running import EDITOR, Bot, Standin, until
 
 pytestmark = pytest.mark.journey
-KILLS = 6
+KILLS = 4
 
 
 @pytest.fixture

@@ -58,7 +58,10 @@ class Life:
         self.subscribing = Subscribing(self.store, self.house)
         self.editions = Editions(self.store, Quiet(), self.house)
         self.spreading = Spreading(self.store, Quiet(), self.house)
-        self.dispatcher = Dispatcher(self.store, self, Freely(), self.house, lambda: self.now)
+        self.dispatcher = self.another()
+
+    def another(self) -> Dispatcher:
+        return Dispatcher(self.store, self, Freely(), self.house, lambda: self.now)
 
     # what the dispatcher asks of a messenger
 

@@ -21,9 +21,11 @@ from newsbot.domain.delivery import (
     Parcel,
     ParcelKind,
 )
+from newsbot.domain.edition import Edition
 from newsbot.domain.fanout import Chunk, FannedOut, Plan, Spread
+from newsbot.domain.feed import Feed
 from newsbot.domain.schedule import Cadence
-from newsbot.domain.subscriber import Address, SubscriberState
+from newsbot.domain.subscriber import Address, Subscriber, SubscriberState
 from newsbot.domain.subscription import Rule, Want
 from store.stock import NOON, article, subscribe
 
@@ -617,3 +619,75 @@ async def test_finished_deliveries_are_cleared_away_in_bounds(store: Any) -> Non
     assert await store.write(lambda tx: tx.outbox.prune(later, 3)) == 3
     assert await store.write(lambda tx: tx.outbox.prune(later, 3)) == 1
     assert await store.read(lambda tx: tx.outbox.counts()) == {S.QUEUED: 1}
+
+
+# --- the clock was set back
+
+
+async def test_after_a_step_back_of_the_clock_nothing_waits_for_it_to_catch_up(store: Any) -> None:
+    """Written at NOON, looked at an hour before it; what was to wait a minute waits a minute."""
+    hour = timedelta(hours=1)
+    before = NOON - hour
+
+    def write(tx: Any) -> None:
+        tx.outbox.enqueue([waiting(1, 7), waiting(1, 8, due=SOON), waiting(1, 9, due=before)])
+        tx.outbox.hold_chat(7, NOON)
+        tx.outbox.set_back(hour, before)
+
+    await store.write(write)
+    assert await store.read(lambda tx: tx.outbox.holds(before)) == {}
+    assert sorted(await chats(store, before)) == [7, 9]
+    assert await store.read(lambda tx: tx.outbox.next_due()) == SOON - hour
+    assert await chats(store, SOON - hour) == [8]
+
+
+async def test_readers_and_editions_of_a_future_that_did_not_come_are_found(store: Any) -> None:
+    hour = timedelta(hours=1)
+
+    def write(tx: Any) -> bool:
+        people = [
+            tx.subscribers.save(Subscriber(Address(chat), since=since, last_edition=last))
+            for chat, since, last in ((1, NOON, None), (2, None, NOON), (3, NOON - hour, NOON - hour))
+        ]
+        ahead = [person.id for person in tx.subscribers.ahead(NOON - hour, 0, 9)]
+        rest = [person.id for person in tx.subscribers.ahead(NOON - hour, people[0].id, 9)]
+        same = Edition(people[0].id, NOON, NOON.date(), (1,))
+        closed = tx.editions.add([same, replace(same, due=NOON - hour)])
+        tx.editions.set_back(hour, NOON - hour)
+        again = tx.editions.add([same])
+        assert ahead == [people[0].id, people[1].id]
+        assert rest == [people[1].id]
+        return again[0].id not in {one.id for one in closed}
+
+    assert await store.write(write), "the same time may have an edition again"
+
+
+async def test_sources_that_are_due_in_the_future_come_sooner(store: Any) -> None:
+    hour = timedelta(hours=1)
+
+    def write(tx: Any) -> list[Any]:
+        for number, due in enumerate((NOON, NOON - hour, None)):
+            tx.feeds.add(Feed(0, f"https://n{number}.example/feed", due=due))
+        tx.feeds.set_back(hour, NOON - hour)
+        return [feed.due for feed in tx.feeds.all()]
+
+    assert await store.write(write) == [NOON - hour, NOON - hour, None]
+
+
+async def test_a_correcting_edit_is_tried_again_more_often_than_its_word_is_said(store: Any) -> None:
+    """Two programs that die in the call: the edit waits again, the second copy of the answer does not."""
+    rows = [
+        waiting(1, 7, parcel=Parcel(ParcelKind.CORRECTION, 1), edits=70),
+        waiting(1, 8, parcel=Parcel(ParcelKind.CORRECTION, 1), replies_to=80, part=1),
+    ]
+    await store.write(lambda tx: tx.outbox.enqueue(rows))
+    begun: list[set[int]] = []
+    for _ in range(5):
+
+        def die(tx: Any) -> set[int]:
+            going = tx.outbox.start(tx.outbox.claim(NOON, 9), NOON)
+            tx.outbox.recover(NOON, all_leases=True)
+            return {claim.delivery.address.chat for claim in going}
+
+        begun.append(await store.write(die))
+    assert begun == [{7, 8}, {7, 8}, {7}, {7}, set()]

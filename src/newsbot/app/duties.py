@@ -12,6 +12,7 @@ from newsbot.app.telegram import Telegram
 from newsbot.app.wiring import Newsroom
 from newsbot.jobs import Job
 from newsbot.newsroom.housekeeping import Housekeeping
+from newsbot.newsroom.turning import Turning
 
 DISK_SECONDS = 300
 BACKUP_SECONDS = 600  # between two looks whether the night's backup is there
@@ -26,6 +27,7 @@ def duties(room: Newsroom, telegram: Telegram, care: Care, metrics: Metrics) -> 
     jobs = [Job("disk", care.look, seconds=DISK_SECONDS, vital=False)]
     if settings.runs("feeds"):
         jobs += [
+            Job("clock", Turning(room.store, room.house).look, seconds=tick),
             Job("feeds", _feeds(room, metrics), seconds=tick),
             Job("editions", _editions(room, metrics), seconds=tick),
             Job("desk", _desk(room), seconds=tick),

@@ -28,6 +28,10 @@ ENDED_WELL, COULD_NOT, REVOKED = 0, 1, 78
 DRAIN_SECONDS = 9
 LOCK_SECONDS = 5.0  # between two looks whether nobody else has taken our place
 PAUSES = (1, 2, 5, 10, 30)
+UNWRITTEN = (
+    "The database took nothing until the end: what became of {count} messages could not be written down. "
+    "The next start calls them unknown."
+)
 
 log = structlog.get_logger(__name__)
 
@@ -112,14 +116,14 @@ async def _live(room: Newsroom, telegram: Telegram, stop: asyncio.Event, ready: 
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait({*tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
         supervisor.notify(supervisor.STOPPING)
-        await telegram.drain(DRAIN_SECONDS)
+        unwritten = await telegram.drain(DRAIN_SECONDS)
         for task in (*tasks, stopping):
             task.cancel()
         await asyncio.gather(*tasks, stopping, return_exceptions=True)
     for task in done - {stopping}:
         task.result()  # raises what ended it
     log.info("newsbot has stopped")
-    return Ending(ENDED_WELL)
+    return Ending(COULD_NOT, UNWRITTEN.format(count=unwritten)) if unwritten else Ending(ENDED_WELL)
 
 
 async def _stay_alone(room: Newsroom) -> None:

@@ -161,10 +161,11 @@ class Telegram:
             return False
         return True
 
-    async def drain(self, seconds: float) -> None:
-        """Begins nothing more and finishes what is under way."""
+    async def drain(self, seconds: float) -> int:
+        """Begins nothing more and finishes what is under way. How many outcomes could not be written down."""
         self.is_alive = False
-        await asyncio.gather(self.inbox.stop(seconds), self.dispatcher.drain(seconds))
+        _, unwritten = await asyncio.gather(self.inbox.stop(seconds), self.dispatcher.drain(seconds))
+        return unwritten
 
 
 @asynccontextmanager

@@ -33,7 +33,7 @@ Act = Callable[["Turn"], Awaitable[None]]
 class Digests(Protocol):
     """The edition of what is new for an address since its last one."""
 
-    async def now_for(self, address: Address, now: datetime) -> Edition | None:
+    async def now_for(self, address: Address, now: datetime, *, read: bool = True) -> Edition | None:
         """Closes it now; None where nothing is new."""
         ...
 

@@ -47,11 +47,15 @@ _EVERYWHERE = frozenset({"getMe", "getUpdates", "sendMessage", "editMessageText"
 
 
 def read_answer(method: str, status: int, body: bytes) -> Any:
-    """The result in an answer. Raises the errors.DeliveryError family, Revoked or AnotherRunner."""
+    """The result in an answer. Raises the errors.DeliveryError family, Revoked or AnotherRunner.
+
+    Telegram says `ok` in every answer. Whatever does not is a gateway's, and it may have passed the call on:
+    its 401 or 403 says nothing of our token or of the chat.
+    """
     answer = as_record(body)
     if status == 429:
         raise TryLater(seconds_to_wait(answer or {}))
-    if answer is None or (status >= 500 and answer.get("ok") is not True):
+    if answer is None or "ok" not in answer or (status >= 500 and answer.get("ok") is not True):
         raise Uncertain(f"Telegram answered {status} without saying what became of it")
     if answer.get("ok") is True:
         return answer.get("result")

@@ -160,12 +160,13 @@ def retry_pause(attempt: int) -> timedelta:
     return timedelta(seconds=FIRST_RETRY * 4.0 ** min(attempt, 6))
 
 
-def repeats_unknown(kind: ParcelKind, repeats: int) -> bool:
+def repeats_unknown(kind: ParcelKind, repeats: int, edits: int) -> bool:
     """Whether a delivery of unknown fate is sent again by itself: a bulletin or correction, once.
 
     A second copy of a bulletin is cheaper than a miss; a second copy of an article is not.
-    An UPDATE edits a message in place: doing it again does no harm.
+    An UPDATE, and the part of a correction that `edits` a message, change it in place: doing it again does
+    no harm, and wrong words that stay do.
     """
-    if kind is ParcelKind.UPDATE:
+    if kind is ParcelKind.UPDATE or (kind is ParcelKind.CORRECTION and edits):
         return repeats < MAX_ATTEMPTS
     return kind in (ParcelKind.BULLETIN, ParcelKind.CORRECTION) and repeats == 0

@@ -21,6 +21,7 @@ from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import House, Messenger, Pacer
 from newsbot.newsroom.recording import Recording
 from newsbot.newsroom.taking import Ready, Taken, Taking
+from newsbot.newsroom.tending import Tending
 from newsbot.newsroom.windows import Window
 
 AHEAD = 0.5  # seconds of the allowed pace that are claimed ahead of it
@@ -30,7 +31,6 @@ SLOW = 16  # calls at once at Telegram's usual pace
 RUNG = 8  # room that is made for what rings, though the hand is full
 IDLE = 1.0  # seconds after which the outbox is looked at again without a ring
 BUSY = 0.05
-TEND = 10.0  # seconds between two looks for leases that have run out
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -64,6 +64,7 @@ class Dispatcher:
         self._now = now
         self._taking = Taking(house.timezone)
         self._recording = Recording(store, house, now)
+        self._tending = Tending(store, now)
         self._starts: Window[Claim, bool] = Window(self._start)
         self._gate = Gate(messenger.reachable)
         self._hands: dict[int, _Hand] = {}
@@ -72,7 +73,6 @@ class Dispatcher:
         self._rung = False
         self._stopping = False
         self._counts: Counter[DeliveryState] = Counter()
-        self._tended = -math.inf
         self._empty = 0
         fast = house.rate == 0 or house.rate > 100
         self._at_once = asyncio.Semaphore(FAST if fast else SLOW)
@@ -89,8 +89,7 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Sends until `drain` or cancelled. Raises Revoked. First takes back what a crash left."""
-        await self._until_stored(lambda tx: tx.outbox.recover(self._now(), all_leases=True))
-        for chat, until in (await self._until_stored(lambda tx: tx.outbox.holds(self._now()))).items():
+        for chat, until in (await self._until_stored(self._tending.begin)).items():
             self._pacer.hold(chat, (until - self._now()).total_seconds())
         try:
             while not self._stopping:
@@ -98,8 +97,11 @@ class Dispatcher:
         finally:
             await self._gate.close()
 
-    async def drain(self, seconds: float = 10.0) -> None:
-        """Claims no more, gives back what waits, and lets what is under way end."""
+    async def drain(self, seconds: float = 10.0) -> int:
+        """Claims no more, gives back what waits, and lets what is under way end.
+
+        How many outcomes could not be written down in that time: the next start calls them unknown.
+        """
         self._stopping = True
         self._wake.set()
         self._recall(lambda _: True)
@@ -109,6 +111,7 @@ class Dispatcher:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        return self._recording.unwritten
 
     async def pass_once(self, limit: int = 1000) -> DispatchReport:
         """Claims once and sends all of it. Raises Revoked, StorageDown."""
@@ -136,7 +139,7 @@ class Dispatcher:
     async def _look(self, room: int) -> float:
         """Takes what is due. Returns the pause until the next look."""
         try:
-            await self._tend()
+            await self._tending.tend(tuple(self._hands))
             taken = await self._take(room)
         except StorageDown as error:
             log.warning("the outbox cannot be used now", extra={"why": str(error)})
@@ -271,7 +274,8 @@ class Dispatcher:
     def _failed(self, ready: Ready, error: NewsbotError) -> Fate:
         fate = fates.failed(ready.claim, error, self._now())
         row = ready.claim.delivery
-        if fate.outcome.state is not DeliveryState.UNKNOWN or repeats_unknown(row.parcel.kind, row.repeats):
+        again = repeats_unknown(row.parcel.kind, row.repeats, row.edits)
+        if fate.outcome.state is not DeliveryState.UNKNOWN or again:
             return fate
         parts = self._messenger.parts(row, ready.subscriber, ready.load)
         return replace(fate, outcome=replace(fate.outcome, parts=parts))
@@ -281,14 +285,6 @@ class Dispatcher:
         started = await self._store.write(lambda tx: tx.outbox.start(claims, now))
         going = {claim.delivery.id for claim in started}
         return [claim.delivery.id in going for claim in claims]
-
-    async def _tend(self) -> None:
-        """Takes back leases that have run out; what may be repeated is."""
-        clock = asyncio.get_running_loop().time()
-        if clock - self._tended >= TEND:
-            self._tended = clock
-            held = tuple(self._hands)  # their leases look old where the clock was set forward
-            await self._store.write(lambda tx: tx.outbox.recover(self._now(), all_leases=False, in_hand=held))
 
     async def _until_stored(self, work: Callable[[Tx], T]) -> T:
         while True:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from newsbot.domain.article import Article
@@ -35,6 +35,9 @@ class Feeds(Protocol):
     def due(self, now: datetime, limit: int) -> Sequence[Feed]:
         """Feeds to be asked now, longest due first."""
 
+    def set_back(self, by: timedelta, now: datetime) -> None:
+        """The clock was set back by so much: what is due beyond `now` comes sooner."""
+
     def save(self, feed: Feed) -> None:
         """Writes a feed back. A URL that belongs to another feed by now is not taken over."""
 
@@ -58,7 +61,7 @@ class Articles(Protocol):
         """Stores many, each opening a story of its own; their numbers.
 
         Their keys must be new to the archive, as `by_keys` tells in the same transaction. The index reads
-        them later, at the latest when somebody searches.
+        them later, the newest at the latest when somebody searches.
         """
         ...
 
@@ -147,6 +150,9 @@ class Editions(Protocol):
 
     def many(self, ids: Collection[int]) -> dict[int, Edition]:
         """Those of these editions that there are."""
+
+    def set_back(self, by: timedelta, now: datetime) -> None:
+        """The clock was set back by so much: editions of a time beyond `now` leave it to the next ones."""
 
 
 class Bulletins(Protocol):

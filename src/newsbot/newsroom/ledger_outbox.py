@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from newsbot.domain.bulletin import Bulletin, Correction, Progress
@@ -92,6 +92,9 @@ class Outbox(Protocol):
 
     def take_back(self, parcel: Parcel, chunk: Chunk) -> FannedOut:
         """`withdraw` for one slice, by chat: how many rows, and where the next slice begins."""
+
+    def set_back(self, by: timedelta, now: datetime) -> None:
+        """The clock was set back by so much: what waits beyond `now` comes sooner, chats at rest included."""
 
     def withdraw_feed(self, feed_id: int) -> int:
         """Takes back what is not on its way of a feed's articles, and their plans. How many."""

@@ -46,6 +46,9 @@ class Subscribers(Protocol):
     def due_editions(self, now: datetime, limit: int) -> Sequence[Subscriber]:
         """Active subscribers whose edition is due, longest due first."""
 
+    def ahead(self, now: datetime, after: int, limit: int) -> Sequence[Subscriber]:
+        """Subscribers with an id above `after`, in order, whose OK or last edition is later than `now`."""
+
     def audience_size(self) -> int:
         """How many a bulletin reaches: all active ones, whatever their cadence."""
 

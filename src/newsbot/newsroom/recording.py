@@ -34,6 +34,7 @@ class Recording:
         self._now = now
         self._window: Window[Fate, None] = Window(self._write)
         self._down_since: float | None = None
+        self.unwritten = 0  # calls whose outcome is known and not on the disk
 
     @property
     def is_stuck(self) -> bool:
@@ -57,7 +58,10 @@ class Recording:
 
     async def add(self, fate: Fate) -> None:
         """Returns when the fate is on the disk."""
+        counts = fate.outcome.state is not DeliveryState.QUEUED
+        self.unwritten += counts
         await self._window.add(fate)
+        self.unwritten -= counts
 
     async def _write(self, fates: Sequence[Fate]) -> Sequence[None]:
         tries = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from newsbot.domain.errors import StorageDown
 from newsbot.store.session import Session
@@ -26,6 +27,7 @@ T = TypeVar("T")
 READERS = 4
 POSTGRES_WRITERS = 4
 BUSY_SECONDS = 12
+BUSY_STEP = 0.5  # how soon a writer that waits for the lock sees that the program ends
 ATTEMPTS = 12
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -56,9 +58,10 @@ class Database:
     def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self.url = engine_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._closing = threading.Event()
         if self.is_sqlite:
-            self._writer = _sqlite_engine(self.url, writes=True, busy_seconds=busy_seconds)
-            self._reader = _sqlite_engine(self.url, writes=False, busy_seconds=busy_seconds)
+            self._writer = _sqlite_engine(self.url, busy_seconds, self._closing)
+            self._reader = _sqlite_engine(self.url, busy_seconds)
         else:
             self._writer = _postgres_engine(self.url)
             self._reader = self._writer.execution_options(postgresql_readonly=True)
@@ -104,9 +107,10 @@ class Database:
             raise _ours(error) from error
 
     def close(self) -> None:
-        """Lets what is running finish, then closes every connection."""
-        self._writing.shutdown(wait=True)
-        self._reading.shutdown(wait=True)
+        """Lets what is running finish, then closes every connection. Who waits for a lock waits no longer."""
+        self._closing.set()
+        self._writing.shutdown(wait=True, cancel_futures=True)
+        self._reading.shutdown(wait=True, cancel_futures=True)
         self._writer.dispose()
         if self.is_sqlite:
             self._reader.dispose()
@@ -152,8 +156,9 @@ def _first_line(error: DBAPIError) -> str:
     return (str(error.orig).splitlines() or [type(error).__name__])[0]
 
 
-def _sqlite_engine(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
-    size = 1 if writes else READERS
+def _sqlite_engine(url: URL, busy_seconds: float, closing: threading.Event | None = None) -> Engine:
+    """With `closing` one that writes: it waits for the lock a little at a time, and not while closing."""
+    size = 1 if closing else READERS
     engine = create_engine(
         url,
         pool_size=size,
@@ -167,16 +172,30 @@ def _sqlite_engine(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
         connection.isolation_level = None
         for pragma in SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute(f"PRAGMA busy_timeout={int(busy_seconds * 1000)}")
-        if not writes:
+        patience = min(busy_seconds, BUSY_STEP) if closing else busy_seconds
+        connection.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+        if not closing:
             connection.execute("PRAGMA query_only=ON")
 
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if closing is None:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_writing(connection, time.monotonic() + busy_seconds, closing)
 
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _begin_writing(connection: Connection, end: float, closing: threading.Event) -> None:
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or closing.is_set() or time.monotonic() >= end:
+                raise
 
 
 def _postgres_engine(url: URL) -> Engine:

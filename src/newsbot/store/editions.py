@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from newsbot.domain.edition import Edition
 from newsbot.store import desk_rows as rows
+from newsbot.store.rows import micros
 from newsbot.store.session import Session
 
 _ADD = """
@@ -36,6 +38,16 @@ class EditionShelf:
         )
         assert known is not None
         return rows.edition(known)
+
+    def set_back(self, by: timedelta, now: datetime) -> None:
+        """The clock was set back by so much: editions of a time beyond `now` leave it to the next ones.
+
+        A microsecond more keeps them off the full minutes, which are other editions'.
+        """
+        self._session.run(
+            "UPDATE editions SET due = due - :by WHERE due > :now",
+            {"by": by // timedelta(microseconds=1) + 1, "now": micros(now)},
+        )
 
     def get(self, edition_id: int) -> Edition | None:
         """The edition of that id."""

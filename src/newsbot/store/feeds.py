@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from newsbot.domain.feed import Feed, FeedState, Seen
@@ -73,6 +73,13 @@ class FeedShelf:
         )
         return [rows.feed(row) for row in found]
 
+    def set_back(self, by: timedelta, now: datetime) -> None:
+        """The clock was set back by so much: what is due beyond `now` comes sooner."""
+        self._session.run(
+            "UPDATE feeds SET due = due - :by WHERE due > :now",
+            {"by": by // timedelta(microseconds=1), "now": micros(now)},
+        )
+
     def save(self, feed: Feed) -> None:
         """Writes a feed back. A URL that belongs to another feed by now is not taken over."""
         self._session.run(_SAVE, rows.feed_values(feed) | {"id": feed.id})
@@ -86,6 +93,8 @@ class FeedShelf:
 
     def seen(self, feed_id: int, entry_ids: Collection[str]) -> dict[str, Seen]:
         """Which of these entries the feed has given before."""
+        if not self._session.value("SELECT 1 FROM entries WHERE feed_id = :feed LIMIT 1", {"feed": feed_id}):
+            return {}
         found = self._session.rows(
             "SELECT entry_id, article_id, fingerprint FROM entries WHERE feed_id = :feed AND "
             + self._session.among("entry_id", "ids"),
@@ -95,21 +104,13 @@ class FeedShelf:
 
     def mark_seen(self, feed_id: int, seen: Iterable[Seen], now: datetime) -> None:
         """Remembers entries, also when their articles have left the archive."""
-        self._session.many(
-            "INSERT INTO entries (feed_id, entry_id, article_id, fingerprint, seen) "
-            "VALUES (:feed, :entry, :article, :fingerprint, :now) "
+        at = micros(now)
+        self._session.add_rows(
+            tables.entries,
+            ("feed_id", "entry_id", "article_id", "fingerprint", "seen"),
+            [(feed_id, one.entry_id, one.article_id, one.fingerprint, at) for one in seen],
             "ON CONFLICT (feed_id, entry_id) DO UPDATE SET "
             "article_id = excluded.article_id, fingerprint = excluded.fingerprint, seen = excluded.seen",
-            [
-                {
-                    "feed": feed_id,
-                    "entry": one.entry_id,
-                    "article": one.article_id,
-                    "fingerprint": one.fingerprint,
-                    "now": micros(now),
-                }
-                for one in seen
-            ],
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsbot.domain.delivery import MAX_ATTEMPTS, DeliveryState, Outcome, ParcelKind, repeats_unknown
 from newsbot.store.rows import micros, micros_or_none, moment
@@ -28,7 +28,7 @@ WHERE id = :id AND lease = :lease AND state IN ('sent', 'unknown') ON CONFLICT D
 
 # bulletins that were stopped or withdrawn meanwhile are not repeated
 _UNKNOWN = """
-SELECT d.kind, d.parcel_id, d.part, d.state, d.id, d.repeats FROM deliveries d
+SELECT d.kind, d.parcel_id, d.part, d.state, d.id, d.repeats, d.edits FROM deliveries d
 WHERE d.state = 'unknown' AND d.kind <> 'article' AND d.kind IN ('bulletin', 'correction', 'update')
 AND d.repeats < :most AND NOT EXISTS (SELECT 1 FROM bulletins b WHERE d.kind = 'bulletin'
     AND b.id = d.parcel_id AND b.state IN ('stopped', 'retracted'))"""
@@ -92,7 +92,7 @@ class Recording:
         )
         tally.moved(lost, DeliveryState.UNKNOWN.value)
         unknown = self._session.rows(_UNKNOWN, {"most": MAX_ATTEMPTS})
-        repeated = [row for row in unknown if repeats_unknown(ParcelKind(row[0]), row[5])]
+        repeated = [row for row in unknown if repeats_unknown(ParcelKind(row[0]), row[5], row[6])]
         self._session.run(
             "UPDATE deliveries SET state = 'queued', repeats = repeats + 1, finished = NULL, lease = 0, "
             "due = :now WHERE " + self._session.among("id", "ids"),
@@ -110,6 +110,14 @@ class Recording:
             'ELSE holds."until" END',
             {"chat": chat, "until": micros(until)},
         )
+
+    def set_back(self, by: timedelta, now: datetime) -> None:
+        """The clock was set back by so much: what waits beyond `now` comes sooner, chats at rest included."""
+        values: Values = {"by": by // timedelta(microseconds=1), "now": micros(now)}
+        self._session.run(
+            "UPDATE deliveries SET due = due - :by WHERE state = 'queued' AND due > :now", values
+        )
+        self._session.run('UPDATE holds SET "until" = "until" - :by WHERE "until" > :now', values)
 
     def holds(self, now: datetime) -> dict[int, datetime]:
         """Chats that must wait, and until when."""

@@ -104,6 +104,13 @@ class SubscriberShelf(ChatRows):
             {"now": micros(now), "limit": limit},
         )
 
+    def ahead(self, now: datetime, after: int, limit: int) -> Sequence[Subscriber]:
+        """Subscribers with an id above `after`, in order, whose OK or last edition is later than `now`."""
+        return self._select(
+            "WHERE s.id > :after AND (s.since > :now OR s.last_edition > :now) ORDER BY s.id LIMIT :limit",
+            {"after": after, "now": micros(now), "limit": limit},
+        )
+
     def audience_size(self) -> int:
         """How many a bulletin reaches: all active ones, whatever their cadence."""
         return by_state(self._session, "subscribers").get("active", 0)
