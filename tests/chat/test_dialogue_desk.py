@@ -94,8 +94,8 @@ class DeskTalk(Dialogue):
         return [str(given["text"]) for given in self.shown if int(given["chat_id"]) == person]
 
 
-async def opened(now: datetime, approvals: int = 1) -> DeskTalk:
-    house = House(approvals=approvals, editors=frozenset({21, 22, 23}), admins=frozenset({20}))
+async def opened(now: datetime, **given: Any) -> DeskTalk:
+    house = House(editors=frozenset({21, 22, 23}), admins=frozenset({20}), **given)
     talk = DeskTalk(now, house)
     await talk.start()
     for chat in READERS:
@@ -139,6 +139,14 @@ async def test_the_preview_and_the_test_are_what_readers_get(talk: DeskTalk) -> 
     assert sorted(one["chat_id"] for one in got) == list(READERS)
     for one in got:
         assert content(one) == content(seen) == content(tried)
+
+
+async def test_what_a_paid_broadcast_costs_is_said_before_it_is_used(talk: DeskTalk) -> None:
+    await talk.say(f"/breaking {TEXT}", EVE)
+    assert "Stars" not in talk.shown[-1]["text"]
+    paying = await opened(talk.now, paid=True)
+    await paying.say(f"/breaking {TEXT}", EVE)
+    assert "in Stars: 1." in paying.shown[-1]["text"], "three messages, a tenth each"
 
 
 async def test_test_and_live_differ_in_words_place_and_colour(talk: DeskTalk) -> None:

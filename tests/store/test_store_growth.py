@@ -261,6 +261,34 @@ async def test_an_archive_of_the_first_version_comes_through(old_url: str, tmp_p
     store.close()
 
 
+def fill_the_second_version(session: Session) -> None:
+    migrating.upgrade(session, "0002")
+    session.many(
+        "INSERT INTO articles (key, topic, published, fetched, story_id, summary) "
+        "VALUES (:n, 'world', 5, :at, :n, :summary)",
+        [{"n": n, "at": 10**15, "summary": '{"s": [], "m": "lead"}'} for n in range(1, 4)],
+    )
+    session.many(
+        "INSERT INTO stories (opened, updated, title) VALUES (5, 5, :t)", [{"t": "a"}, {"t": "b"}, {"t": "c"}]
+    )
+
+
+@pytest.mark.parametrize("old_url", ["sqlite", "postgresql"], indirect=True)
+async def test_an_archive_whose_triggers_counted_goes_on_counting(old_url: str, tmp_path: Path) -> None:
+    database = Database(old_url)
+    database.write_now(fill_the_second_version)
+    database.close()
+    store = open_store(old_url, now=lambda: NOON)
+    assert await store.migrate(backup_dir=tmp_path / "kept") == migrating.HEAD
+    assert store.database.read_now(counted) == store.database.write_now(recounted)
+    await store.write(lambda tx: tx.articles.add(article(5)))
+    await store.write(lambda tx: tx.articles.add_all([article(6), article(7)]))
+    await store.write(lambda tx: tx.articles.load([article(8)]))
+    assert (await store.read(lambda tx: tx.figures(NOON))).articles == 7
+    assert store.database.read_now(counted) == store.database.write_now(recounted)
+    store.close()
+
+
 def test_a_killed_migration_of_an_old_archive_leaves_the_old_or_the_new(tmp_path: Path) -> None:
     program = (
         "import sys; from datetime import *; from pathlib import Path; "

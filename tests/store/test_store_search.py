@@ -335,9 +335,27 @@ async def test_the_index_reads_what_waits_in_bounded_steps_and_each_article_once
     steps = []
     while done := await sql_store.write(lambda tx: tx.articles.index_waiting()):
         steps.append(done)
-    assert steps == [500, 200, 3]
+    assert steps == [3, 500, 200]
     hits = await sql_store.read(lambda tx: tx.search.find(parse_query('"same word"'), 2000, 0))
     assert len(hits) == len({hit.id for hit in hits}) == 704
+
+
+async def test_after_a_flood_a_question_waits_for_the_newest_articles_alone(
+    sql_store: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsbot.store.store.CATCH_UP", 2)
+    ids = await sql_store.write(
+        lambda tx: tx.articles.add_all([article(n, text=f"flood{n}") for n in range(2600)])
+    )
+
+    async def found(word: str) -> list[int]:
+        hits = await sql_store.read(lambda tx: tx.search.find(parse_query(word), 5, 0))
+        return [hit.id for hit in hits]
+
+    assert (await found("flood1600"), await found("flood3")) == ([ids[1600]], [])  # 1,000 read each time
+    while await sql_store.write(lambda tx: tx.articles.index_waiting()):
+        pass
+    assert await found("flood3") == [ids[3]]
 
 
 async def test_an_article_that_waits_may_change_or_leave(sql_store: Any) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbot.domain.story import WINDOW, Candidate, MatchKind
+from newsbot.stories import weights
 from newsbot.stories.assign import assign
 from newsbot.stories.finder import StoryFinder
 from newsbot.stories.index import POSTINGS
@@ -172,6 +173,20 @@ def test_asking_changes_nothing(finder, now):
     finder.find(Candidate(now, "Morania raises rates"))
     assert finder.find(question) == first
     assert len(finder) == 2
+
+
+def test_terms_of_articles_in_the_window_keep_their_meaning_when_old_news_fades(finder, now, monkeypatch):
+    monkeypatch.setattr(weights, "HORIZON", 100)
+    questions = [
+        Candidate(now, "Serra Branca: mud after dam breaks"),
+        Candidate(now, "Rate of Morania now 7.5 percent"),
+    ]
+    before = now - timedelta(days=1)
+    for number in range(300):  # each brings new terms, most of which lose their numbers again
+        finder.add(100 + number, 100 + number, Candidate(before, f"Comet k{number}x seen over Q{number * 7}"))
+        if number % 3:
+            finder.forget(now)
+    assert [match and match.story for match in map(finder.find, questions)] == [10, 20]
 
 
 def test_one_headline_a_thousand_times_stays_one_story_in_bounded_memory(now):

@@ -11,36 +11,59 @@ from newsbot.stories.weights import NameMemory, TermWeights
 from newsbot.stories.words import terms_of, words
 
 
+def idf(learned: TermWeights, term: str) -> float:
+    return learned.idf(learned.number(term))
+
+
+def learn(learned: TermWeights, term: str, articles: int) -> None:
+    for _ in range(articles):
+        learned.learn([learned.number(term)])
+
+
 def test_a_term_tells_less_the_more_articles_hold_it():
     learned = TermWeights()
-    before = learned.idf("medal")
-    for _ in range(50):
-        learned.learn(["medal"])
-    assert 0 < learned.idf("medal") < before < learned.idf("kellow")
+    before = idf(learned, "medal")
+    learn(learned, "medal", 50)
+    assert 0 < idf(learned, "medal") < before < idf(learned, "kellow")
 
 
 def test_short_words_are_common_before_anything_is_learned():
     fresh = TermWeights()
-    assert fresh.idf("q") < fresh.idf("xyz") < fresh.idf("wxyz") < fresh.idf("kellow")
-    assert fresh.idf("雪山") == fresh.idf("42") == fresh.idf("kellow")
+    assert idf(fresh, "q") < idf(fresh, "xyz") < idf(fresh, "wxyz") < idf(fresh, "kellow")
+    assert idf(fresh, "雪山") == idf(fresh, "42") == idf(fresh, "kellow")
 
 
 def test_vectors_have_length_one_and_keep_the_heaviest_terms():
-    vector = TermWeights().unit({"the": 1.0, "kellow": 2.0, "dravek": 1.0}, 2)
-    assert list(vector) == ["kellow", "dravek"]
+    fresh = TermWeights()
+    the, kellow, dravek = map(fresh.number, ("the", "kellow", "dravek"))
+    vector = fresh.unit({the: 1.0, kellow: 2.0, dravek: 1.0}, 2)
+    assert list(vector) == [kellow, dravek]
     assert sum(weight**2 for weight in vector.values()) == pytest.approx(1)
-    assert TermWeights().unit({}, 5) == {}
+    assert fresh.unit({}, 5) == {}
 
 
 def test_what_was_seen_once_long_ago_fades(monkeypatch):
     monkeypatch.setattr(weights, "HORIZON", 100)
     learned = TermWeights()
-    fresh = learned.idf("comet")
-    learned.learn(["comet"])
+    fresh = idf(learned, "comet")
+    learn(learned, "comet", 1)
     for _ in range(400):
-        learned.learn(["medal"])
-    assert learned.idf("medal") < 1
-    assert learned.idf("comet") > fresh
+        learn(learned, "medal", 1)
+        if learned.is_full:
+            learned.fade(set())
+    assert idf(learned, "medal") < 1
+    assert idf(learned, "comet") > fresh
+
+
+def test_terms_that_fade_give_back_their_numbers_unless_articles_use_them():
+    learned = TermWeights()
+    medal, comet, kellow = map(learned.number, ("medal", "comet", "kellow"))
+    learn(learned, "medal", 50)
+    learned.fade({kellow})
+    assert len(learned) == 2
+    assert (learned.number("medal"), learned.number("kellow")) == (medal, kellow)
+    assert learned.number("dravek") == comet
+    assert idf(learned, "dravek") == idf(learned, "kellow")
 
 
 def test_names_are_what_titles_write_with_a_capital(monkeypatch):
@@ -64,12 +87,11 @@ def test_longer_words_that_articles_are_full_of_are_common_before_anything_is_le
     for text in ("trong người được", "после который", "nachdem zwischen", "because"):
         for word in words(text):
             for term in terms_of(word):
-                assert fresh.idf(term) <= log(10) < fresh.idf("kellow"), word
+                assert idf(fresh, term) <= log(10) < idf(fresh, "kellow"), word
 
 
 def test_youth_falls_as_articles_are_learned():
     learned = TermWeights()
     assert learned.youth == 1
-    for _ in range(360):
-        learned.learn(["medal"])
+    learn(learned, "medal", 360)
     assert learned.youth == pytest.approx(0.25)

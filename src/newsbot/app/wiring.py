@@ -107,6 +107,7 @@ def house_of(settings: Settings) -> House:
         poll_seconds=settings.poll_seconds,
         approvals=settings.approvals,
         rate=settings.send_rate,
+        paid=settings.paid_broadcast,
         retention_days=settings.retention_days,
         admins=settings.admins,
         editors=settings.editors,

@@ -199,6 +199,7 @@ async def _poll(room: Newsroom, every: bool) -> IngestReport:
 
     now = utc_now()
     report = await room.ingest.poll(now, room.house, every=every)
+    await room.ingest.index()
     if report.new <= COMPLETE_MOST:
         await _complete(room, report.new)
     return report
@@ -217,7 +218,6 @@ def _print(report: IngestReport) -> None:
         if one.error:
             say(f"{one.feed.name}: {one.error}")
         elif one.new or one.changed:
-            say(f"{one.feed.name}: {one.new} new, {one.changed} changed")
-            for title in one.titles:
-                say(f"  {title}")
+            titles = "".join(f"\n  {title}" for title in one.titles)
+            say(f"{one.feed.name}: {one.new} new, {one.changed} changed{titles}")
     say(f"{len(report.feeds)} sources asked, {report.new} new articles, {report.failed} could not be read")

@@ -100,6 +100,8 @@ async def _agreed(room: Newsroom, shell: Person, preview: Preview) -> bool:
     bulletin = preview.bulletin
     show(f"BREAKING  {bulletin.headline}\n{bulletin.text}\n{bulletin.url}".strip())
     show(f"\nTo {preview.addressees} addressees, in about {preview.seconds:.0f} s.")
+    if preview.stars:
+        show(f"Telegram may charge up to {preview.stars} Stars for it.")
     for other in preview.alike:
         show(f"Much like #{other.id} of {moment(other.created)}: {other.headline}")
     try:

@@ -148,12 +148,24 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an editor decides on: the draft, who gets it, how long it takes, what it resembles."""
+    """What an editor decides on: the draft, who gets it, how long it takes, what it resembles.
+
+    `paid`: broadcasts are paid for.
+    """
 
     bulletin: Bulletin
     addressees: int
     seconds: float
     alike: tuple[Bulletin, ...] = ()
+    paid: bool = False
+
+    @property
+    def stars(self) -> int:
+        """What Telegram may charge for it at the most: a tenth of a Star a message.
+
+        Source: core.telegram.org/bots/api#sendmessage, `allow_paid_broadcast`.
+        """
+        return -(-self.addressees // 10) if self.paid else 0
 
 
 @dataclass(frozen=True, slots=True)

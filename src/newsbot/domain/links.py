@@ -41,9 +41,6 @@ _USUAL = re.compile(r"https?://([A-Za-z0-9-][A-Za-z0-9.-]*\.[A-Za-z]{2,20})(?:[/
 _ONE_NAMED = re.compile(
     r"https?://(?:www\.)?(?!(?:www|m|mobile|amp)\.)((?:[a-z0-9-]+\.){1,4}[a-z]{2,20}(?:/[A-Za-z0-9_-][A-Za-z0-9_.,-]*)*)/?"
 )
-_MANY_NAMED = re.compile(
-    r"[./]amp(?:[/.]|$)|ampproject|google|\.(?:m|mobile)\.|(?:index|default)\.|\.$", re.IGNORECASE
-)
 
 
 def is_web_link(url: str) -> bool:
@@ -107,7 +104,7 @@ def link_key(url: str) -> str:
     """
     address, _, query = url.partition("?")
     named = _ONE_NAMED.fullmatch(address) if "#" not in query else None
-    if named is not None and not _MANY_NAMED.search(address):
+    if named is not None and not _may_have_many_names(address.lower()):
         return named[1] + _query_key(query) if query else named[1]
     url = _unwrapped(url.strip())
     parts = _split(url)
@@ -115,6 +112,21 @@ def link_key(url: str) -> str:
         return url
     hashbang = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
     return _host_key(parts) + _path_key(parts.path) + _query_key(parts.query) + hashbang
+
+
+def _may_have_many_names(address: str) -> bool:
+    """Whether an address in small letters has a mark of a variant; the long way looks closer."""
+    return (
+        "/amp" in address
+        or ".amp" in address
+        or "ampproject" in address
+        or "google" in address
+        or ".m." in address
+        or ".mobile." in address
+        or "index." in address
+        or "default." in address
+        or address.endswith(".")
+    )
 
 
 @lru_cache(maxsize=256)  # an entry's link is looked at three times in a row

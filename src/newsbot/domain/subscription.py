@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from newsbot.domain import text
 
@@ -119,6 +120,7 @@ def rule_phrase(given: str) -> str:
     return folded + "*" if folded and given.rstrip().endswith("*") else folded
 
 
+@lru_cache(maxsize=256)  # asked for each entry of a feed
 def topic_key(name: str) -> str:
     """A topic's name as it is stored and compared: folded, spaces as one."""
     return " ".join(name.casefold().split())[:64]

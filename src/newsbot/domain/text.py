@@ -73,7 +73,7 @@ def _is_harmful(char: str, category: str) -> bool:
 def one_line(text: str) -> str:
     """`clean`, on a single line."""
     if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+        return " ".join(text.split()) if "  " in text else text.strip()
     return " ".join(clean(text).split())
 
 
@@ -86,7 +86,7 @@ def units(text: str) -> int:
 
 def shorten(text: str, limit: int) -> str:
     """At most `limit` UTF-16 units, cut between words where possible, ending in an ellipsis if cut."""
-    if units(text) <= limit:
+    if 2 * len(text) <= limit or units(text) <= limit:
         return text
     cut = _take(text, limit - 1)
     space = cut.rfind(" ")

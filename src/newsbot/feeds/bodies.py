@@ -48,6 +48,9 @@ def paragraphs(text: str) -> str:
     """HTML (or plain text) as plain paragraphs; captions, scripts and a blog's signature are left out."""
     text = text[:MAX_TEXT]
     kept: list[str] = []
+    if "<" not in text:
+        _keep(text, kept)
+        return "".join(_unsigned(kept))
     if not _WINDING.search(text):
         for piece in _EDGE.split(text):
             if piece:

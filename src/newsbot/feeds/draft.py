@@ -161,7 +161,12 @@ def _all_absolute(text: str) -> bool:
 def absolute(base: str, url: str) -> str:
     """`url` seen from `base`; as it is where that makes no sense."""
     url = url.strip()
-    if not base or not url or url[:8].lower().startswith(("http://", "https://")):
+    if (
+        not base
+        or url.startswith(("https://", "http://"))
+        or not url
+        or url[:8].lower().startswith(("http://", "https://"))
+    ):
         return url
     try:
         return urljoin(base, url)

@@ -85,7 +85,7 @@ class EntryMapper:
     def draft(self, element: Any) -> Draft:
         """The draft of one `item` or `entry`."""
         draft = Draft(base=base_of(element, self._outer) if self._has_base else self._outer)
-        if element.attrib:
+        if element.keys():
             draft.language = element.get(_LANG, "")
             about = element.get(_ABOUT)
             if about:

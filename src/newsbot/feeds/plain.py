@@ -52,9 +52,9 @@ def plain(text: str, markup: Markup = Markup.UNSAID, cap: int = MAX_TITLE) -> st
     Bidi overrides, control and zero-width characters go, lone surrogates become U+FFFD.
     """
     if len(text) <= cap and "&" not in text and "<" not in text and text.isascii():
-        line = " ".join(text.split())
+        line = text if text.isprintable() and "  " not in text else " ".join(text.split())
         if line.isprintable():
-            return line
+            return line.strip()
     text = text[: cap * 8]
     if "<" in text:
         text = _without_tags(text, markup)

@@ -88,8 +88,9 @@ _FORMS = tuple(
     )
 )  # fmt: skip
 _RFC_822 = re.compile(
-    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (GMT|UTC|[+-]\d{4})"
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) (GMT|UTC|[+-]\d{4})", re.ASCII
 )
+_UNIVERSAL = frozenset({"+0000", "GMT", "UTC", "-0000"})
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _OLDEST = 1900
 
@@ -114,13 +115,10 @@ def _rfc_822(text: str) -> datetime | None:
     found = _RFC_822.fullmatch(text)
     if found is None:
         return None
-    day, name, year, hour, minute, second, zone = found.groups()
-    moment = datetime(
-        int(year), _MONTHS.get(name.lower(), 0), int(day), int(hour), int(minute), int(second), tzinfo=UTC
-    )
-    return (
-        moment - timedelta(minutes=_offset(zone)) if zone.strip("+-0") not in ("", "GMT", "UTC") else moment
-    )
+    day, name, year, clock, zone = found.groups()
+    month = _MONTHS.get(name.lower(), 0)
+    moment = datetime.fromisoformat(f"{year}-{month:02}-{day:0>2}T{clock}Z")
+    return moment if zone in _UNIVERSAL else moment - timedelta(minutes=_offset(zone))
 
 
 def _iso(text: str) -> datetime | None:

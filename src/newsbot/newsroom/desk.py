@@ -296,4 +296,4 @@ class Desk:
         count = tx.subscribers.audience_size()
         recent = tx.bulletins.since(now - SIMILAR_WINDOW)
         alike = tuple(other for other in recent if other.id != bulletin.id and is_alike(bulletin, other))
-        return Preview(bulletin, count, seconds_to_send(count, self._house.rate), alike)
+        return Preview(bulletin, count, seconds_to_send(count, self._house.rate), alike, self._house.paid)

@@ -103,13 +103,17 @@ class Ingest:
 
     async def complete(self, limit: int = 20) -> int:
         """Does what silent polls left open, newest first: the index, then pages and summaries of `limit`."""
-        while await self._store.write(lambda tx: tx.articles.index_waiting()):
-            pass  # others write between two steps
+        await self.index()
         pending = await self._store.read(lambda tx: tx.articles.pending(limit))
         for article in await asyncio.gather(*(self._preparing.complete(article) for article in pending)):
             await self._store.write(partial(_revise, article))
             await self._filing.learn([article])
         return len(pending)
+
+    async def index(self) -> None:
+        """Lets the index read what silent polls have stored."""
+        while await self._store.write(lambda tx: tx.articles.index_waiting()):
+            pass  # others write between two steps
 
     async def _ask(self, feed: Feed, now: datetime, house: House) -> FeedReport:
         try:

@@ -61,7 +61,7 @@ class Articles(Protocol):
         """Stores many, each opening a story of its own; their numbers.
 
         Their keys must be new to the archive, as `by_keys` tells in the same transaction. The index reads
-        them later, at the latest when somebody searches.
+        them later, the newest at the latest when somebody searches.
         """
         ...
 

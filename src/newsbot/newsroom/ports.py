@@ -211,6 +211,7 @@ class House:
     poll_seconds: int = 300
     approvals: int = 1
     rate: float = 30.0
+    paid: bool = False  # broadcasts are paid for in Stars
     retention_days: int = 0
     admins: frozenset[int] = frozenset()
     editors: frozenset[int] = frozenset()

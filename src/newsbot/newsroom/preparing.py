@@ -20,6 +20,7 @@ from newsbot.newsroom.ports import Sources, Summarizer
 PAGES_AT_ONCE = 8
 TITLE_UNITS = 300
 BYLINE_UNITS = 120
+PENDING = Summary(method="")
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +46,12 @@ class Preparing:
             text=body,
             byline=shorten(one_line(entry.author), BYLINE_UNITS),
             language=entry.language or feed.language,
-            image=entry.image if is_web_link(entry.image) else "",
+            image=entry.image if entry.image and is_web_link(entry.image) else "",
             topic=topic_key(feed.topic),
             source=feed.name,
             feed_id=feed.id,
             entry_id=entry.id,
-            summary=Summary(method=""),
+            summary=PENDING,
         )
 
     async def complete(self, article: Article) -> Article:
@@ -70,7 +71,7 @@ class Preparing:
             published=min(page.published, now) if page.published else now,
             fetched=now,
             source=page.site,
-            summary=Summary(method=""),
+            summary=PENDING,
         )
         return await self.summarized(_filled(article, page))
 

@@ -73,12 +73,16 @@ def _head(bulletin: Bulletin, words: Words) -> Html:
 def _reach(preview: Preview, words: Words) -> Html:
     if not preview.addressees:
         return words.say("Nobody is subscribed yet: it would reach no one.")
-    return words.count(
+    reach = words.count(
         "Goes to {n} reader, in about {time}.",
         "Goes to {n} readers, in about {time}.",
         preview.addressees,
         time=words.span(timedelta(seconds=max(1, round(preview.seconds)))),
     )
+    if not preview.stars:
+        return reach
+    cost = words.say("Telegram may charge for it, in Stars: {stars}.", stars=words.number(preview.stars))
+    return Html(f"{reach}\n{cost}")
 
 
 def _alike(other: Bulletin, words: Words) -> Html:

@@ -12,7 +12,7 @@ FEED = (
     "id, url, title, site, topic, language, state, frozen, quiet_first, etag, last_modified, digest, "
     '"interval", due, failures, failing_since, last_ok, last_error, told, added_by'
 )
-ARTICLE_NAMES = (
+_BOTH_WAYS = (
     "title",
     "url",
     "key",
@@ -29,10 +29,9 @@ ARTICLE_NAMES = (
     "kind",
     "summary",
     "revision",
-    "story_id",
-    "id",
 )
-ARTICLE = ", ".join("a." + name for name in ARTICLE_NAMES)
+ARTICLE_COLUMNS = (*_BOTH_WAYS, "pending", "story_id")
+ARTICLE = ", ".join("a." + name for name in (*_BOTH_WAYS, "story_id", "id"))
 
 
 def feed(row: Row) -> Feed:
@@ -136,25 +135,30 @@ def article(row: Row) -> Article:
     )
 
 
+def article_row(article: Article) -> Row:
+    """What of an article is stored, in the order of ARTICLE_COLUMNS."""
+    return (
+        article.title,
+        article.url,
+        article.key,
+        micros(article.published),
+        micros(article.fetched),
+        article.text,
+        article.byline,
+        article.language,
+        article.image,
+        article.topic,
+        article.source,
+        article.feed_id,
+        article.entry_id,
+        article.kind.value,
+        summary_text(article.summary, article.text),
+        article.revision,
+        int(article.summary.is_pending),
+        article.story_id,
+    )
+
+
 def article_values(article: Article) -> Values:
-    """What of an article is stored, but for its id."""
-    return {
-        "title": article.title,
-        "url": article.url,
-        "key": article.key,
-        "published": micros(article.published),
-        "fetched": micros(article.fetched),
-        "text": article.text,
-        "byline": article.byline,
-        "language": article.language,
-        "image": article.image,
-        "topic": article.topic,
-        "source": article.source,
-        "feed_id": article.feed_id,
-        "entry_id": article.entry_id,
-        "kind": article.kind.value,
-        "summary": summary_text(article.summary, article.text),
-        "pending": int(article.summary.is_pending),
-        "revision": article.revision,
-        "story_id": article.story_id,
-    }
+    """`article_row` by name."""
+    return dict(zip(ARTICLE_COLUMNS, article_row(article), strict=True))

@@ -15,10 +15,9 @@ from newsbot.store.index import Index
 from newsbot.store.rows import micros
 from newsbot.store.session import Session, Values
 from newsbot.store.stories import StoryRows, oldest_news
+from newsbot.store.tallies import count_articles, count_stories
 
 LOAD_CHUNK = 500
-_NAMES = [column.name for column in tables.articles.columns]
-_INSERT = f"INSERT INTO articles ({', '.join(_NAMES)}) VALUES ({', '.join(':' + name for name in _NAMES)})"
 _NEWEST = "ORDER BY a.published DESC, a.id DESC LIMIT :limit"
 
 
@@ -41,6 +40,7 @@ class ArticleShelf:
         story_id = self._stories.join(story, article) if story else self._stories.open(article)
         values = rows.article_values(article) | {"story_id": story_id}
         article_id = self._session.insert(tables.articles, values)
+        count_articles(self._session, [article])
         self._note_source(article)
         self._index.add([(article_id, article.title, article.text)])
         return article.stored(article_id, story_id)
@@ -233,15 +233,17 @@ class ArticleShelf:
         first = self._next_id("articles", len(new))
         story = self._next_id("stories", len(new))
         values = [
-            rows.article_values(article) | {"id": first + place, "story_id": story + place}
+            (*rows.article_row(article)[:-1], story + place, first + place)
             for place, article in enumerate(new)
         ]
-        self._session.many(
+        self._session.add_rows(tables.articles, (*rows.ARTICLE_COLUMNS, "id"), values)
+        self._session.run(
             "INSERT INTO stories (id, opened, updated, title) "
-            "VALUES (:story_id, :published, :published, :title)",
-            values,
+            "SELECT story_id, published, published, title FROM articles WHERE id BETWEEN :first AND :last",
+            {"first": first, "last": first + len(new) - 1},
         )
-        self._session.many(_INSERT, values)
+        count_articles(self._session, new)
+        count_stories(self._session, len(new))
         for name in {article.source for article in new if not article.feed_id}:
             self._note_name(name)
         return range(first, first + len(new))

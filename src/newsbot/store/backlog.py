@@ -1,7 +1,7 @@
 """Which stored articles the index has still to read: a silent poll's, in ranges of ids.
 
 Written in the transaction that stores them, so that no crash loses one. Before a question is answered the
-index has read them all (`SqlStore.read`), so nobody can tell when it did.
+index reads the newest of them (`SqlStore.read`): all but after a flood, when the question must not wait.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Ranges = list[list[int]]  # [first, last], both inclusive
 
 
 class Behind(Exception):
-    """The question cannot be answered before the index has read what is waiting."""
+    """Articles wait that the question may be about."""
 
 
 class Backlog:
@@ -49,18 +49,19 @@ class Backlog:
         return {one for one in ids if not any(first <= one <= last for first, last in ranges)}
 
     def work_off(self, limit: int = STEP) -> int:
-        """Lets the index read at most `limit` that wait, the first first; how many it read."""
+        """Lets the index read at most `limit` that wait, the last first; how many it read."""
         ranges = self._ranges()
         if not ranges:
             return 0
-        first, last = ranges[0]
+        first, last = ranges[-1]
         found = self._session.rows(
-            "SELECT id, title, text FROM articles WHERE id BETWEEN :first AND :last ORDER BY id LIMIT :limit",
+            "SELECT id, title, text FROM articles WHERE id BETWEEN :first AND :last "
+            "ORDER BY id DESC LIMIT :limit",
             {"first": first, "last": last, "limit": limit},
         )
-        self._index.add([(row[0], row[1], row[2]) for row in found])
-        reached = found[-1][0] if len(found) == limit else last
-        self._keep(ranges[1:] if reached == last else [[reached + 1, last], *ranges[1:]])
+        self._index.add([(row[0], row[1], row[2]) for row in reversed(found)])
+        reached = found[-1][0] if len(found) == limit else first
+        self._keep(ranges[:-1] if reached == first else [*ranges[:-1], [first, reached - 1]])
         return max(1, len(found))
 
     def clear(self) -> None:

@@ -93,6 +93,8 @@ class FeedShelf:
 
     def seen(self, feed_id: int, entry_ids: Collection[str]) -> dict[str, Seen]:
         """Which of these entries the feed has given before."""
+        if not self._session.value("SELECT 1 FROM entries WHERE feed_id = :feed LIMIT 1", {"feed": feed_id}):
+            return {}
         found = self._session.rows(
             "SELECT entry_id, article_id, fingerprint FROM entries WHERE feed_id = :feed AND "
             + self._session.among("entry_id", "ids"),
@@ -102,21 +104,13 @@ class FeedShelf:
 
     def mark_seen(self, feed_id: int, seen: Iterable[Seen], now: datetime) -> None:
         """Remembers entries, also when their articles have left the archive."""
-        self._session.many(
-            "INSERT INTO entries (feed_id, entry_id, article_id, fingerprint, seen) "
-            "VALUES (:feed, :entry, :article, :fingerprint, :now) "
+        at = micros(now)
+        self._session.add_rows(
+            tables.entries,
+            ("feed_id", "entry_id", "article_id", "fingerprint", "seen"),
+            [(feed_id, one.entry_id, one.article_id, one.fingerprint, at) for one in seen],
             "ON CONFLICT (feed_id, entry_id) DO UPDATE SET "
             "article_id = excluded.article_id, fingerprint = excluded.fingerprint, seen = excluded.seen",
-            [
-                {
-                    "feed": feed_id,
-                    "entry": one.entry_id,
-                    "article": one.article_id,
-                    "fingerprint": one.fingerprint,
-                    "now": micros(now),
-                }
-                for one in seen
-            ],
         )
 
 

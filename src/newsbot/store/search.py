@@ -13,28 +13,29 @@ from newsbot.store.rows import micros, moment
 from newsbot.store.session import Session, Values
 
 PROBE = 2000  # up to so many hits are ranked; ranking more costs more than it tells
-SOME = 50  # up to so many are put in order of their time
-NARROW = 200  # and up to so many where each hit's article must be looked at first
-WINDOWS = (2000, 16_000)  # of more hits the newest are looked for among so many newest articles
+NARROW = 200  # the same where each hit's article must be looked at first
+WINDOWS = (300, 2000, 16_000)  # of more hits the newest are looked for among so many newest articles
 MANY = 50_000  # and then among so many hits: words in more articles have shown enough by then
 
 
 class SearchShelf:
     """Search. Articles with all words come first; where they are few, those with some of them follow."""
 
-    def __init__(self, session: Session, index: Index) -> None:
+    def __init__(self, session: Session, index: Index, *, hurries: bool = False) -> None:
+        self._hurries = hurries
         self._session = session
         self._index = index
 
     def find(self, query: Query, limit: int, offset: int) -> Sequence[SearchHit]:
         """The hits of one page. Words that the archive lacks give none; no question gives an error.
 
-        Raises `Behind` where the index has not read all: the store lets it do so and asks again.
+        Raises `Behind` where the index has not read all, unless the question `hurries`: the store lets it
+        read some and asks again.
         """
         where = self._where(query)
         if limit <= 0 or where is None:
             return []
-        if query.terms or query.without:
+        if (query.terms or query.without) and not self._hurries:
             Backlog(self._session, self._index).check()
         if not query.terms:
             return self._told(self._newest(self._lacking(query, where), limit, offset), query)
@@ -48,7 +49,7 @@ class SearchShelf:
         ask = Ask(query.terms, query.without)
         end = offset + limit
         by_time = _is_by_time(query)
-        few = SOME if by_time else NARROW if where.sql else PROBE
+        few = NARROW if where.sql else PROBE
         found = self._index.hits(ask, where, max(few, end) + 1)
         if len(found) > few:
             best = query.order is Order.BEST

@@ -52,6 +52,15 @@ class Session:
         if values:
             self._carry_out(sql, values, _count)
 
+    def add_rows(self, table: Table, columns: tuple[str, ...], rows: Sequence[Row], rest: str = "") -> None:
+        """Adds rows, each with values in the order of the columns; `rest` follows the statement."""
+        if self.is_sqlite:  # without names: they cost as much as the values
+            sql = f"{_into(table.name, columns)} ({', '.join('?' * len(columns))}) {rest}"
+            self._carry_out(sql, rows, _count)
+        else:
+            sql = f"{_into(table.name, columns)} ({_named(columns)}) {rest}"
+            self.many(sql, [dict(zip(columns, row, strict=True)) for row in rows])
+
     def insert(self, table: Table, values: Values) -> int:
         """Adds a row; its new id."""
         return int(self.value(_insert(table.name, tuple(values)), values))
@@ -86,7 +95,7 @@ class Session:
             return f"{column} IN (SELECT value FROM json_each(:{name}))"
         return f"{column} = ANY(:{name})"
 
-    def _carry_out(self, sql: str, values: Values | Sequence[Values], told: Callable[[Any], Any]) -> Any:
+    def _carry_out(self, sql: str, values: Any, told: Callable[[Any], Any]) -> Any:
         if self._driver is None:
             return told(self.connection.execute(_text(sql), values))
         try:
@@ -101,8 +110,16 @@ class Session:
 
 @lru_cache(maxsize=256)
 def _insert(table: str, names: tuple[str, ...]) -> str:
+    return f"{_into(table, names)} ({_named(names)}) RETURNING id"
+
+
+def _into(table: str, names: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{name}"' for name in names)
-    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join(f':{name}' for name in names)}) RETURNING id"
+    return f"INSERT INTO {table} ({columns}) VALUES"
+
+
+def _named(names: tuple[str, ...]) -> str:
+    return ", ".join(f":{name}" for name in names)
 
 
 @lru_cache(maxsize=256)

@@ -11,6 +11,7 @@ from newsbot.domain.story import Carrier, Story
 from newsbot.store import tables
 from newsbot.store.rows import micros, moment, moment_or_none
 from newsbot.store.session import Row, Session, Values
+from newsbot.store.tallies import count_stories
 
 OPENING = 100  # letters at the start of a text that only the same text has
 WALK = 200  # articles read at a time on the way to so many different stories
@@ -25,6 +26,7 @@ class StoryRows:
     def open(self, article: Article) -> int:
         """A new story that begins with this article."""
         at = micros(article.published)
+        count_stories(self._session, 1)
         return self._session.insert(tables.stories, {"opened": at, "updated": at, "title": article.title})
 
     def join(self, story_id: int, article: Article) -> int:

@@ -1,17 +1,20 @@
 """Deliveries counted as they move: by parcel and over all, in the transaction that moves them.
 
 What waits, is claimed or is being sent counts as `open`: claims and starts change no count. Articles (by
-topic and by day), stories and subscribers are counted by triggers of the tables. An edition's only row is
-counted over all alone.
+topic and by day) and stories are counted by the shelf when they come, many at once; when they leave or
+change their topic, and for subscribers, triggers of the tables count. An edition's only row is counted over
+all alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from newsbot.domain.article import Article
 from newsbot.domain.delivery import Parcel
+from newsbot.store.rows import micros
 from newsbot.store.session import Row, Session
 
 OPEN = "open"
@@ -105,6 +108,33 @@ class Tally:
             ],
         )
         self._changes.clear()
+
+
+def count_articles(session: Session, came: Sequence[Article]) -> None:
+    """These new articles are in the archive."""
+    counts: Counter[tuple[str, int, str]] = Counter()
+    for (fetched, topic), count in Counter((article.fetched, article.topic) for article in came).items():
+        counts["topics", 0, topic] += count
+        counts["day", int(micros(fetched) / DAY), "articles"] += count  # as SQL divides: towards zero
+        counts["articles", 0, ""] += count
+    _add(session, counts)
+
+
+def count_stories(session: Session, count: int) -> None:
+    """So many new stories are there."""
+    _add(session, {("stories", 0, ""): count})
+
+
+def _add(session: Session, counts: Mapping[tuple[str, int, str], int]) -> None:
+    slot = "0" if session.is_sqlite else "pg_backend_pid()"
+    session.many(
+        _ADD.format(slot=slot),
+        [
+            {"kind": kind, "parcel": parcel, "state": state, "parts": count, "firsts": 0}
+            for (kind, parcel, state), count in sorted(counts.items())
+            if count
+        ],
+    )
 
 
 def by_state(session: Session, kind: str, parcel_id: int = 0, *, firsts: bool = False) -> dict[str, int]:

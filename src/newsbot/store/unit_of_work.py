@@ -24,8 +24,9 @@ from newsbot.store.subscribers import SubscriberShelf
 class UnitOfWork:
     """The shelves of one transaction, made when they are asked for."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, hurries: bool = False) -> None:
         self._session = session
+        self._hurries = hurries  # a question does not wait until the index has read all
 
     @cached_property
     def _index(self) -> Index:
@@ -44,7 +45,7 @@ class UnitOfWork:
     @cached_property
     def search(self) -> SearchShelf:
         """Questions to the archive."""
-        return SearchShelf(self._session, self._index)
+        return SearchShelf(self._session, self._index, hurries=self._hurries)
 
     @cached_property
     def subscribers(self) -> SubscriberShelf:

@@ -49,6 +49,8 @@ class StoryFinder:
         reading.profile.story = story
         self._index.add(article, reading.profile)
         self._memory.learn(reading)
+        if self._memory.weights.is_full:
+            self._memory.fade(self._index.terms())
         self._last = None
 
     def forget(self, before: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Mapping
 from heapq import nlargest
@@ -20,7 +21,7 @@ class ArticleIndex:
     def __init__(self) -> None:
         self.profiles: dict[int, Profile] = {}
         self._stories: dict[int, list[int]] = {}
-        self._postings: dict[str, list[int]] = {}
+        self._postings: dict[int, array[int]] = {}
         self._digests: dict[bytes, int] = {}
 
     def add(self, article: int, profile: Profile) -> None:
@@ -31,14 +32,16 @@ class ArticleIndex:
         self._stories.setdefault(profile.story, []).append(article)
         self._digests[profile.digest] = article
         for term in {*profile.title.terms, *profile.body.terms}:
-            found = self._postings.setdefault(term, [])
+            found = self._postings.get(term)
+            if found is None:
+                found = self._postings[term] = array("q")
             found.append(article)
             if len(found) >= 2 * POSTINGS:
                 del found[:POSTINGS]
 
     def remove(self, articles: set[int]) -> None:
         """Drop articles that are in the index."""
-        touched: set[str] = set()
+        touched: set[int] = set()
         for article in articles:
             profile = self.profiles.pop(article)
             touched.update(profile.title.terms, profile.body.terms)
@@ -48,11 +51,16 @@ class ArticleIndex:
             if self._digests.get(profile.digest) == article:
                 del self._digests[profile.digest]
         for term in touched:
-            left = [article for article in self._postings.get(term, ()) if article not in articles]
+            left = array("q", (a for a in self._postings.get(term, ()) if a not in articles))
             if left:
                 self._postings[term] = left
             else:
                 self._postings.pop(term, None)
+
+    def terms(self) -> set[int]:
+        """All terms of the articles."""
+        marks = (profile.names | profile.numbers for profile in self.profiles.values())
+        return set(self._postings).union(*marks)
 
     def same_text(self, reading: Reading) -> int | None:
         """The article with exactly these words, or None."""
@@ -62,7 +70,7 @@ class ArticleIndex:
         """The newest articles of a story."""
         return self._stories[story][-limit:]
 
-    def candidates(self, query: Mapping[str, float]) -> list[int]:
+    def candidates(self, query: Mapping[int, float]) -> list[int]:
         """Articles that share the heaviest terms of `query`, most weight first."""
         scores: dict[int, float] = defaultdict(float)
         seen = 0

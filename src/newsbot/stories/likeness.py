@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from datetime import timedelta
 from math import sqrt
 
@@ -14,6 +14,7 @@ from newsbot.stories.weights import TELLING, TermWeights
 CENTRE = 0.5  # share of the centre in a story's likeness; the rest is the mean of its articles
 OTHER_NUMBERS = 0.5  # both titles have numbers that the other one lacks
 OTHER_LANGUAGE = 0.4  # names alone are shared across languages, and they are not enough
+LEAST = 0.1  # no age and no length asks for so little
 
 
 def agreement(reading: Reading, profile: Profile, weights: TermWeights) -> float:
@@ -22,27 +23,21 @@ def agreement(reading: Reading, profile: Profile, weights: TermWeights) -> float
     Two match results and two earthquakes share a template: they differ in numbers and names alone. A number
     that changes within hours while a name stays is one event going on (a toll that rises).
     """
+    one, other = reading.profile, profile
     mine, theirs = reading.title.keys(), set(profile.title.terms)
-    my_marks, their_marks = reading.profile.marks - theirs, profile.marks - mine
-    rest = (mine - theirs - my_marks) | (theirs - mine - their_marks)
+    my_names, my_numbers = one.names - theirs, one.numbers - theirs
+    their_names, their_numbers = other.names - mine, other.numbers - mine
+    rest = (mine - theirs - my_names - my_numbers) | (theirs - mine - their_names - their_numbers)
     template = not any(weights.idf(term) > TELLING for term in rest)
-    shared = _has_names(reading.profile.marks & profile.marks)
-    names = _has_names(my_marks) and _has_names(their_marks) and not shared
-    numbers = _has_numbers(my_marks) and _has_numbers(their_marks)
+    shared = not one.names.isdisjoint(other.names)
+    names = bool(my_names and their_names) and not shared
+    numbers = bool(my_numbers and their_numbers)
     recent = abs(reading.profile.published - profile.published) <= GOES_ON.total_seconds()
     if not names and (not numbers or (recent and (shared or template))):
         return 1.0
     if template:
         return 0.0
     return OTHER_NUMBERS if numbers else 1.0
-
-
-def _has_numbers(marks: Set[str]) -> bool:
-    return any(mark[0].isdigit() for mark in marks)
-
-
-def _has_names(marks: Set[str]) -> bool:
-    return any(not mark[0].isdigit() for mark in marks)
 
 
 def likeness(reading: Reading, members: Sequence[Profile], weights: TermWeights) -> float:
@@ -58,7 +53,7 @@ def likeness(reading: Reading, members: Sequence[Profile], weights: TermWeights)
     vectors = [member.body if full else member.title for member in compared]
     cosines = [vector.dot(query) for vector in vectors]
     total = sum(cosines)
-    if not total:
+    if total < LEAST:
         return 0.0
     length = min(reading.profile.length, *(member.length for member in compared))
     oldest = min(member.published for member in compared)
@@ -75,7 +70,7 @@ def likeness(reading: Reading, members: Sequence[Profile], weights: TermWeights)
 def _length_of_sum(vectors: Sequence[Vector]) -> float:
     if len(vectors) == 1:
         return 1.0
-    total: dict[str, float] = defaultdict(float)
+    total: dict[int, float] = defaultdict(float)
     for vector in vectors:
         for term, weight in zip(vector.terms, vector.weights, strict=True):
             total[term] += weight

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from zlib import crc32
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 SHINGLE = 4  # words
 SAMPLE = (
@@ -14,20 +17,20 @@ MIN_SKETCH = 6  # a smaller sketch says nothing
 MAX_SKETCH = 600
 
 
-def sketch_of(words: Sequence[str]) -> array[int]:
-    """32-bit hashes of the sampled shingles of `words`, sorted, each once; empty for a short text."""
+def sketch_of(hashes: npt.NDArray[np.uint64]) -> array[int]:
+    """Hashes of the sampled shingles of hashed words, sorted, each once; empty for a short text."""
     import numpy as np
 
-    if len(words) < SHINGLE:
+    if len(hashes) < SHINGLE:
         return array("I")
-    hashes = np.fromiter(map(crc32, map(str.encode, words)), np.uint32, len(words))
-    mixed = np.zeros(len(words) - SHINGLE + 1, np.uint32)
+    words = (hashes >> np.uint64(32)).astype(np.uint32)
+    mixed = np.zeros(len(hashes) - SHINGLE + 1, np.uint32)
     for offset in range(SHINGLE):
-        mixed = (mixed * np.uint32(0x01000193)) ^ hashes[offset : offset + len(mixed)]
+        mixed = (mixed * np.uint32(0x01000193)) ^ words[offset : offset + len(mixed)]
     mixed = (mixed ^ (mixed >> np.uint32(15))) * np.uint32(0x2C1B3C6D)
     mixed ^= mixed >> np.uint32(13)
-    kept = np.unique(mixed[mixed % SAMPLE == 0])[:MAX_SKETCH]
-    return array("I", kept.tobytes()) if len(kept) >= MIN_SKETCH else array("I")
+    kept = sorted(set(mixed[mixed & np.uint32(SAMPLE - 1) == 0].tolist()))[:MAX_SKETCH]
+    return array("I", kept if len(kept) >= MIN_SKETCH else ())
 
 
 def containment(one: set[int], other: array[int]) -> float:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cache
 from importlib.resources import files
 from math import log
@@ -21,33 +22,63 @@ _FIRST_UNSPACED = "\u0e00"  # from here on terms are bigrams, whose length says 
 
 
 class TermWeights:
-    """Counts in how many articles each term stood, on top of the prior."""
+    """Numbers terms and counts in how many articles each stood, on top of the prior."""
 
     def __init__(self) -> None:
         self._articles = PRIOR
-        self._counts = _Counts()
+        self._numbers: dict[str, int] = {}
+        self._counts = array("d")  # by number
+        self._free: list[int] = []
 
-    def learn(self, terms: Iterable[str]) -> None:
+    def __len__(self) -> int:
+        """How many terms have a number."""
+        return len(self._numbers)
+
+    def number(self, term: str) -> int:
+        """The number of a term, which it keeps until it fades."""
+        number = self._numbers.get(term)
+        if number is None:
+            number = self._numbers[term] = self._free.pop() if self._free else len(self._counts)
+            if number == len(self._counts):
+                self._counts.append(0.0)
+            self._counts[number] = _expected(term)
+        return number
+
+    def learn(self, terms: Sequence[int]) -> None:
         """Count one article that holds `terms`, each given once."""
-        counts = self._counts
-        for term in terms:
-            counts[term] += 1.0
+        import numpy as np
+
+        if terms:
+            np.frombuffer(self._counts)[np.fromiter(terms, np.uint32, len(terms))] += 1.0
         self._articles += 1.0
-        if self._articles >= 2 * HORIZON:
-            self._articles /= 2
-            kept = ((term, count) for term, count in counts.items() if count > 2 + _expected(term))
-            self._counts = _Counts((term, count / 2) for term, count in kept)
+
+    @property
+    def is_full(self) -> bool:
+        """True when so many articles were counted that it is time to let the old ones fade."""
+        return self._articles >= 2 * HORIZON
+
+    def fade(self, used: Set[int]) -> None:
+        """Halve the counts; rare terms are forgotten, and but for those in `used` give back their numbers."""
+        self._articles /= 2
+        for term, number in list(self._numbers.items()):
+            expected = _expected(term)
+            if self._counts[number] > 2 + expected:
+                self._counts[number] /= 2
+            elif number in used:
+                self._counts[number] = expected
+            else:
+                self._free.append(self._numbers.pop(term))
 
     @property
     def youth(self) -> float:
         """The prior's share in what is known: 1 at the start, 0.1 after 1,000 articles."""
         return PRIOR / self._articles
 
-    def idf(self, term: str) -> float:
-        """The logarithm of how seldom `term` is, never below FLOOR."""
+    def idf(self, term: int) -> float:
+        """The logarithm of how seldom a term is, never below FLOOR."""
         return max(log(self._articles / self._counts[term]), FLOOR)
 
-    def unit(self, counts: Mapping[str, float], keep: int) -> dict[str, float]:
+    def unit(self, counts: Mapping[int, float], keep: int) -> dict[int, float]:
         """The `keep` heaviest of the counted terms with their weights, scaled to a vector of length 1.
 
         The inverse document frequency is raised to 1.5: rare terms (names) tell more than it says.
@@ -57,23 +88,14 @@ class TermWeights:
         if not counts:
             return {}
         size = len(counts)
+        terms = np.fromiter(counts, np.uint32, size)
         often = np.fromiter(counts.values(), float, size)
-        seen = np.fromiter(map(self._counts.__getitem__, counts), float, size)
-        idf = np.maximum(np.log(self._articles / seen), FLOOR)
+        idf = np.maximum(np.log(self._articles / np.frombuffer(self._counts)[terms]), FLOOR)
         weights = np.where(often > 1, 1 + np.log(np.maximum(often, 1)), often) * idf * np.sqrt(idf)
-        terms = list(counts)
         if size > keep:
             heaviest = np.argpartition(-weights, keep)[:keep]
-            weights = weights[heaviest]
-            terms = [terms[place] for place in heaviest.tolist()]
-        return dict(zip(terms, (weights / np.sqrt(weights @ weights)).tolist(), strict=True))
-
-
-class _Counts(dict[str, float]):
-    """Counts by term; one not seen yet has what is expected of it."""
-
-    def __missing__(self, term: str) -> float:
-        return _expected(term)
+            weights, terms = weights[heaviest], terms[heaviest]
+        return dict(zip(terms.tolist(), (weights / np.sqrt(weights @ weights)).tolist(), strict=True))
 
 
 def _expected(term: str) -> float:

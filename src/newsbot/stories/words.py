@@ -6,10 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_TEXT = 40_000  # letters of a text that are read; a longer one says nothing new of its event
-MAX_LEXICON = 100_000  # words
-MAX_WORD = 40  # letters of a word that count
+MAX_CACHED = 20_000  # words whose terms are remembered
+MAXWORD = 40  # letters of a word that count
 SHORT = 3  # letters; titles with a capital on every word leave such small words small
 
 _STEM = 6  # letters of a word that make its stem, see _stem
@@ -19,8 +20,8 @@ _SIGNS = (
     "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0dff\u0e31-\u0e4e\u0eb1-\u0ece"
     "\u102b-\u103e\u17b4-\u17d3"
 )
-_WORD = re.compile(rf"\d+(?:[.,:]\d+)*|(?:[^\W\d_]+|[{_SIGNS}]+)+")
-_PLAIN = re.compile(r"\d+(?:[.,:]\d+)*|[a-z]+")  # the same for ASCII, three times as fast
+WORD = re.compile(rf"(?:[^\W\d_]+|[{_SIGNS}]+)+|\d+(?:[.,:]\d+)*")
+_PLAIN = re.compile(r"[a-z]+|\d+(?:[.,:]\d+)*")  # the same for ASCII, three times as fast
 # Scripts that put no space between words, and Korean, whose words carry their particles with them.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -49,12 +50,16 @@ _VOWEL_TAIL = re.compile("(?<=[a-z]{3})[aeiouy]+$")
 def words(text: str) -> list[str]:
     """The words and numbers of `text` (its first MAX_TEXT letters), lower case, as they stand."""
     text = text[:MAX_TEXT].lower()
-    return (_PLAIN if text.isascii() else _WORD).findall(text)
+    return (_PLAIN if text.isascii() else WORD).findall(text)
 
 
 def terms_of(word: str) -> tuple[str, ...]:
     """The terms that a lower-case word gives: one stem, or the bigrams of a script without spaces."""
-    word = word[:MAX_WORD]
+    return _terms_of(word[:MAXWORD])
+
+
+@lru_cache(MAX_CACHED)
+def _terms_of(word: str) -> tuple[str, ...]:
     if word[0].isdigit():
         return (word.rstrip("0").rstrip(".,") if "." in word else word,)
     if _UNSPACED.search(word):
@@ -79,19 +84,6 @@ def _stem(word: str) -> str:
     return word[:_STEM]
 
 
-class Lexicon(dict[str, tuple[str, ...]]):
-    """The terms of each lower-case word that was asked for; it starts anew when it holds too many.
-
-    Three times as fast as `lru_cache`, which moves what it is asked for to the end of a list.
-    """
-
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        if len(self) >= MAX_LEXICON:
-            self.clear()
-        self[word] = terms = terms_of(word)
-        return terms
-
-
 @dataclass(frozen=True, slots=True)
 class Cases:
     """A title's terms by how they are written: `sure` names, small words, and capitals that may be either."""
@@ -108,7 +100,7 @@ def cases_of(title: str) -> Cases:
     A capital tells of a name inside a line of small words; it tells nothing on the first word, nor Where
     Every Word Has One. Scripts without capitals give numbers alone.
     """
-    found = _WORD.findall(title[:MAX_TEXT])
+    found = WORD.findall(title[:MAX_TEXT])
     capital = [word for word in found[1:] if word[0].isupper()]
     small = [word for word in found if word[0].islower()]
     first = [word for word in found[:1] if word[0].isupper()]

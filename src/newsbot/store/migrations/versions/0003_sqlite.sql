@@ -1,0 +1,3 @@
+DROP TRIGGER tally_articles_insert
+--
+DROP TRIGGER tally_stories_insert
