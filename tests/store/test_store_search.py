@@ -327,23 +327,23 @@ async def test_what_is_stored_silently_is_found_at_once_though_the_index_reads_i
 
 
 async def test_the_index_reads_what_waits_in_bounded_steps_and_each_article_once(sql_store: Any) -> None:
-    await sql_store.write(lambda tx: tx.articles.add_all([article(n, text="same word") for n in range(700)]))
+    await sql_store.write(lambda tx: tx.articles.add_all([article(n, text="same word") for n in range(1400)]))
     await sql_store.write(lambda tx: tx.articles.add(article(9000, text="same word")))  # not in line: at once
     await sql_store.write(
-        lambda tx: tx.articles.add_all([article(n, text="same word") for n in range(800, 803)])
+        lambda tx: tx.articles.add_all([article(n, text="same word") for n in range(1800, 1803)])
     )
     steps = []
     while done := await sql_store.write(lambda tx: tx.articles.index_waiting()):
         steps.append(done)
-    assert steps == [3, 500, 200]
+    assert steps == [3, 1000, 400]
     hits = await sql_store.read(lambda tx: tx.search.find(parse_query('"same word"'), 2000, 0))
-    assert len(hits) == len({hit.id for hit in hits}) == 704
+    assert len(hits) == len({hit.id for hit in hits}) == 1404
 
 
 async def test_after_a_flood_a_question_waits_for_the_newest_articles_alone(
     sql_store: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsbot.store.store.CATCH_UP", 2)
+    monkeypatch.setattr("newsbot.store.store.CATCH_UP", 1)
     ids = await sql_store.write(
         lambda tx: tx.articles.add_all([article(n, text=f"flood{n}") for n in range(2600)])
     )

@@ -236,7 +236,7 @@ class ArticleShelf:
             (*rows.article_row(article)[:-1], story + place, first + place)
             for place, article in enumerate(new)
         ]
-        self._session.add_rows(tables.articles, (*rows.ARTICLE_COLUMNS, "id"), values)
+        self._session.add_rows("articles", (*rows.ARTICLE_COLUMNS, "id"), values)
         self._session.run(
             "INSERT INTO stories (id, opened, updated, title) "
             "SELECT story_id, published, published, title FROM articles WHERE id BETWEEN :first AND :last",

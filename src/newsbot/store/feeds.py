@@ -106,7 +106,7 @@ class FeedShelf:
         """Remembers entries, also when their articles have left the archive."""
         at = micros(now)
         self._session.add_rows(
-            tables.entries,
+            "entries",
             ("feed_id", "entry_id", "article_id", "fingerprint", "seen"),
             [(feed_id, one.entry_id, one.article_id, one.fingerprint, at) for one in seen],
             "ON CONFLICT (feed_id, entry_id) DO UPDATE SET "

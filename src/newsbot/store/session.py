@@ -52,14 +52,15 @@ class Session:
         if values:
             self._carry_out(sql, values, _count)
 
-    def add_rows(self, table: Table, columns: tuple[str, ...], rows: Sequence[Row], rest: str = "") -> None:
+    def add_rows(self, table: str, columns: tuple[str, ...], rows: Sequence[Row], rest: str = "") -> None:
         """Adds rows, each with values in the order of the columns; `rest` follows the statement."""
-        if self.is_sqlite:  # without names: they cost as much as the values
-            sql = f"{_into(table.name, columns)} ({', '.join('?' * len(columns))}) {rest}"
-            self._carry_out(sql, rows, _count)
-        else:
-            sql = f"{_into(table.name, columns)} ({_named(columns)}) {rest}"
-            self.many(sql, [dict(zip(columns, row, strict=True)) for row in rows])
+        into = _into(table, columns)
+        if not self.is_sqlite:
+            named = f"{into} ({_named(columns)}) {rest}"
+            self.many(named, [dict(zip(columns, row, strict=True)) for row in rows])
+            return
+        marks = ", ".join("?" * len(columns))  # names would cost as much as the values
+        self._carry_out(f"{into} ({marks}) {rest}", rows, _count)
 
     def insert(self, table: Table, values: Values) -> int:
         """Adds a row; its new id."""
