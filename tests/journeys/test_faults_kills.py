@@ -42,11 +42,13 @@ def test_articles_are_neither_lost_nor_repeated_by_kills(bot: Bot, standin: Stan
     titles = [pushing.print_article(standin) for _ in range(2)]
     until(lambda: pushing.states(bot)["sent"] > 0, 30, bot.said)
     for _ in range(kills):
+        if pushing.under_way(bot) < RATE:  # every kill is to hit a push
+            titles.append(pushing.print_article(standin))
+            told = PEOPLE * (len(titles) - 1)
+            until(lambda told=told: sum(pushing.states(bot).values()) > told, 60, bot.said)  # type: ignore[misc]
         before = pushing.states(bot)["unknown"]
         time.sleep(dice.uniform(0.0, 1.0))
         bot.kill()
-        if pushing.under_way(bot) < 2 * RATE:
-            titles.append(pushing.print_article(standin))
         bot.start()
         assert pushing.states(bot)["unknown"] - before <= AT_ONCE
     until(lambda: sum(pushing.states(bot).values()) == PEOPLE * len(titles), 60, lambda: pushing.states(bot))
