@@ -9,34 +9,14 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
 from itertools import count
+from random import Random
 from typing import Any
 
 from journeys.running import EDITOR, Bot, Standin, until
 
 FIRST = 500_001
 _numbers = count(1)
-_WORDS = [
-    "harbour",
-    "glacier",
-    "parliament",
-    "orchestra",
-    "volcano",
-    "satellite",
-    "vineyard",
-    "tramway",
-    "observatory",
-    "lighthouse",
-    "cathedral",
-    "reservoir",
-    "marathon",
-    "quarry",
-    "embassy",
-    "greenhouse",
-    "shipyard",
-    "aquarium",
-    "windmill",
-    "archive",
-]
+_SYLLABLES = "ba de fi go hu ka le mi no pu ra se ti vo wu xa ze".split()
 
 
 def settle(bot: Bot, standin: Standin, people: Iterable[int]) -> list[int]:
@@ -75,11 +55,11 @@ def wait_for_the_first_fetch(bot: Bot) -> None:
 
 
 def print_article(standin: Standin) -> str:
-    """An article about something of its own; returns its title."""
-    number = next(_numbers)
-    word, other = _WORDS[number % len(_WORDS)], _WORDS[(number * 7 + 3) % len(_WORDS)]
-    title = f"{word.title()} {number} and the {other} of {number * 37}"
-    text = f"The {word} numbered {number} has met the {other}. Nobody expected {number * 37} of them. "
+    """An article about something of its own, in words that no other has; returns its title."""
+    dice = Random(next(_numbers))
+    words = ["".join(dice.choices(_SYLLABLES, k=4)) for _ in range(12)]
+    title = f"{words[0].title()} and the {words[1]} of {words[2]}"
+    text = f"The {' '.join(words[:6])} has met the {' '.join(words[6:])}. Nobody expected {words[2]}. "
     standin.control.run("publish", title=title, text=text * 6)
     return title
 

@@ -31,7 +31,7 @@ def bot_settings() -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("kills", [10, pytest.param(200, marks=pytest.mark.campaign)])
+@pytest.mark.parametrize("kills", [18, pytest.param(200, marks=pytest.mark.campaign)])
 def test_articles_are_neither_lost_nor_repeated_by_kills(bot: Bot, standin: Standin, kills: int) -> None:
     dice = random.Random(kills)
     pushing.crowd(bot, standin, PEOPLE)
@@ -83,7 +83,7 @@ def assert_visible_to_staff(bot: Bot, standin: Standin) -> None:
     until(lambda: any("unknown" in text.lower() for text in standin.control.texts(EDITOR)), 10, bot.said)
 
 
-@pytest.mark.parametrize("kills", [6, pytest.param(50, marks=pytest.mark.campaign)])
+@pytest.mark.parametrize("kills", [12, pytest.param(50, marks=pytest.mark.campaign)])
 def test_a_bulletin_reaches_everybody_and_nobody_a_third_time(bot: Bot, standin: Standin, kills: int) -> None:
     dice = random.Random(kills)
     pushing.crowd(bot, standin, PEOPLE)
