@@ -16,7 +16,25 @@ from journeys.running import EDITOR, Bot, Standin, until
 
 FIRST = 500_001
 _numbers = count(1)
-_SYLLABLES = "ba de fi go hu ka le mi no pu ra se ti vo wu xa ze".split()
+_SYLLABLES = [
+    "ba",
+    "de",
+    "fi",
+    "go",
+    "hu",
+    "ka",
+    "le",
+    "mi",
+    "no",
+    "pu",
+    "ra",
+    "se",
+    "ti",
+    "vo",
+    "wu",
+    "xa",
+    "ze",
+]
 
 
 def settle(bot: Bot, standin: Standin, people: Iterable[int]) -> list[int]:
