@@ -305,14 +305,17 @@ class BotApi:
         if not number:
             self._next_update += 1
             number = self._next_update
-        update = {"update_id": number, **body}
+        self.give([{"update_id": number, **body}])
+        return number
+
+    def give(self, updates: list[Json]) -> None:
+        """Queues updates as they are, so that one poll gets them together."""
 
         def put() -> None:
-            self._updates.append(update)
+            self._updates.extend(updates)
             self._arrived.set()
 
         self._loop.call_soon_threadsafe(put)
-        return number
 
     def say(self, person: int, text: str, chat: int = 0, **more: Any) -> int:
         """A message of a person to the bot; returns its number."""
