@@ -29,6 +29,14 @@ def test_a_feed_is_asked_again_after_the_longer_of_our_pause_and_its_own() -> No
     assert after_success(FEED, FeedAnswer(None, wait=10**9), NOON, 300).due == NOON + timedelta(hours=24)
 
 
+def test_hours_that_a_feed_wants_skipped_are_skipped_unless_they_are_all() -> None:
+    """24 November 2026 is a Tuesday: its noon is hour 36 of the week."""
+    afternoon = FeedAnswer(None, skip=frozenset(range(36, 40)))
+    assert after_success(FEED, afternoon, NOON, 300).due == NOON + timedelta(hours=4)
+    always = FeedAnswer(None, skip=frozenset(range(7 * 24)))
+    assert after_success(FEED, always, NOON, 300).due == NOON + timedelta(seconds=300)
+
+
 def test_success_restores_health_and_fills_what_is_not_known() -> None:
     ill = replace(FEED, failures=3, failing_since=NOON, last_error="x", told=True)
     answer = FeedAnswer(
