@@ -100,7 +100,7 @@ def _article(line: dict[str, Any], now: datetime, owner: Owner) -> Article:
 def search(
     query: Annotated[list[str], typer.Argument(metavar="QUERY", help='e.g. flood "city council" -football')],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="Leave out so many of the best.")] = 0,
+    offset: Annotated[int, typer.Option(min=0, max=2**31, help="Leave out so many of the best.")] = 0,
     json: Json = False,
 ) -> None:
     """Searches the archive, by the same question language as in chat."""

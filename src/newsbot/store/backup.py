@@ -214,6 +214,8 @@ def _insert(table: str, columns: Sequence[str]) -> str:
 
 
 def _value(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")  # SQLite keeps that character, PostgreSQL refuses it
     return base64.b64decode(value["base64"]) if isinstance(value, dict) else value
 
 
