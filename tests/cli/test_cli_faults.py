@@ -303,3 +303,12 @@ def test_a_source_is_removed_once(shell: Shell, tmp_path: Path) -> None:
     shell("feeds", "import", "list")
     assert shell("feeds", "remove", "1", "--json").json["state"] == "removed"
     assert shell("feeds", "remove", "1").err == "newsbot: there is no source 1\n"
+
+
+def test_what_a_question_cannot_say_is_said(shell: Shell) -> None:
+    line = b'{"url": "https://a.example/1", "title": "A flood", "text": "A body."}\n'
+    assert shell("load", "-", stdin=line).code == 0
+    found = shell("search", "flood", "after:2026-13-45", "--json")
+    assert (len(found.json), found.code) == (1, 0)
+    assert found.err == "newsbot: after:2026-13-45 cannot be understood and is left out\n"
+    assert shell("search", "--json", "--", "-flood").json == shell("search", "after:x", "--json").json == []

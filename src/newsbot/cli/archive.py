@@ -12,7 +12,7 @@ import typer
 
 from newsbot.cli.given import Lines, count_lines, text_of, time_of
 from newsbot.cli.opening import in_newsroom
-from newsbot.cli.output import Steps, moment, say, show_json
+from newsbot.cli.output import Steps, complain, moment, say, show_json
 
 if TYPE_CHECKING:
     from newsbot.app.wiring import Newsroom
@@ -118,6 +118,10 @@ async def _search(room: Newsroom, words: str, limit: int, offset: int) -> Sequen
     from newsbot.domain.query import parse_query
 
     query = parse_query(words)
+    for part in query.ignored:
+        complain(f"{part} cannot be understood and is left out")
+    if query.is_empty and words.strip():  # as in chat: everything is no answer to what asks for nothing
+        return []
     return await room.store.read(lambda tx: tx.search.find(query, limit, offset))
 
 

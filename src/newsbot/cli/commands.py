@@ -14,10 +14,11 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError  # it has 
 from typer.main import get_command
 
 from newsbot import __version__
-from newsbot.cli import INTERRUPTED, archive, feeds, house, people, running, texts
+from newsbot.cli import archive, feeds, house, people, running, texts
 from newsbot.cli.output import DID_NOT, WRONG, complain
 from newsbot.domain.errors import NewsbotError
 
+INTERRUPTED = 130
 LONGEST = 300  # characters of what nobody foresaw: a database's error repeats the whole statement
 
 app = typer.Typer(

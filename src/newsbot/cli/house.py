@@ -176,7 +176,7 @@ def restore(
     json: Json = False,
 ) -> None:
     """Reads such a file into an empty database, also of the other kind and under another token."""
-    from newsbot.store.backup import restore as read
+    from newsbot.store.restoring import restore as read
 
     if not file.is_file():
         fail(f"{file} cannot be read: {'it is a folder' if file.is_dir() else 'there is no such file'}")
