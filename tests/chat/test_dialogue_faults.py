@@ -268,7 +268,7 @@ async def test_the_desk_hears_editors_alone(desk: Dialogue) -> None:
     assert "editors of this newsroom" in await desk.say("/breaking now", BEN)
     await desk.press_data("1:ed:1", BEN)
     assert "editors of this newsroom" in desk.toasts[-1]
-    assert desk.denied == [(8, "breaking"), (8, "ed")]
+    assert desk.denied == [(8, "breaking"), (8, "hello_staff")]
     assert "/breaking" in await desk.say("/help")
     assert "/breaking" not in await desk.say("/help", BEN)
 

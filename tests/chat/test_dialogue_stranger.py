@@ -337,7 +337,18 @@ async def test_a_picture_is_answered_and_a_link_under_it_is_an_offer(talk: Dialo
     entity = [{"type": "url", "offset": 0, "length": len(link)}]
     assert link in await send(caption=link, caption_entities=entity)
     assert await send(media_group_id="9") == "", "one of an album is not answered ten times"
-    assert "I do not know /breaking" in await send(caption="/breaking now")
+    assert "Send me a command" in await send(caption="/latest"), "not: I do not know /latest"
+    assert "Search" not in talk.labels()
+
+
+async def test_plain_words_can_be_searched_for_with_one_press(talk: Dialogue) -> None:
+    await talk.say("bank\nrates")
+    assert "Bank raises rates" in await talk.press("Search")
+
+
+async def test_an_address_without_a_scheme_is_an_offer_too(talk: Dialogue) -> None:
+    entity = [{"type": "url", "offset": 4, "length": 11}]
+    assert "https://example.com" in await talk.say("see example.com today", entities=entity)
 
 
 async def test_a_file_without_sources_is_said_to_be_none(talk: Dialogue) -> None:

@@ -41,6 +41,7 @@ TOKEN = "12345:dialogue"
 BOT = {"id": 12345, "is_bot": True, "first_name": "News", "username": "news_test_bot"}
 ANA = {"id": 7, "is_bot": False, "first_name": "Ana", "language_code": "en"}
 BEN = {"id": 8, "is_bot": False, "first_name": "Ben", "language_code": "en"}
+FORUM = {"id": -100400, "type": "supergroup", "title": "Forum", "is_forum": True, "username": "the_forum"}
 GROUP = {"id": -100200, "type": "supergroup", "title": "Readers"}
 CHANNEL = {"id": -100300, "type": "channel", "title": "The channel", "username": "the_channel"}
 
@@ -90,7 +91,8 @@ class RecordingRequest(BaseRequest):
         if name == "getMe":
             return BOT
         if name == "getChat":
-            known = {str(chat["id"]): chat for chat in (GROUP, CHANNEL)} | {"@the_channel": CHANNEL}
+            known = {str(chat["id"]): chat for chat in (GROUP, CHANNEL, FORUM)}
+            known |= {"@the_channel": CHANNEL, "@the_forum": FORUM}
             chat = known.get(str(given["chat_id"]), {"id": 99, "type": "private", "first_name": "X"})
             return {**chat, "accent_color_id": 0, "max_reaction_count": 1, "accepted_gift_types": _GIFTS}
         if name == "getChatMember":

@@ -174,7 +174,10 @@ async def test_a_mute_ends_by_itself_and_is_not_shown_then(world: Dialogue, now:
         ("3d", ("3d", None)),
         ("cup 3", ("cup 3", None)),
         ("cup", ("cup", None)),
-        ("cup 2 h", ("cup 2 h", None)),
+        ("cup 2 h", ("cup", timedelta(hours=2))),
+        ("cup for 2 weeks", ("cup", timedelta(weeks=2))),
+        ("central bank forever", ("central bank", None)),
+        ("forever", ("forever", None)),
     ],
 )
 def test_a_span_at_the_end(given: str, taken: tuple[str, timedelta | None]) -> None:

@@ -210,11 +210,20 @@ def test_topics_turn_pages() -> None:
 def test_a_press_is_read_back_as_it_was_written() -> None:
     for verb in Verb:
         assert read_press(press(verb, 12, "a:b@c%d", "")) == Press(verb, ("12", "a:b@c%d", ""))
-    assert read_press(aimed(press(Verb.SUBS, 0), -100123)) == Press(Verb.SUBS, ("0",), -100123)
+    for place in (Address(-100123), Address(-4567), Address(-1009876543210, 77), Address(-1000012345678)):
+        assert read_press(aimed(press(Verb.SUBS, 0), place)) == Press(Verb.SUBS, ("0",), place)
+    longest = aimed(
+        press(Verb.SET, "zone", "America/North_Dakota/New_Salem"), Address(-1009876543210, 12345678)
+    )
+    assert len(longest.encode()) <= 64
+    assert read_press("1:sb:0@-100123").at == Address(-100123), "as older messages have it"
     assert len({verb.value for verb in Verb}) == len(Verb)
 
 
-@pytest.mark.parametrize("data", ["", "1", "1:", "0:r:1", "1:r:1@x", "1:r\n:1", "1:r:1@" + "9" * 30])
+@pytest.mark.parametrize(
+    "data",
+    ["", "1", "1:", "0:r:1", "1:r:1@x", "1:r\n:1", "1:r:1@" + "9" * 30, "1:r:1@", "1:r:1@-1/", "1:r:1@c1/x"],
+)
 def test_what_we_did_not_write_is_stale(data: str) -> None:
     with pytest.raises(BadInput, match="stale"):
         read_press(data)

@@ -130,6 +130,8 @@ def _handlers(board: Switchboard) -> list[BaseHandler[Update, Context, None]]:
         ChatMemberHandler(board.comings.membership, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(new & filters.StatusUpdate.MIGRATE, board.comings.migrated),
         MessageHandler(new & filters.COMMAND, board.unknown_command),
-        MessageHandler(new & filters.ChatType.PRIVATE & filters.Document.ALL, board.document),
+        MessageHandler(
+            new & filters.ChatType.PRIVATE & filters.Document.ALL & ~filters.ANIMATION, board.document
+        ),
         MessageHandler(new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, board.text),
     ]

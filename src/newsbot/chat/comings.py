@@ -46,7 +46,7 @@ class Comings:
         if place.kind is ChatKind.GROUP:
             await self._answers.send(Spot(place.address), page)
         else:
-            owner = Spot(Address(change.from_user.id), aim=place.address.chat)
+            owner = Spot(Address(change.from_user.id), aim=place.address)
             await self._answers.send(owner, under_name(page, place, view))
 
     async def migrated(self, update: Update, _: Any) -> None:

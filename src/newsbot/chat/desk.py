@@ -11,7 +11,7 @@ from newsbot.chat.answers import Spot
 from newsbot.chat.parts import Act, Command, Pressing, Table
 from newsbot.chat.progress import ProgressBoard
 from newsbot.chat.turn import Turn, view_of
-from newsbot.domain.bulletin import Bulletin, BulletinState, Preview, Running
+from newsbot.domain.bulletin import Bulletin, BulletinState, Preview, Running, must_wait
 from newsbot.domain.errors import NotAllowed, NotFound, WrongStep
 from newsbot.domain.schedule import parse_moment
 from newsbot.domain.staff import Role
@@ -148,8 +148,7 @@ class _Desk:
     async def _approve(self, turn: Turn, number: int, _: str) -> None:
         """Shows what there is to approve: nobody approves words that are not on the screen."""
         preview = await self._desk.preview(turn.caller.person, number, turn.now)
-        if preview.bulletin.state is not BulletinState.WAITING:
-            raise WrongStep("not waiting")
+        must_wait(preview.bulletin, turn.now)
         await self._ask(turn, turn.caller.person.id, preview)
 
     async def _follow(self, turn: Turn, running: Running) -> None:
@@ -180,8 +179,10 @@ class _Desk:
         known = await turn.newsroom.subscribing.get(Address(person))
         house = turn.parts.house
         view = view_of(known, (), (turn.view.language, house.timezone))
-        author = turn.caller.person
-        name = author.name if author.id == preview.bulletin.author else ""
+        author = await turn.newsroom.subscribing.get(Address(preview.bulletin.author))
+        name = author.name if author else ""
+        if turn.caller.person.id == preview.bulletin.author:
+            name = turn.caller.person.name
         shown = (*bulletin_pages(preview.bulletin, view), pages.ask_page(preview, name, view))
         return await turn.answers.reach(Spot(Address(person)), *shown)
 

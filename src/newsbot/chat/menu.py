@@ -86,7 +86,7 @@ async def show_help(turn: Turn) -> None:
     names = [command.name for command in shown]
     if not private and not await turn.manages():
         names = [name for name in names if name in IN_GROUPS]
-    await turn.show(help_page(names, turn.view))
+    await turn.show(help_page(names, turn.view, private=private))
 
 
 TABLE = Table((Command("help", show_help, term("this list")),), {Verb.HELP: Pressing(show_help)})

@@ -16,12 +16,17 @@ from newsbot.chat.caller import KINDS, Caller, title_of
 from newsbot.domain.errors import NotAllowed
 from newsbot.domain.subscriber import Address, ChatKind
 from newsbot.newsroom.places import Place
+from newsbot.pages.press import SUPERGROUP
 
 REMEMBERED = 60.0  # seconds that an admin is taken for one without asking again
 KEPT = 5000
 ADMINS = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
 OUT = frozenset({ChatMember.LEFT, ChatMember.BANNED})
-_NAME = re.compile(r"^(@[A-Za-z]\w{3,31}|-\d{6,15})(?:\s+|$)")
+# @name, -1001234567890, and with a topic of a forum: @name/7, or the topic's link, https://t.me/c/1234567890/7
+_NAME = re.compile(
+    r"^(?:(?P<name>@[A-Za-z]\w{3,31}|-\d{6,15})(?:/(?P<topic>\d{1,10}))?"
+    r"|(?:https://)?t\.me/c/(?P<group>\d{3,12})(?:/(?P<linked>\d{1,10}))?(?:/\d*)?)(?:\s+|$)"
+)
 
 log = logging.getLogger(__name__)
 
@@ -59,29 +64,36 @@ class Places:
         return await self._is_admin(place.address.chat, caller.person.id)
 
     async def aimed(self, caller: Caller, words: str) -> Aimed | None:
-        """The place that `@name …` or `-100… …` names; None where the words name none.
+        """The place that `@name …`, `-100… …` or the link of a topic names; None where the words name none.
 
         Raises NotManageable where it is no place, or not the person's.
         """
         found = _NAME.match(words)
         if found is None or not caller.is_private:
             return None
-        place = await self._place(caller, found[1])
+        name = found["name"] or f"{SUPERGROUP}{found['group']}"
+        place = await self._place(caller, name, int(found["topic"] or found["linked"] or 0))
         return Aimed(place, words[found.end() :])
 
-    async def by_id(self, caller: Caller, chat: int) -> Place:
+    async def at(self, caller: Caller, address: Address) -> Place:
         """The place that a button concerns. Raises NotManageable."""
-        return await self._place(caller, str(chat))
+        return await self._place(caller, str(address.chat), address.thread)
 
-    async def _place(self, caller: Caller, given: str) -> Place:
+    async def _place(self, caller: Caller, given: str, thread: int) -> Place:
         try:
             chat = await self._bot.get_chat(given if given.startswith("@") else int(given))
         except TelegramError as error:
             raise NotManageable(given) from error
         kind = KINDS.get(chat.type, ChatKind.PRIVATE)
         place = Place(
-            Address(chat.id), kind, chat.title or "", caller.person.language, person=caller.person.id
+            Address(chat.id, thread),
+            kind,
+            chat.title or "",
+            caller.person.language,
+            person=caller.person.id,
         )
+        if thread and not chat.is_forum:
+            raise NotManageable(f"{given}/{thread}")
         if kind is ChatKind.PRIVATE or not await self.may_manage(caller, place):
             raise NotManageable(given)
         return place

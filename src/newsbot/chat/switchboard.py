@@ -23,6 +23,7 @@ from newsbot.chat.turn import NotManager, Turn, stranger_view, view_of
 from newsbot.chat.wanting import link_in, offer
 from newsbot.domain.errors import BadInput, NewsbotError, NotAllowed, StorageDown
 from newsbot.domain.staff import Role
+from newsbot.domain.text import one_line
 from newsbot.pages import errors
 from newsbot.pages.layout import plain_page
 from newsbot.pages.page import escape
@@ -31,6 +32,7 @@ from newsbot.pages.press import Press, read_press
 ANSWER_WITHIN = 0.7  # seconds until a press is answered although its work goes on
 BUSY_AFTER = 0.8  # seconds until "typing" is shown
 BUSY_EVERY = 4.5
+MOST_ASKED = 200  # letters of plain words that are offered to be searched for
 
 NO_PRESS = Press("")
 
@@ -106,7 +108,8 @@ class Switchboard:
             view = stranger_view(self._parts.house, query.from_user)
             await self.answers.toast(query.id, errors.stale_note(view), alert=True)
             return
-        work = asyncio.create_task(self._answer(update, _Ask(act, press.verb, press=press)))
+        name = act.act.__name__.strip("_")  # the audit names it where somebody may not
+        work = asyncio.create_task(self._answer(update, _Ask(act, name, press=press)))
         done, _pending = await asyncio.wait({work}, timeout=ANSWER_WITHIN)
         if not done:
             await self.answers.toast(query.id)
@@ -134,7 +137,8 @@ class Switchboard:
         message = update.effective_message
         said = (message.text or message.caption or "").strip() if message else ""
         is_one_of_many = message is not None and message.media_group_id and not said
-        if (message and (message.text or "").startswith(("/", "\uff0f"))) or is_one_of_many:
+        words = message.text or "" if message else ""
+        if words.startswith(("/", "\uff0f")) or is_one_of_many:
             return
         url = link_in(message, said) if message else ""
 
@@ -142,7 +146,9 @@ class Switchboard:
             if url:
                 await offer(turn, url)
             else:
-                await turn.show(errors.unknown_page(turn.view, said))
+                asked = one_line(words)[:MOST_ASKED]
+                token = await turn.newsroom.reading.token(asked) if asked else ""
+                await turn.show(errors.unknown_page(turn.view, token=token))
 
         await self._answer(update, _Ask(Pressing(act), "text"))
 
@@ -255,8 +261,8 @@ class Switchboard:
         raise NotAllowed(ask.name)
 
     async def _aim(self, turn: Turn, ask: _Ask) -> None:
-        if ask.press.at and ask.press.at != turn.place.address.chat:
-            turn.place = await self._places.by_id(turn.caller, ask.press.at)
+        if ask.press.at and ask.press.at != turn.place.address:
+            turn.place = await self._places.at(turn.caller, ask.press.at)
         elif ask.aims and (aimed := await self._places.aimed(turn.caller, turn.words)):
             turn.place, turn.words = aimed.place, aimed.words
 

@@ -72,8 +72,7 @@ class Turn:
     def spot(self) -> Spot:
         """Where answers go: here, in groups as a reply to who asked."""
         replies = self.said.message_id if self.said and not self.caller.is_private and not self.pressed else 0
-        here = self.caller.address.chat
-        aim = self.place.address.chat if self.place.address.chat != here else 0
+        aim = self.place.address if self.place.address != self.caller.address else None
         return Spot(self.caller.address, replies, aim)
 
     async def show(self, *pages: Page) -> None:
@@ -98,8 +97,9 @@ class Turn:
             await self.answers.edit_buttons(self.spot, self.said.message_id, page)
 
     async def hand(self, paper: Paper) -> None:
-        """Sends a file."""
-        await self.answers.file(self.spot, paper)
+        """Sends a file, under the name of the place that it concerns as a page is."""
+        name = name_line(self.place, self.view) if self.spot.aim else ""
+        await self.answers.file(self.spot, replace(paper, caption=f"{name}\n{paper.caption}".strip()))
 
     def note(self, text: str, *, alert: bool = False) -> None:
         """What the pressed button will say."""
@@ -113,8 +113,13 @@ def stranger_view(house: House, user: User | None) -> View:
 
 def under_name(page: Page, place: Place, view: View) -> Page:
     """The page with the name of the place that it concerns over it."""
+    return replace(page, html=f"{name_line(place, view)}\n{page.html}")
+
+
+def name_line(place: Place, view: View) -> str:
+    """The name of a place, and the number of the topic where it is one of a forum."""
     name = words_for(view).field(field_of(place.name, NAME_UNITS) or place.address.chat)
-    return replace(page, html=f"<i>{name}</i>\n{page.html}")
+    return f"<i>{name}{f' / {place.address.thread}' if place.address.thread else ''}</i>"
 
 
 def view_of(subscriber: Subscriber | None, languages: Iterable[str], house: tuple[str, str]) -> View:

@@ -12,7 +12,7 @@ from newsbot.domain.article import Length
 from newsbot.domain.errors import BadInput, NotFound
 from newsbot.domain.links import is_web_link
 from newsbot.domain.subscription import Want
-from newsbot.newsroom.naming import topic_button
+from newsbot.newsroom.naming import told_apart, topic_button
 from newsbot.newsroom.ruling import MUTES, Named
 from newsbot.newsroom.wanting import Change
 from newsbot.pages import start, subs, topics
@@ -48,7 +48,8 @@ async def subscribe(turn: Turn) -> None:
 async def _offer_sources(turn: Turn, asked: str) -> None:
     """Something is called otherwise, or nothing is: what it may be, and what else can be done with it."""
     feeds = await turn.newsroom.wanting.sources_like(asked)
-    found = [(feed.name, press(Verb.SUB_FEED, feed.id)) for feed in feeds]
+    names = told_apart(feeds)
+    found = [(name, press(Verb.SUB_FEED, feed.id)) for feed, name in zip(feeds, names, strict=True)]
     follow = press(Verb.FOLLOW, "?", await turn.newsroom.reading.token(asked))
     await turn.show(topics.which_source_page(asked, found, follow, turn.view))
 
@@ -107,7 +108,7 @@ def link_in(message: Message, said: str) -> str:
     if is_web_link(said):
         return said
     entities = message.parse_entities(["url"]) | message.parse_caption_entities(["url"])
-    found = [text for text in entities.values() if is_web_link(text)]
+    found = [text if "://" in text else f"https://{text}" for text in entities.values()]
     marked = (*message.entities, *message.caption_entities)
     linked = [entity.url for entity in marked if entity.type == "text_link" and entity.url]
     return next((url for url in (*found, *linked) if is_web_link(url)), "")
