@@ -94,7 +94,9 @@ async def test_a_file_says_which_place_it_is_about_and_how_to_bring_it_back(talk
     assert caption.startswith("<i>Forum / 7</i>\n")
     command = caption.partition("<code>")[2].partition("</code>")[0]
     assert command.startswith("/start -100400/7 ")
+    await talk.say("/unsub @the_forum/7 sport")
     assert "settings are back" in await talk.say(command)
+    assert await rules_at(talk, TOPIC) == [("topic", "sport")]
 
 
 @pytest.mark.parametrize("said", ["/stop", "/forget", "/sub world"])
