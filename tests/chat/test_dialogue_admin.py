@@ -44,7 +44,7 @@ class OfficeTalk(Dialogue):
             chart,
         )
         self.extra = (admin_table(office),)
-        self.chat = build_application(self._parts())
+        self.chat = build_application(self._parts(), self.extra)
 
     def acts(self) -> list[str]:
         return [entry.act for entry in self.store.state.audit]

@@ -72,7 +72,7 @@ class DeskTalk(Dialogue):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.open_desk()
-        self.chat = build_application(self._parts())
+        self.chat = build_application(self._parts(), self.extra)
         self.wire = WireOnTheLine(self)
 
     async def dispatch(self) -> list[dict[str, Any]]:

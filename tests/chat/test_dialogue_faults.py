@@ -11,7 +11,7 @@ import pytest
 
 from fakes.dialogue import ANA, BEN, GROUP, TOKEN, Dialogue
 from newsbot.chat.menu import publish
-from newsbot.chat.parts import Command, Pressing, Table, Where
+from newsbot.chat.tables import Command, Pressing, Table, Where
 from newsbot.chat.turn import Turn
 from newsbot.domain.errors import StorageDown
 from newsbot.domain.staff import Role

@@ -16,7 +16,8 @@ from telegram.request import BaseRequest
 from fakes.memory import MemoryStore
 from newsbot.app.telling import StoryTeller
 from newsbot.chat.application import Chat, build_application
-from newsbot.chat.parts import Newsroom, Parts, Table
+from newsbot.chat.parts import Newsroom, Parts
+from newsbot.chat.tables import Table
 from newsbot.domain.article import Article, Extract, Length, Sentence, Summary
 from newsbot.domain.delivery import Delivery, DeliveryState, Lane, Parcel, ParcelKind
 from newsbot.domain.errors import Unreachable
@@ -239,7 +240,7 @@ class Dialogue:
         self.said_id = 0
         parts = self._parts()
         self.room = parts.newsroom
-        self.chat: Chat = build_application(parts)
+        self.chat: Chat = build_application(parts, self.extra)
 
     def _parts(self) -> Parts:
         store, house = self.store, self.house
@@ -265,7 +266,6 @@ class Dialogue:
             clock=lambda: self.now,
             denied=self._denied,
             request=self.line,
-            extra=self.extra,
         )
 
     async def _role(self, person: int) -> Role:

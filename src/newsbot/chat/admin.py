@@ -9,8 +9,9 @@ from functools import wraps
 
 from newsbot.chat.answers import Paper
 from newsbot.chat.meaning import article_meant
-from newsbot.chat.parts import Act, Command, Outlines, Pressing, Table
+from newsbot.chat.parts import Outlines
 from newsbot.chat.subscribing import export, file_of
+from newsbot.chat.tables import Act, Command, Pressing, Table
 from newsbot.chat.turn import Turn
 from newsbot.domain.errors import BadInput, NotAllowed, NotFound, SourceError
 from newsbot.domain.figures import Figures

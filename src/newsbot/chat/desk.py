@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import wraps
 
 from newsbot.chat.answers import Spot
-from newsbot.chat.parts import Act, Command, Pressing, Table
 from newsbot.chat.progress import ProgressBoard
+from newsbot.chat.tables import Act, Command, Pressing, Table
 from newsbot.chat.turn import Turn, view_of
 from newsbot.domain.bulletin import Bulletin, BulletinState, Preview, Running, must_wait
 from newsbot.domain.errors import NotAllowed, NotFound, WrongStep

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from newsbot.chat.meaning import article_answered, article_meant, ask_which
-from newsbot.chat.parts import Command, Pressing, Table
+from newsbot.chat.tables import Command, Pressing, Table
 from newsbot.chat.turn import Turn
 from newsbot.domain.errors import BadInput
 from newsbot.domain.links import is_web_link

@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 
 from newsbot.chat.answers import Paper
 from newsbot.chat.inline import WAY_ON
-from newsbot.chat.parts import Command, Pressing, Table
+from newsbot.chat.tables import Command, Pressing, Table
 from newsbot.chat.turn import Turn, view_of
 from newsbot.domain.errors import BadInput, SourceError
 from newsbot.domain.setting import Setting

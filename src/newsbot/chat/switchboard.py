@@ -18,7 +18,8 @@ from newsbot.chat.answers import Answers
 from newsbot.chat.budget import Budget
 from newsbot.chat.caller import Caller, acting, caller_of
 from newsbot.chat.comings import Comings
-from newsbot.chat.parts import Command, Parts, Pressing, Table, Where
+from newsbot.chat.parts import Parts
+from newsbot.chat.tables import Command, Pressing, Table, Where
 from newsbot.chat.turn import NotManager, Turn, stranger_view, view_of
 from newsbot.chat.wanting import link_in, offer
 from newsbot.domain.errors import BadInput, NewsbotError, NotAllowed, StorageDown
@@ -222,7 +223,6 @@ class Switchboard:
             press=ask.press,
             said=said if isinstance(said, Message) else None,
             pressed=query is not None,
-            commands=self.commands,
         )
 
     async def _role(self, caller: Caller) -> Role:

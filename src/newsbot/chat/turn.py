@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from telegram import Message, User
 
 from newsbot.chat.answers import Answers, Paper, Spot
 from newsbot.chat.caller import Caller
-from newsbot.chat.parts import Command, Newsroom, Parts
+from newsbot.chat.parts import Newsroom, Parts
 from newsbot.domain.article import Length
 from newsbot.domain.errors import NotAllowed
 from newsbot.domain.staff import Role
@@ -39,7 +39,7 @@ class Turn:
 
     `words` follow the command; `press` is set for a button. `said`: the message with the words, or the
     one with the button. `toast` is what the pressed button will say. `manages` asks whether the person
-    may change what the place gets; `commands` are all that there are.
+    may change what the place gets.
     """
 
     caller: Caller
@@ -56,7 +56,6 @@ class Turn:
     toast: str = ""
     alert: bool = False
     manages: Callable[[], Awaitable[bool]] = nobody
-    commands: Sequence[Command] = ()
 
     async def require_manager(self) -> None:
         """Raises NotManager unless the person may change what the place gets."""

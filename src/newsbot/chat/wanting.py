@@ -6,7 +6,7 @@ from telegram import Message
 
 from newsbot.chat.following import lines_of, show_rules
 from newsbot.chat.meaning import article_answered
-from newsbot.chat.parts import Command, Pressing, Table
+from newsbot.chat.tables import Command, Pressing, Table
 from newsbot.chat.turn import Turn
 from newsbot.domain.article import Length
 from newsbot.domain.errors import BadInput, NotFound
