@@ -383,6 +383,9 @@ class MemorySubscribers:
     def get(self, address: Address) -> Subscriber | None:
         return next((s for s in self._state.subscribers.values() if s.address == address), None)
 
+    def of_chat(self, chat: int) -> Sequence[Subscriber]:
+        return [one for one in self._state.subscribers.values() if one.address.chat == chat]
+
     def by_id(self, subscriber_id: int) -> Subscriber | None:
         return self._state.subscribers.get(subscriber_id)
 
@@ -469,8 +472,9 @@ class MemorySubscribers:
             self._state.holds.setdefault(new, self._state.holds.pop(old))
 
     def mark_away(self, chat: int, now: datetime) -> None:
-        for subscriber in [s for s in self._state.subscribers.values() if s.address.chat == chat]:
-            self._state.subscribers[subscriber.id] = replace(subscriber, state=SubscriberState.AWAY)
+        for subscriber in self.of_chat(chat):
+            if subscriber.state is SubscriberState.ACTIVE:
+                self._state.subscribers[subscriber.id] = replace(subscriber, state=SubscriberState.AWAY)
         MemoryOutbox(self._state).gone(chat, now)
 
     def _drop(self, subscriber_id: int) -> int:

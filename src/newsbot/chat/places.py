@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from telegram import Bot, Chat, ChatMember, ChatMemberUpdated, Message
+from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, ChatMemberRestricted, Message
 from telegram.error import TelegramError
 
 from newsbot.chat.caller import KINDS, Caller, title_of
@@ -121,14 +121,13 @@ def place_of(caller: Caller) -> Place:
     return Place(person.address, caller.kind, caller.title, person.language, person.id)
 
 
-def was_removed(change: ChatMemberUpdated) -> bool:
-    """Whether the bot was blocked, kicked, or lost the right to write."""
-    return change.new_chat_member.status in OUT
-
-
-def was_added(change: ChatMemberUpdated) -> bool:
-    """Whether the bot came (back) into the chat."""
-    return change.old_chat_member.status in OUT and change.new_chat_member.status not in OUT
+def can_write(member: ChatMember) -> bool:
+    """Whether the bot may write into a chat that it is a member of in this way."""
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member and member.can_send_messages
+    if isinstance(member, ChatMemberAdministrator):
+        return member.can_post_messages is not False  # None in groups, where all may
+    return member.status not in OUT
 
 
 def place_changed(chat: Chat, language: str) -> Place:
