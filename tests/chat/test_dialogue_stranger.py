@@ -10,6 +10,8 @@ import pytest
 from fakes.dialogue import ANA, BEN, CHANNEL, GROUP, Dialogue
 from newsbot.chat import switchboard
 from newsbot.domain.subscriber import Address
+from newsbot.domain.subscription import Rule, Want
+from newsbot.newsroom.places import Place
 
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 
@@ -201,6 +203,34 @@ async def test_the_dry_run_says_when_a_mute_ends(talk: Dialogue) -> None:
     german = {**BEN, "language_code": "de"}
     assert "in 3 Tagen" in await talk.say("/mute bank 3d", german)
     assert "ends by itself in 3 days" in await talk.say("/mute bank 3d")
+
+
+async def test_a_thousand_rules_are_turned_over_and_removed(talk: Dialogue) -> None:
+    place = Place(Address(7))
+    for number in range(30):
+        await talk.room.following.keep(place, Rule(Want.MUTE, f"word {number:03} {'x' * 60}"), None, talk.now)
+    assert "word 000" in await talk.say("/rules")
+    assert "1 of 3" in talk.labels()
+    second = await talk.press("Next")
+    assert "13. " in second
+    assert "word 012" in second
+    after = await talk.press("Remove 13")
+    assert "2 of 3" in talk.labels(), "one stays on the page"
+    assert "word 012" not in after
+    assert "word 013" in after
+    assert await talk.press_data("1:ru:99") != ""
+
+
+async def test_a_mute_taken_back_says_so(talk: Dialogue) -> None:
+    await talk.say("/resume")
+    await talk.say("/mute the herald 3d")
+    await talk.press("Save")
+    assert "The Herald is muted no more" in await talk.press("Undo")
+
+
+async def test_an_odd_address_is_no_number(talk: Dialogue) -> None:
+    for said in ("/summary file:///etc/passwd", "/read ftp://x/y", "/whynot data://x"):
+        assert "no web address" in await talk.say(said)
 
 
 async def test_import_says_what_to_send(talk: Dialogue) -> None:

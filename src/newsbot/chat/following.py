@@ -134,9 +134,14 @@ async def mute_feed(turn: Turn) -> None:
 
 
 async def show_rules(turn: Turn) -> None:
-    """`/rules`."""
+    """`/rules`, and its pages."""
+    await show_rules_at(turn, turn.press.number(0) if turn.press.args else 0)
+
+
+async def show_rules_at(turn: Turn, page: int) -> None:
+    """One page of them."""
     lines = [line for line in await lines_of(turn) if line.want in WORD_KINDS]
-    await turn.turn_to(rules.rules_page(lines, turn.view))
+    await turn.turn_to(rules.rules_page(lines, page, turn.view))
 
 
 async def why_this(turn: Turn) -> None:

@@ -26,7 +26,9 @@ async def article_meant(turn: Turn) -> int:
 
 
 def number_in(asked: str) -> int:
-    """An article's number as people write it. Raises BadInput("article")."""
+    """An article's number as people write it. Raises BadInput: "article", or "url" for an odd address."""
+    if "://" in asked:
+        raise BadInput("url", asked)
     found = _NUMBER.fullmatch(asked)
     if found is None:
         raise BadInput("article", asked)

@@ -229,7 +229,7 @@ class Switchboard:
         return await self._parts.role_of(caller.person.id) if caller.genuine else Role.READER
 
     async def _granted(self, turn: Turn, ask: _Ask) -> bool:
-        """Whether the person's budget allows it; says so once a minute where it does not."""
+        """Whether the person's budget allows it; says so now and then where it does not."""
         person = turn.caller.person
         leave = self._budget.ask(person.id or person.address.chat, turn.now.timestamp(), heavy=ask.act.heavy)
         if leave.granted:

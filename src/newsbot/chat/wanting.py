@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Message
 
-from newsbot.chat.following import lines_of, show_rules
+from newsbot.chat.following import line_of, lines_of, show_rules_at
 from newsbot.chat.meaning import article_answered
 from newsbot.chat.tables import Command, Pressing, Table
 from newsbot.chat.turn import Turn
@@ -15,7 +15,7 @@ from newsbot.domain.subscription import Want
 from newsbot.newsroom.naming import told_apart, topic_button
 from newsbot.newsroom.ruling import MUTES, Named
 from newsbot.newsroom.wanting import Change
-from newsbot.pages import start, subs, topics
+from newsbot.pages import rules, start, subs, topics
 from newsbot.pages.page import Page
 from newsbot.pages.press import Verb, press
 from newsbot.pages.topics import TopicChoice
@@ -179,8 +179,10 @@ async def drop_rule(turn: Turn) -> None:
     except NotFound as error:
         raise BadInput("stale") from error
     back = turn.press.text(1)
-    if back == "r" or (back == "x" and named.rule.want in MUTES):
-        await show_rules(turn)
+    if back == "r":
+        await show_rules_at(turn, turn.press.number(2) if len(turn.press.args) > 2 else 0)
+    elif back == "x" and named.rule.want in MUTES:
+        await turn.turn_to(rules.unmuted_page(line_of(named), turn.view))
     elif back == "x":
         await _show_dropped(turn, named)
     else:
