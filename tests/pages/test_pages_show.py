@@ -31,7 +31,7 @@ from newsbot.pages import (
 )
 from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Press, Verb, aimed, press, read_press
-from newsbot.pages.words import LANGUAGES
+from newsbot.pages.words import LANGUAGES, Html
 from pages.telegram_html import check, read
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -109,6 +109,17 @@ def test_many_sources_are_counted() -> None:
     opened = articles.more_page(ARTICLE, story, View())
     assert "and 3 more" in opened.html
     check(opened, {URL})
+
+
+@pytest.mark.parametrize("name", ["The Post", "A paper with a very long name indeed " * 3])
+def test_a_list_of_stories_that_many_tell_is_one_message(name: str) -> None:
+    others = tuple(Carrier(f"{name}{n}", f"https://p{n}.example/a") for n in range(9))
+    lines = [lists.Line(n, "Title " * 30, URL, name, NOON, 10, also=others) for n in range(20)]
+    page = lists.list_page(lists.Listing(Html("Latest"), lines), NOON, View())
+    check(page, {URL, *(carrier.url for carrier in others)})
+    assert page.html.count("<a ") + page.html.count("<b>") <= 100, "Telegram leaves out what is more"
+    assert ("10 sources" in page.html) is (len(name) > 20), "counted where there is no room for names"
+    assert ("and 6 more" in page.html) is (len(name) < 20)
 
 
 def test_an_article_without_text_title_or_source_still_shows() -> None:

@@ -52,5 +52,5 @@ async def ask_which(turn: Turn, command: str, verb: Verb) -> None:
     if not shelf.found:
         await turn.show(lists.empty_latest("", turn.view))
         return
-    lines = [Line.of_hit(found.hit, found.sources).bare for found in shelf.found]
+    lines = [Line.of_hit(found.hit, found.sources, found.also).bare for found in shelf.found]
     await turn.show(lists.which_page(lines, command, verb, turn.now, turn.view))

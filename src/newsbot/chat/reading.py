@@ -97,7 +97,7 @@ def _list(turn: Turn, verb: Verb, title: Html, shelf: Shelf, notes: tuple[Html, 
 
 
 def _line(found: Found, *, snippet: bool) -> Line:
-    line = Line.of_hit(found.hit, found.sources)
+    line = Line.of_hit(found.hit, found.sources, found.also)
     return line if snippet else line.bare
 
 
