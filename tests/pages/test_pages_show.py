@@ -114,7 +114,7 @@ def test_many_sources_are_counted() -> None:
 @pytest.mark.parametrize("name", ["The Post", "A paper with a very long name indeed " * 3])
 def test_a_list_of_stories_that_many_tell_is_one_message(name: str) -> None:
     others = tuple(Carrier(f"{name}{n}", f"https://p{n}.example/a") for n in range(9))
-    lines = [lists.Line(n, "Title " * 30, URL, name, NOON, 10, also=others) for n in range(20)]
+    lines = [lists.Line(n, "Title " * 6, URL, name, NOON, 10, also=others) for n in range(20)]
     page = lists.list_page(lists.Listing(Html("Latest"), lines), NOON, View())
     check(page, {URL, *(carrier.url for carrier in others)})
     assert page.html.count("<a ") + page.html.count("<b>") <= 100, "Telegram leaves out what is more"
