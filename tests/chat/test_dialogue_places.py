@@ -75,6 +75,20 @@ async def test_only_admins_manage_a_topic(talk: Dialogue) -> None:
     assert not talk.store.state.subscribers
 
 
+async def test_an_admin_is_one_at_the_moment_of_acting(talk: Dialogue) -> None:
+    assert "Only the admins" in await talk.say("/sub world", BEN, chat=GROUP)
+    talk.line.admins.add((GROUP["id"], 8))
+    assert "You get World" in await talk.say("/sub world", BEN, chat=GROUP)
+    talk.line.admins.remove((GROUP["id"], 8))
+    assert "Only the admins" in await talk.say("/sub sport", BEN, chat=GROUP)
+    await talk.press("Undo", BEN)
+    assert "Only the admins" in talk.toasts[-1]
+    assert await rules_at(talk, Address(GROUP["id"])) == [("topic", "world")]
+    asked = talk.methods.count("getChatMember")
+    await talk.say("/settings cadence daily", ANA, chat=GROUP)
+    assert talk.methods.count("getChatMember") == asked + 1, "once an act"
+
+
 @pytest.mark.parametrize("place", [GROUP, FORUM, CHANNEL])
 async def test_who_cannot_be_seen_is_told_what_to_send_in_private(
     talk: Dialogue, place: dict[str, Any]

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import time
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, ChatMemberRestricted, Message
@@ -18,8 +15,6 @@ from newsbot.domain.subscriber import Address, ChatKind
 from newsbot.newsroom.places import Place
 from newsbot.pages.press import SUPERGROUP
 
-REMEMBERED = 60.0  # seconds that an admin is taken for one without asking again
-KEPT = 5000
 ADMINS = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
 OUT = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 # @name, -1001234567890, and with a topic of a forum: @name/7, or the topic's link, https://t.me/c/1234567890/7
@@ -48,12 +43,10 @@ class Aimed:
 
 
 class Places:
-    """Asks Telegram who is an admin where, and remembers the answer for a minute."""
+    """Asks Telegram who is an admin where."""
 
-    def __init__(self, bot: Bot, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._clock = clock
-        self._known: OrderedDict[tuple[int, int], tuple[float, bool]] = OrderedDict()
 
     async def may_manage(self, caller: Caller, place: Place) -> bool:
         """Whether the person who acts may change what the place gets."""
@@ -99,20 +92,13 @@ class Places:
         return place
 
     async def _is_admin(self, chat: int, person: int) -> bool:
-        key = (chat, person)
-        known = self._known.get(key)
-        if known is not None and self._clock() - known[0] < REMEMBERED:
-            return known[1]
+        """Asked at each act: who was an admin a moment ago may be none now, and the other way round."""
         try:
             member = await self._bot.get_chat_member(chat, person)
-            is_admin = member.status in ADMINS
         except TelegramError as error:
             log.info("cannot ask who is an admin", extra={"why": error.message})
             return False
-        self._known[key] = (self._clock(), is_admin)
-        if len(self._known) > KEPT:
-            self._known.popitem(last=False)
-        return is_admin
+        return member.status in ADMINS
 
 
 def place_of(caller: Caller) -> Place:

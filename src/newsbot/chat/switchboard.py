@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,6 +51,18 @@ class _Ask:
     press: Press = NO_PRESS
     aims: bool = False
     private_only: bool = False
+
+
+def _once(ask: Callable[[], Awaitable[bool]]) -> Callable[[], Awaitable[bool]]:
+    """The question, asked at most once: within one act its answer stays."""
+    known: list[bool] = []
+
+    async def asked() -> bool:
+        if not known:
+            known.append(await ask())
+        return known[0]
+
+    return asked
 
 
 class Switchboard:
@@ -247,7 +259,7 @@ class Switchboard:
             await turn.show(errors.private_only_page(turn.view))
             return False
         await self._aim(turn, ask)
-        turn.manages = lambda: self._places.may_manage(turn.caller, turn.place)
+        turn.manages = _once(lambda: self._places.may_manage(turn.caller, turn.place))
         if ask.act.changes and not await turn.manages():
             raise NotManager(ask.name)
         return True
