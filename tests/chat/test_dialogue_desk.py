@@ -209,6 +209,32 @@ async def test_double_presses_and_two_editors_send_once(talk: DeskTalk) -> None:
     await talk.press_data(talk.button("Stop")[2], ZOE)
 
 
+async def test_an_article_that_is_answered_becomes_a_draft_without_its_furniture(talk: DeskTalk) -> None:
+    article = await talk.article("Dam holds", text="The dam held. It will hold. All are well.")
+    await talk.delivered(article, 50, chat=21)
+    shown = talk.message(f"World\nDam holds\n\nThe dam held.\n\nThe Herald · Nov 24 · no. {article.id}", EVE)
+    await talk.say("/breaking", EVE, reply_to_message={**shown, "message_id": 50})
+    draft = talk.bulletin()
+    assert (draft.headline, draft.text, draft.url) == (
+        "Dam holds",
+        "The dam held. It will hold.",
+        article.url,
+    )
+
+
+async def test_a_bulletin_says_what_it_is(talk: DeskTalk) -> None:
+    await talk.say("/resume", EVE)
+    await talk.say("/breaking Fire\nIn the old town.", EVE)
+    await talk.press("Send LIVE", EVE)
+    number = talk.bulletin().article_id
+    for said in (f"/whynot {number}", f"/why {number}"):
+        assert "It is breaking news" in await talk.say(said, EVE)
+    assert "News is off for this chat" in await talk.say(f"/whynot {number}", MAX)
+    shown = {**talk.message("BREAKING", EVE), "message_id": 77, "reply_markup": {"inline_keyboard": [[
+        {"text": "Save", "callback_data": f"1:sv:{number}"}]]}}  # fmt: skip
+    assert "It is breaking news" in await talk.say("/unsub", EVE, reply_to_message=shown)
+
+
 async def test_cancel_ends_it(talk: DeskTalk) -> None:
     await talk.say("/breaking Fire", EVE)
     _, _, send = talk.button("Send LIVE")

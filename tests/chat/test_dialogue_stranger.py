@@ -324,6 +324,13 @@ async def test_who_adds_the_bot_to_a_channel_is_asked_in_private(talk: Dialogue)
     assert await talk.store.read(lambda tx: tx.subscribers.get(Address(CHANNEL["id"]))) is not None
 
 
+async def test_who_has_just_said_ok_may_ask_for_the_news_of_the_day(talk: Dialogue) -> None:
+    await talk.say("/start")
+    await talk.press("OK")
+    assert "Cup final tonight" in await talk.say("/digest")
+    assert "Nothing new" in await talk.say("/digest")
+
+
 async def test_a_slow_refusal_of_a_press_is_still_said(
     talk: Dialogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:

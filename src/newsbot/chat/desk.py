@@ -8,9 +8,11 @@ from dataclasses import replace
 from functools import wraps
 
 from newsbot.chat.answers import Spot
+from newsbot.chat.meaning import article_answered
 from newsbot.chat.progress import ProgressBoard
 from newsbot.chat.tables import Act, Command, Pressing, Table
 from newsbot.chat.turn import Turn, view_of
+from newsbot.domain.article import Length
 from newsbot.domain.bulletin import Bulletin, BulletinState, Preview, Running, must_wait
 from newsbot.domain.errors import NotAllowed, NotFound, WrongStep
 from newsbot.domain.schedule import parse_moment
@@ -107,7 +109,7 @@ class _Desk:
         return numbered
 
     async def _breaking(self, turn: Turn) -> None:
-        given = turn.words.strip() or _answered(turn)
+        given = turn.words.strip() or await _answered(turn)
         if not given:
             await turn.show(pages.no_draft_page(turn.view))
             return
@@ -251,7 +253,11 @@ class _Desk:
         await turn.show(pages.corrected_page(corrected, turn.view))
 
 
-def _answered(turn: Turn) -> str:
-    """The words of the message that the command answers."""
+async def _answered(turn: Turn) -> str:
+    """The words of the message that the command answers; of an article its own, without kicker and credit."""
+    if number := await article_answered(turn):
+        article = await turn.newsroom.reading.read(number)
+        lead = " ".join(sentence.text for sentence in article.summary.at(Length.NORMAL))
+        return "\n".join(part for part in (article.title, lead, article.url) if part)
     replied = turn.said.reply_to_message if turn.said else None
     return (replied.text or replied.caption or "") if replied else ""

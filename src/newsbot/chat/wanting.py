@@ -15,7 +15,7 @@ from newsbot.domain.subscription import Want
 from newsbot.newsroom.naming import told_apart, topic_button
 from newsbot.newsroom.ruling import MUTES, Named
 from newsbot.newsroom.wanting import Change
-from newsbot.pages import rules, start, subs, topics
+from newsbot.pages import rules, start, subs, topics, why
 from newsbot.pages.page import Page
 from newsbot.pages.press import Verb, press
 from newsbot.pages.topics import TopicChoice
@@ -146,7 +146,11 @@ async def _unsubscribe_source_of(turn: Turn, article_id: int) -> None:
     try:
         named = await turn.newsroom.wanting.unsubscribe_feed(turn.place, article.feed_id, turn.now)
     except NotFound:
-        await turn.show(topics.not_subscribed_page(article.source or article.title, turn.view))
+        if article.feed_id:
+            await turn.show(topics.not_subscribed_page(article.source or article.title, turn.view))
+        else:  # from the desk, or by hand: there is no source to be without
+            because = await turn.newsroom.explaining.about(turn.place, article_id, turn.now)
+            await turn.show(why.why_page(because.why, turn.view))
         return
     await _show_dropped(turn, named, fresh=True)
 
