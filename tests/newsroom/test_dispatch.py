@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -284,6 +285,20 @@ async def test_a_migrated_group_gets_the_same_message_at_its_new_number_once() -
     assert room.telegram.arrived == [(-1005, parcel, 0)]
     (moved,) = room.store.state.subscribers.values()
     assert (moved.address.chat, moved.language) == (-1005, "fr")
+
+
+@in_time
+async def test_a_group_that_moves_twice_is_followed_and_one_that_moves_in_a_circle_is_left() -> None:
+    room = Room()
+    await room.subscribe(2, first=-6)
+    parcel = await room.push([-5, -6])
+    room.telegram.answers = {-5: [Moved(-1005)], -1005: [Moved(-2005)]}
+    room.telegram.answers |= {-6: [Moved(-1006)] * 9, -1006: [Moved(-6)] * 9}
+    await room.running(30)
+    assert [one for one in room.telegram.arrived if one[0] < 0] == [(-2005, parcel, 0)]
+    called = Counter(chat for _, chat, *_ in room.telegram.calls if chat < 0)
+    assert called == {-5: 1, -1005: 1, -2005: 1, -6: 2, -1006: 1}
+    assert room.row(-6).state is S.REFUSED
 
 
 @in_time

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from newsbot.domain.delivery import Claim, DeliveryState, Lane, repeats_unknown
-from newsbot.domain.errors import BadMarkup, NewsbotError, Revoked, StorageDown, Uncertain
+from newsbot.domain.errors import NewsbotError, Revoked, StorageDown, Uncertain
 from newsbot.newsroom import fates
 from newsbot.newsroom.fates import Fate
 from newsbot.newsroom.gate import Gate
@@ -250,26 +250,18 @@ class Dispatcher:
     async def _deliver(self, ready: Ready) -> Fate:
         claim, delivery = ready.claim, ready.claim.delivery
         try:
-            try:
-                sent = await self._messenger.deliver(delivery, ready.subscriber, ready.load)
-            except BadMarkup:
-                if delivery.plain:
-                    raise
-                delivery = replace(delivery, plain=True)
-                self._pacer.landed(delivery.address.chat)
-                await self._pacer.turn(delivery.address.chat, delivery.lane)
-                sent = await self._messenger.deliver(delivery, ready.subscriber, ready.load)
+            sent = await self._messenger.deliver(delivery, ready.subscriber, ready.load)
         except Revoked as error:
             self._gate.revoked = error
             self._wake.set()
             return fates.failed(claim, error, self._now())
         except NewsbotError as error:
             log.info("not delivered", extra={"delivery": delivery.id, "why": str(error)})
-            return self._failed(replace(ready, claim=replace(claim, delivery=delivery)), error)
+            return self._failed(ready, error)
         except Exception:  # a mistake of ours: its row has a fate all the same
             log.exception("a call ended in an error", extra={"delivery": delivery.id})
             return self._failed(ready, Uncertain("an error of the program"))
-        return fates.sent(claim, sent, self._now(), plain=delivery.plain)
+        return fates.sent(claim, sent, self._now())
 
     def _failed(self, ready: Ready, error: NewsbotError) -> Fate:
         fate = fates.failed(ready.claim, error, self._now())
