@@ -83,6 +83,11 @@ class Dispatcher:
         self._rung = True
         self._wake.set()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is on its way."""
+        return bool(self._hands)
+
     def totals(self) -> dict[DeliveryState, int]:
         """How many deliveries went to each state since the start."""
         return dict(self._counts)
