@@ -661,6 +661,26 @@ async def test_a_correction_reaches_who_has_paused_since() -> None:
     assert room.telegram.loads[0].bulletin == bulletin
 
 
+@pytest.mark.parametrize("parts", [1, 3])
+def test_a_crash_in_the_first_part_of_a_digest_does_not_keep_the_others_back(parts: int) -> None:
+    async def work() -> None:
+        room = Room(0)
+        room.telegram.how_many = parts
+        await room.subscribe(1)
+        edition = Edition(1, NOON, NOON.date(), ((await room.article()).id,))
+        (stored,) = await room.store.write(lambda tx: tx.editions.add([edition]))
+        parcel = Parcel(ParcelKind.EDITION, stored.id)
+        await room.enqueue([1], parcel, Lane.EDITION)
+        await room.store.write(lambda tx: tx.outbox.start(tx.outbox.claim(room.now(), 1), room.now()))
+        for _ in range(2):  # a second start finds nothing to do
+            await room.running(5)
+            room.dispatcher = room.another()
+        assert room.telegram.arrived == [(1, parcel, part) for part in range(1, parts)]
+        assert room.states() == Counter({S.UNKNOWN: 1}) + Counter({S.SENT: parts - 1})
+
+    run(work())
+
+
 @in_time
 async def test_an_edition_carries_its_articles() -> None:
     room = Room(0)

@@ -15,6 +15,7 @@ from typing import TypeVar
 from newsbot.domain.delivery import Claim, DeliveryState, Lane, repeats_unknown
 from newsbot.domain.errors import NewsbotError, Revoked, StorageDown, Uncertain
 from newsbot.newsroom import fates
+from newsbot.newsroom.continuing import Continuing
 from newsbot.newsroom.fates import Fate
 from newsbot.newsroom.gate import Gate
 from newsbot.newsroom.ledger import Store, Tx
@@ -65,6 +66,7 @@ class Dispatcher:
         self._taking = Taking(house.timezone)
         self._recording = Recording(store, house, now)
         self._tending = Tending(store, now)
+        self._continuing = Continuing(store, self._taking, messenger, now)
         self._starts: Window[Claim, bool] = Window(self._start)
         self._gate = Gate(messenger.reachable)
         self._hands: dict[int, _Hand] = {}
@@ -145,6 +147,7 @@ class Dispatcher:
         """Takes what is due. Returns the pause until the next look."""
         try:
             await self._tending.tend(tuple(self._hands))
+            await self._continuing.once()
             taken = await self._take(room)
         except StorageDown as error:
             log.warning("the outbox cannot be used now", extra={"why": str(error)})
