@@ -90,7 +90,7 @@ class Standard:
     deviation: Any
 
     def of(self, text: Text) -> Any:
-        return np.clip((text.measured.rows - self.mean) / self.deviation, -5.0, 5.0)
+        return np.nan_to_num(np.clip((text.measured.rows - self.mean) / self.deviation, -5.0, 5.0))
 
 
 @cache
@@ -254,7 +254,7 @@ def train(texts: Sequence[Text], standard: Standard) -> dict[str, tuple[Any, Tas
 
 def standard_of(texts: Sequence[Text]) -> Standard:
     rows = np.vstack([t.measured.rows for t in texts])
-    return Standard(np.round(rows.mean(axis=0), 5), np.round(rows.std(axis=0) + 1e-4, 5))
+    return Standard(np.round(np.nanmean(rows, axis=0), 5), np.round(np.nanstd(rows, axis=0) + 1e-4, 5))
 
 
 def folds(texts: Sequence[Text], count: int, salt: str) -> None:

@@ -70,10 +70,10 @@ def _trimmed(piece: Piece) -> tuple[str, int]:
         if dateline and dateline.end() < len(text) * 0.6:
             start += dateline.end()
             text = text[dateline.end() :]
-    if len(text) > 3 and text[0] in "\"'" and text[1] == " ":
+    if len(text) > 3 and text[0] in "\"'" and text[1] == " " and not quotes_are_whole(text):
         cut = len(text) - len(text[1:].lstrip())
         text, start = text[cut:], start + cut
-    if len(text) > 3 and text[-1] in "\"'" and text[-2] == " ":
+    if len(text) > 3 and text[-1] in "\"'" and text[-2] == " " and not quotes_are_whole(text):
         text = text[:-1].rstrip()
     return text, start
 
@@ -129,4 +129,6 @@ def ends_well(text: str) -> bool:
 def quotes_are_whole(text: str) -> bool:
     """True where every quotation that a sentence opens is closed in it."""
     plain = text.translate(_QUOTES)
+    if "''" in plain or "``" in plain:  # as tokenizers write them
+        plain = plain.replace("``", '"').replace("''", '"')
     return plain.count('"') % 2 == 0

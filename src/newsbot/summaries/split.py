@@ -7,8 +7,10 @@ and keeps pieces within a length that a reader and a ranker can use.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from newsbot.summaries.borders import (
@@ -34,6 +36,7 @@ from newsbot.summaries.joins import (
     quotations_closed,
     speaker_follows,
 )
+from newsbot.summaries.layout import certain_ends
 from newsbot.summaries.split_rules import Rules, rules_for
 
 # sentencex takes quadratic time in a paragraph full of unclosed quotes (54 s for 1 MB): it gets less at once.
@@ -70,10 +73,10 @@ def split(text: str, language: str = "") -> tuple[Piece, ...]:
     most languages. Never raises, whatever the text.
     """
     code = language_code(language) or "en"
-    layer = _layer_for(code)
+    ends = certain_ends(text)
+    spans = quotations_closed(text, _segments(text, code, ends))
     return tuple(
-        Piece(text[start:end], start, end)
-        for start, end in layer.refine(text, quotations_closed(text, _segments(text, code)))
+        Piece(text[start:end], start, end) for start, end in _layer_for(code).refine(text, spans, ends)
     )
 
 
@@ -83,7 +86,7 @@ def language_code(language: str) -> str:
     return found.group().lower() if found else ""
 
 
-def _segments(text: str, code: str) -> Iterator[Span]:
+def _segments(text: str, code: str, ends: Sequence[int]) -> Iterator[Span]:
     """Spans of sentencex's pieces, without white space around them."""
     import sentencex
 
@@ -91,7 +94,8 @@ def _segments(text: str, code: str) -> Iterator[Span]:
     if not text.isascii():
         clean = _SURROGATE.sub("\ufffd", text)
     position = 0
-    for chunk in _chunks(clean):
+    stretches = (clean[start:end] for start, end in pairwise((0, *ends, len(clean))))
+    for chunk in chain.from_iterable(map(_chunks, stretches)):
         for raw in sentencex.segment(code, chunk):
             inner = raw.strip(INVISIBLE)
             if inner:
@@ -133,14 +137,14 @@ class _Layer:
         self.rules = rules
         self.cuts_at_units = bool(rules.starters) and code != "en"  # sentencex does it for English
 
-    def refine(self, text: str, spans: Iterator[Span]) -> Iterator[Span]:
-        """Joined and cut again where the rules say so."""
+    def refine(self, text: str, spans: Iterator[Span], ends: Sequence[int]) -> Iterator[Span]:
+        """Joined and cut again where the rules say so; nothing is joined over one of `ends`."""
         held: Span | None = None
         paragraphs = Paragraphs(text)
         for span in spans:
             if held is None:
                 held = span
-            elif self._joins(text, held, span):
+            elif bisect(ends, span[0]) == bisect(ends, held[0]) and self._joins(text, held, span):
                 held = (held[0], span[1])
             else:
                 yield from self._cut(paragraphs, *held)
