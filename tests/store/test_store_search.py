@@ -123,6 +123,22 @@ async def test_scripts_without_spaces_are_found_by_any_piece(sql_store: Any) -> 
     assert await find(sql_store, "大阪") == []
 
 
+async def test_indic_words_are_whole_with_their_vowels(sql_store: Any) -> None:
+    await fill(
+        sql_store,
+        article(1, title="রাতে বৃষ্টি", text="রাতে ঝড় হয়েছে।"),
+        article(2, title="র তারিখ", text="আর তখন কেউ ছিল না।"),
+        article(3, title="देश की सेना", text="सेना ने बाढ़ में मदद की।"),
+        article(4, title="दशा", text="दस सन पहले। दशक बीता।"),
+    )
+    assert await find(sql_store, "রাতে") == ["রাতে বৃষ্টি"]
+    assert await find(sql_store, "सेना") == ["देश की सेना"]
+    assert await find(sql_store, "सेन*") == ["देश की सेना"]
+    assert await find(sql_store, "देश") == ["देश की सेना"]
+    (hit,) = await sql_store.read(lambda tx: tx.search.find(parse_query("सेना"), 10, 0))
+    assert [hit.snippet[start:end] for start, end in hit.marks] == ["सेना"]
+
+
 async def test_forms_of_an_english_word_are_found(sql_store: Any) -> None:
     await fill(sql_store, article(1, title="Floods", text="Flooding has flooded the towns. The winds rise."))
     for asked in ("flood", "floods", "flooding", "town", "wind", "the", "has"):

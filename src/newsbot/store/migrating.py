@@ -16,7 +16,7 @@ from newsbot.store import tables
 from newsbot.store.database import Database
 from newsbot.store.session import Session
 
-HEAD = "0003"
+HEAD = "0004"
 SCRIPTS = Path(__file__).parent / "migrations"
 
 log = logging.getLogger(__name__)
