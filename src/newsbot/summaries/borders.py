@@ -55,7 +55,10 @@ class Paragraphs:
 
 
 def _wraps(paragraph: str) -> bool:
-    lengths = [len(line) for line in paragraph.strip("\n").split("\n")]
+    lines = paragraph.strip("\n").split("\n")
+    if sum((line.rstrip() or "-")[-1] in _END_MARKS for line in lines) > 0.6 * len(lines):
+        return False
+    lengths = [len(line) for line in lines]
     return len(lengths) > 2 and 40 <= max(lengths) <= 100 and min(lengths[:-1]) >= max(lengths) - 22
 
 

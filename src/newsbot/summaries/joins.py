@@ -17,7 +17,7 @@ _BEFORE_ASIA = (
     "Tây ",
     "Trung ",
 )  # "Á" is no initial in Vietnamese
-CHINESE_SPEAKER = re.compile(r"[^\s。！？，,没不]{1,8}[说問问道答喊称稱說]")
+_CHINESE_SPEAKER = re.compile(r"[^\s。！？，,没不]{1,8}[说問问道答喊称稱說]")
 # "Where?" Mr. Hale asked: a quotation that names its speaker goes on, whatever mark it ends in.
 _SPEAKER_NAMED = re.compile(
     r"(?:I|[A-Z][\w.’'-]{0,20}(?: [A-Z][\w’'-]{1,20}){0,2}) "
@@ -31,6 +31,11 @@ _URDU_CLOSES = re.compile(r"‘‘\s*")
 def is_small(letter: str) -> bool:
     """A lower-case letter of a script that has capitals; Georgian is written without them."""
     return letter.islower() and not "\u10d0" <= letter <= "\u10ff"
+
+
+def only_closes(piece: str) -> bool:
+    """True for a piece of closing marks: it belongs to what it closes."""
+    return not any(c.isalnum() for c in piece.lower().replace("-rrb-", ""))
 
 
 def leaves_out(text: str, span: Span) -> bool:
@@ -69,6 +74,15 @@ def speaker_follows(text: str, left: Span, right: Span) -> bool:
         return True
     dash = _DASH_GOES_ON.match(text, *right)
     return dash is not None and last in '?!…»”"' and is_small(text[dash.end()])
+
+
+def clause_follows(text: str, code: str, mark: str, right: Span) -> bool:
+    """True where a clause goes on right behind the mark that closes a quotation, as in Eastern Asia."""
+    if code == "ja":
+        return mark in "」』" and text[right[0]] in "とっは が を の に も で、。"
+    if code == "ko":
+        return mark in "\"”’'"
+    return code == "zh" and mark in "”」" and _CHINESE_SPEAKER.match(text, *right) is not None
 
 
 def quotations_closed(text: str, spans: Iterator[Span]) -> Iterator[Span]:

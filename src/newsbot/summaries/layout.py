@@ -14,7 +14,7 @@ _LONE_STOP = re.compile(r"(?<!\.)\s\.(?=\s|$)(?!\s\.)")
 _OWN_STOP = re.compile(r"[^\W\d_]{3}\.(?=\s|$)")
 # Alone between white space: a mark that ends, with what closes after it; a mark that opens or closes.
 _LONE = re.compile(r"(?<!\S)(?:(?P<end>(?:[!?]|(?<!\.\s)\.(?!\s\.))(?:\s(?:''|-rrb-|\)))*)|``|''|\")(?!\S)")
-_SPEAKER = re.compile(r"(?:\s\S+){1,4}?\s(?:said|says|asked|asks|cried|told|added|replied|wrote)(?!\S)")
+_SPEAKER = re.compile(r"(?:\s\S{1,30}){1,4}?\s(?:said|says|asked|asks|cried|told|added|replied|wrote)(?!\S)")
 _LONGEST_QUOTATION = 450
 
 
@@ -54,7 +54,7 @@ def _lone_ends(text: str) -> Iterator[int]:
     opened = -1
     for mark in _LONE.finditer(text):
         if mark.lastgroup == "end":
-            if opened < 0 or mark.start() - opened > _LONGEST_QUOTATION:
+            if opened < 0 or "''" in mark.group() or mark.start() - opened > _LONGEST_QUOTATION:
                 opened = -1
                 yield mark.end()
         elif opened >= 0 and mark.group() != "``":

@@ -27,17 +27,18 @@ from newsbot.summaries.borders import (
     shortened,
 )
 from newsbot.summaries.joins import (
-    CHINESE_SPEAKER,
+    clause_follows,
     ends_in_initial,
     is_small,
     last_token,
     leaves_out,
+    only_closes,
     quotation_goes_on,
     quotations_closed,
     speaker_follows,
 )
 from newsbot.summaries.layout import certain_ends
-from newsbot.summaries.split_rules import Rules, rules_for
+from newsbot.summaries.split_rules import BEFORE_NUMBERS, Rules, rules_for
 
 # sentencex takes quadratic time in a paragraph full of unclosed quotes (54 s for 1 MB): it gets less at once.
 _CHUNK = 8_000
@@ -158,8 +159,8 @@ class _Layer:
             return False
         if is_small(head):
             return self._goes_on(text, left, right)
-        if not head.isalnum() and not any(c.isalnum() for c in text[right[0] : right[1]][:200]):
-            return True  # a piece of closing marks belongs to what it closes
+        if not head.isalnum() and only_closes(text[right[0] : right[1]][:200]):
+            return True
         if last == "." and right[0] > left[1]:
             return self._stop_is_no_end(text, left, right)
         if right[0] == left[1]:
@@ -183,7 +184,7 @@ class _Layer:
         word = last_token(text, left)
         if not word:
             return leaves_out(text, left)
-        if word in self.rules.always:
+        if word in self.rules.always or (self.code == "it" and word.rpartition("'")[2] in self.rules.always):
             return True
         if text[right[0]].isdigit() and (shortening := self._before_a_number(word)):
             return shortening != "h" or _CLOCK_GOES_ON.match(text, right[0]) is not None
@@ -199,8 +200,9 @@ class _Layer:
     def _before_a_number(self, word: str) -> str:
         """The shortening that a word is or ends in, where one takes a number ("l'art. 3", "Kerkstr. 4")."""
         shortening = word.replace("’", "'").rpartition("'")[2]
-        known = shortening in self.rules.units or (shortening != word and shortening in self.rules.always)
-        return shortening if known or word.endswith("str") else ""
+        if shortening in BEFORE_NUMBERS or word.endswith("str") or shortening in self.rules.units:
+            return shortening
+        return shortening if shortening != word and shortening in self.rules.always else ""
 
     def _is_ordinal(self, text: str, left: Span, right: Span) -> bool:
         if _NUMBERED.fullmatch(text, *left):
@@ -217,10 +219,8 @@ class _Layer:
         tail = text[max(left[0], left[1] - 200) : left[1]].rsplit(None, 1)[-1]
         if "://" in tail or "www." in tail or "@" in tail:
             return True
-        if self.code == "ja" and tail[-1] in "」』":
-            return head in "とっは が を の に も で、。"
-        if self.code == "zh" and tail[-1] in "”」":
-            return CHINESE_SPEAKER.match(text, *right) is not None
+        if clause_follows(text, self.code, tail[-1], right):
+            return True
         if ends_in_initial(text, left) and (
             (head.isupper() and text[left[1] - 2].isupper()) or text.startswith(".", right[0] + 1)
         ):

@@ -11,7 +11,7 @@ _ALWAYS: dict[str, str] = {
     "approx mt ft",
     "fr": "m mm mme mmes mlle mlles mgr me dr pr prof st ste cf p pp art vol env av boul chap éd fig",
     "es": "sr sra srta sres d dña dr dra prof lic ing gral ud uds vd av avda pág págs núm art fig ej",
-    "pt": "sr sra srs dr dra d prof profa eng gen av r pág págs núm n art fig ex v exa",
+    "pt": "sr sra srs dr dra d prof profa eng gen av r pág págs núm n art fig ex v exa séc",
     "it": "sig sigg sig.ra dott dott.ssa prof avv ing on sen gen mons cfr pag art fig es",
     "ro": "dl dna dr prof ing str nr art pag fig",
     "ca": "sr sra dr dra prof av núm pàg",
@@ -56,9 +56,10 @@ _ALWAYS: dict[str, str] = {
 # Units and shortenings that may well end a sentence: the stop is no end only before a lower-case letter or a
 # digit. Where the splitter underneath never ends a sentence at them, a sentence starter after them does.
 _UNITS: dict[str, str] = {
-    "ru": "г гг в вв руб коп тыс млн млрд трлн др пр д п н.э т.д т.п т.д",
-    "uk": "р рр ст грн коп тис млн млрд ін т.д т.п",
-    "bg": "г гг в лв ст хил млн млрд др т.н",
+    "ru": "г гг в вв руб коп тыс млн млрд трлн др пр д п н.э т.д т.п т.д кг км га янв февр фев апр авг сент "
+    "сен окт нояб ноя дек",
+    "uk": "р рр ст грн коп тис млн млрд ін т.д т.п кг км га",
+    "bg": "г гг в лв ст хил млн млрд др т.н кг км",
     "be": "г гг руб тыс млн млрд інш",
     "kk": "ж жж т.б т.с.с млн млрд мың",
     "az": "s b v və.s ə e.ə",
@@ -79,6 +80,10 @@ _UNITS: dict[str, str] = {
     "ro": "ian feb mar apr iun iul aug sept oct nov dec",
     "el": "εικ πίν",
 }
+
+# In any language the stop after one of these is no end before a digit.
+_BEFORE_NUMBERS = "art abs para ust alin pkt sec cap nr num vol fig pág pag pp tab apt"
+BEFORE_NUMBERS = frozenset(_BEFORE_NUMBERS.split())
 
 # Words that open a sentence and no name: after a unit they show that the full stop was an end.
 _STARTERS: dict[str, str] = {
