@@ -52,7 +52,8 @@ USES: dict[str, dict[str, float]] = {
 }
 DANGLING = {"english": 7.0, "teaser": 8.0, "south": 6.0, "any": 6.0}
 OPENER = {"english": 9.0, "teaser": 4.0, "south": 4.0, "any": 4.0}
-PER_WORD = {"english": 0.03, "teaser": 0.0, "south": 0.0, "any": 0.0}
+PER_WORD = {"english": 0.03, "teaser": 0.0, "south": 0.06, "any": 0.08}
+FILLED = {"english": 0.75, "teaser": 0.75, "south": 1.0, "any": 0.75}
 ORACLE = {"xsum": 1, "bn": 6, "ur": 8, "bbc": 8}
 POOL, STEPS, RATE, BIGRAMS, PULL = 14, 60, 0.045, 1.5, 2e-3
 
@@ -247,7 +248,8 @@ def train(texts: Sequence[Text], standard: Standard) -> dict[str, tuple[Any, Tas
     for use, weight in USES.items():
         penalties = np.array([DANGLING[use], OPENER[use]])
         w = minimum_risk([t for t in texts if t.set in weight], weight, standard, penalties)
-        taste = Taste(round(max(0.0, float(w[-1])), 3), DANGLING[use], OPENER[use], PER_WORD[use])
+        likeness = round(max(0.0, float(w[-1])), 3)
+        taste = Taste(likeness, DANGLING[use], OPENER[use], PER_WORD[use], FILLED[use])
         models[use] = (np.round(w[:-1], 4), taste)
     return models
 

@@ -6,7 +6,17 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from newsbot.summaries.furniture import BOILERPLATE, BYLINE, CAPTION, CAPTION_HINTS, DATELINE, LABEL, SPEECH
+from newsbot.summaries.furniture import (
+    AUTHOR,
+    BOILERPLATE,
+    BYLINE,
+    CAPTION,
+    CAPTION_HINTS,
+    CREDIT,
+    DATELINE,
+    LABEL,
+    SPEECH,
+)
 from newsbot.summaries.split import Piece
 from newsbot.summaries.tokens import count_words, stems
 from newsbot.summaries.wording import dangles
@@ -43,7 +53,9 @@ def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate
     out = []
     for order, piece in enumerate(pieces):
         text, start = _trimmed(piece)
-        if furniture.holds(text):
+        if furniture.holds(text) or (text is not piece.text and furniture.says(piece.text)):
+            continue
+        if _is_credited(pieces[order : order + 2]):
             continue
         own = tuple(stems(text))
         if _is_tiny(text, own) or own in seen or (title_stems and _repeats_title(own, title_stems)):
@@ -55,6 +67,13 @@ def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate
         if len(out) == _MOST:
             break
     return out
+
+
+def _is_credited(pair: Sequence[Piece]) -> bool:
+    """True for a sentence with a photographer's credit behind it on the same line."""
+    if len(pair) < 2 or pair[1].start - pair[0].end > 1:
+        return False
+    return len(pair[1].text) < 80 and CREDIT.fullmatch(pair[1].text) is not None
 
 
 def _is_tiny(text: str, own: tuple[str, ...]) -> bool:
@@ -99,6 +118,10 @@ class _Furniture:
             return True
         if (len(text) < 80 and BYLINE.fullmatch(text)) or (self._headings_show and not ends_well(text)):
             return True
+        return (len(text) < 160 and AUTHOR.fullmatch(text) is not None) or self.says(text)
+
+    def says(self, text: str) -> bool:
+        """True for a text with a phrase of boilerplate or of a caption in it."""
         if not (self._phrases or self._hints):
             return False
         lowered = text.lower()

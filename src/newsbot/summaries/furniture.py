@@ -35,18 +35,27 @@ BOILERPLATE = tuple(
     |czytaj także|czytaj więcej|zdjęcie:|haberin devamı|ayrıca oku|bizi takip|həmçinin oxu|foto:|müəllif hüquq
     |اقرأ أيضا|جميع الحقوق|ảnh:|xem thêm|>> xem|原标题|责任编辑|版权所有|点击查看|图为|相关新闻|関連記事
     |無断転載|और पढ़ें|আরও পড়ুন
-    |مزید پڑھیں|بیشتر بخوانید""".replace("\n    ", "").split("|")
+    |مزید پڑھیں|بیشتر بخوانید
+    |contributed reporting|can be reached at|earlier version of this|in the comments below|leave a comment
+    |enable javascript|email address will not be published|delivered to your inbox|in your inbox
+    |becoming a member
+    |support independent journalism|have a story for us|do you have a story|contact our news|use cookies
+    |originally appeared on|photograph:|reuters/|(ap photo|ap images|image caption|media caption|video caption
+    |lire la suite|con información de|com informações de|continua a leggere|mitarbeit:|ये भी पढ़ें|यह भी पढ़ें
+    |یہ بھی پڑھیں|baca juga|simak juga|무단 전재|무단전재""".replace("\n    ", "").split("|")
 )
 
 # Words without which a sentence is no caption; `CAPTION` decides.
 CAPTION_HINTS = ("pictured", "(left", "(right", "(centre", "(center", "(above", "(below", "above,", "above:",
                  "poses with",
-                 "poses for", "file photo", "фото", "foto", "на снимке", "archiv", "ảnh", "caption",
+                 "poses for", "file photo", "file -", "file –", "file —",
+                 "фото", "foto", "на снимке", "archiv", "ảnh", "caption",
     "photo,", "left,",
                  "below,", "right,")  # fmt: skip
 CAPTION = re.compile(
     r"\((?:also |as )?(?:pictured|above|below|left|right|centre|center|file|archive|stock|фото|foto"
     r"|archiv|ảnh)[^()]{0,40}\)"
+    r"|^file ?(?:[–—-]|photo\b)"
     r"|\bpictured (?:here|above|below|left|right|with|in|at|on|together|arriving|leaving|last|after|during)"
     r"|^(?:above|below|left|right|pictured|file photo|file|image|photo|video|picture|caption)\b[,:]"
     r"|\b(?:is|are|was) pictured\b|(?:[;,] |^)pictured\b|poses? (?:with|for)|на фото|на снимке"
@@ -63,8 +72,21 @@ BYLINE = re.compile(
     r"(?:by|von|par|por|di|av|door|автор|текст|müəllif|yazan|بقلم|लेखक|作者|记者|文)[ :.：]+\S.{0,60}"
     r"|(?:[A-Z][\w’'.-]+ ){1,3}for (?:mailonline|the daily mail|daily mail|cnn|reuters)\.?"
     r"|.{0,40}\b(?:reporter|correspondent|staff writer|online editor)\.?"
+    r"|(?:for (?:more|further) (?:information|details|news|stories)|for the latest)\b.{0,70}"
     r"|(?:\d\d:\d\d \w{2,4}, )?\d{1,2} \w+ \d{4}\.?[ |.]*",
     re.IGNORECASE,
+)
+
+# A line about those who wrote: "Ada Marsh is a staff writer at The Herald.", "Ada Marsh reported from Oslo."
+AUTHOR = re.compile(
+    r"(?:[A-ZÀ-Þ][\w.’'-]* ){1,3}(?:is|was) (?:an?|the) (?:[\w’'-]+ ){0,3}(?:writer|reporter|correspondent"
+    r"|editor|columnist|journalist|contributor)s? (?:at|for|with|of|in|based) [^,;:]{2,60}\."
+    r"|(?:[A-ZÀ-Þ][\w.’'-]* ){2,3}(?:reported|wrote) from [A-ZÀ-Þ][^;:\"“]{2,70}\."
+)
+# Who took the picture; the sentence before it on its line is the caption.
+CREDIT = re.compile(
+    r"\((?:AP|Reuters|AFP|EPA|Getty|PA|Xinhua|dpa)\b[^()]{0,60}\)\.?|(?:Photograph|Photo|Picture|Image|Foto|Фото"
+    r"|Ảnh)s?(?: by|:) .{2,60}|(?:REUTERS|AFP|AP) ?/ ?[^.]{2,60}\.?"
 )
 
 _AGENCY = (
