@@ -48,7 +48,8 @@ USES: dict[str, dict[str, float]] = {
     "english": {"cnn": 1.0, "cnndm_train": 1.0},
     "teaser": {"xsum": 1.0, "cnn": 0.3, "cnndm_train": 0.3},
     "south": {"bn": 1.0, "ur": 4.0, "vi": 0.1},
-    "any": {"vi": 1.0, "bn": 1.0, "ur": 1.0, "cnn": 0.1, "cnndm_train": 0.1},
+    # for languages that nobody trained for: much English, because without it Vietnamese falls below the lead
+    "any": {"vi": 1.0, "bn": 0.2, "ur": 0.2, "xsum": 0.2, "cnn": 0.5, "cnndm_train": 0.5},
 }
 DANGLING = {"english": 7.0, "teaser": 8.0, "south": 6.0, "any": 6.0}
 OPENER = {"english": 9.0, "teaser": 4.0, "south": 4.0, "any": 4.0}

@@ -155,3 +155,38 @@ def test_news_that_resembles_them_stays() -> None:
         "The picture was taken by Ada Marsh in the winter of 1911, the museum said.",
     )
     assert [c.text for c in candidates(split("\n".join((*NEWS, *lines)), "en"), "", "en")][-4:] == list(lines)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "Dieser Artikel erschien zuerst in der Zeitung am Sonntag."),
+        ("fr", "Publié le 3 mars 2015 à 10h21, mis à jour à 12h30."),
+        ("es", "Te puede interesar: el gran debate del viejo puente de la ciudad."),
+        ("pt", "Veja também: o grande debate da velha ponte da cidade."),
+        ("it", "Seguici su Facebook e su Twitter."),
+        ("ru", "Подпишитесь на наш канал и читайте новости первыми."),
+        ("tr", "Son dakika haberleri için uygulamamızı indirin."),
+        ("pl", "Zobacz też: wielki spór o stary most w mieście."),
+        ("ar", "شاهد أيضا: الجدل الكبير حول الجسر القديم في المدينة."),
+        ("hi", "हमें फेसबुक पर फॉलो करें और ताज़ा ख़बरें पाएं।"),
+        ("zh", "相关阅读：关于旧桥的大辩论。"),
+    ],
+)
+def test_furniture_of_other_languages_is_no_candidate_either(language: str, line: str) -> None:
+    text = "\n".join((line, *NEWS, line))
+    assert [c.text for c in candidates(split(text, language), "", language)] == list(NEWS)
+
+
+@pytest.mark.parametrize(
+    ("language", "dateline", "news"),
+    [
+        ("es", "MADRID, 3 mar (EFE).- ", "El consejo de la ciudad cerró el martes el viejo puente."),
+        ("ar", "لندن (رويترز) - ", "أغلق مجلس المدينة الجسر القديم يوم الثلاثاء."),
+        ("zh", "新华社北京3月3日电（记者张三）", "市议会星期二关闭了城里最旧的一座桥。"),
+        ("de", "Berlin (dpa) - ", "Der Rat der Stadt hat am Dienstag die alte Brücke geschlossen."),
+    ],
+)
+def test_datelines_of_agencies_are_cut_off(language: str, dateline: str, news: str) -> None:
+    (candidate,) = read(dateline + news, "", language).candidates
+    assert candidate.text == news

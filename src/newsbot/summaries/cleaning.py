@@ -98,7 +98,9 @@ def _trimmed(piece: Piece) -> tuple[str, int]:
 
 
 def _may_have_dateline(text: str) -> bool:
-    begins = text[0] in "([-" or text[0].isupper() or "-lrb-" in text[:60]
+    if text[0] in "新中":
+        return True
+    begins = text[0] in "([-" or text[0].isupper() or "\u0620" <= text[0] <= "\u06ff" or "-lrb-" in text[:60]
     return begins and _DATELINE_MARK.search(text, 0, 70) is not None
 
 

@@ -42,7 +42,15 @@ BOILERPLATE = tuple(
     |support independent journalism|have a story for us|do you have a story|contact our news|use cookies
     |originally appeared on|photograph:|reuters/|(ap photo|ap images|image caption|media caption|video caption
     |lire la suite|con información de|com informações de|continua a leggere|mitarbeit:|ये भी पढ़ें|यह भी पढ़ें
-    |یہ بھی پڑھیں|baca juga|simak juga|무단 전재|무단전재""".replace("\n    ", "").split("|")
+    |یہ بھی پڑھیں|baca juga|simak juga|무단 전재|무단전재
+    |lesen sie hier|bildergalerie|erschien zuerst|kostenlos testen|die redaktion empfiehlt
+    |kommentare zu diesem
+    |réservé aux abonnés|notre application|inscrivez-vous|suivez-nous|à lire aussi|cliquez ici
+    |te puede interesar|síguenos en|haga clic|haz clic|veja também|clique aqui|siga-nos
+    |seguici su|clicca qui|iscriviti alla|подпишитесь|больше новостей|ctrl+enter|ctrl + enter|uygulamamızı
+    |zobacz też|zobacz także|dołącz do nas|polub nas|więcej informacji znajdziesz|bekijk hier|nieuwsbrief
+    |شاهد أيضا|تابعونا على|đăng ký nhận|फॉलो करें|क्लिक कर|ফেসবুক পেজে|ikuti berita|相关阅读
+    |相关链接""".replace("\n    ", "").split("|")
 )
 
 # Words without which a sentence is no caption; `CAPTION` decides.
@@ -72,6 +80,8 @@ BYLINE = re.compile(
     r"(?:by|von|par|por|di|av|door|автор|текст|müəllif|yazan|بقلم|लेखक|作者|记者|文)[ :.：]+\S.{0,60}"
     r"|(?:[A-Z][\w’'.-]+ ){1,3}for (?:mailonline|the daily mail|daily mail|cnn|reuters)\.?"
     r"|.{0,40}\b(?:reporter|correspondent|staff writer|online editor)\.?"
+    r"|(?:publié|mis à jour|publicado|actualizado|atualizado|pubblicato|aggiornato|veröffentlicht"
+    r"|aktualisiert|yayınlanma|опубликовано|обновлено)\b[^\d]{0,25}\d.{0,40}"
     r"|(?:for (?:more|further) (?:information|details|news|stories)|for the latest)\b.{0,70}"
     r"|(?:\d\d:\d\d \w{2,4}, )?\d{1,2} \w+ \d{4}\.?[ |.]*",
     re.IGNORECASE,
@@ -93,12 +103,15 @@ _AGENCY = (
     "CNN|Reuters|AP|AFP|TASS|ТАСС|dpa|EFE|ANSA|Xinhua|UPI|Bloomberg|AZERTAC|AZƏRTAC|Trend|Report|IANS|PTI|ANI|KUNA|WAM"
     "|РИА Новости|Интерфакс|AA|DHA|İHA|PAP|ČTK|MTI|Belga|ANP|NTB|TT|Lusa|新华社|رويترز"
 )
+_ARABIC = "رويترز|أ ف ب|أف ب|فرانس برس|د ب أ|وكالات|الأناضول|سانا|واس|وام|كونا|قنا"
 _DASH = r"(?:--|[–—-])"
 _PLACE = r"[A-ZÀ-ÞА-ЯЁƏİĞŞÇÖÜ][\w.’'-]*(?:[ /-][A-ZÀ-ÞА-ЯЁƏİĞŞÇÖÜ][\w.’'-]*){0,3}"
 # As in: BERLIN, Oct. 3 (Reuters) - …; WASHINGTON — …; Баку, 3 октября, AZERTAC – …; Berlin (dpa) - …
 DATELINE = re.compile(
     rf"(?:{_PLACE}(?:, [\w. ]{{2,24}}){{0,2}} ?)?[(\[](?:{_AGENCY})[^()\[\]]{{0,24}}[)\]] ?(?:{_DASH} "
-    rf"|: |\. )?"
+    rf"|: |\.-? ?)?"
+    rf"|[\u0620-\u06ff][\u0620-\u06ff ]{{1,24}} \((?:{_ARABIC})\) ?{_DASH} ?"
+    rf"|(?:新华社|中新社|中新网)[^。，]{{2,16}}[电讯] ?(?:[（(]记者[^()（）]{{1,20}}[)）])?\s*"
     rf"|[A-ZÀ-ÞА-ЯЁƏİ][A-ZÀ-ÞА-ЯЁƏİĞŞÇÖÜ .’'/-]{{2,30}}(?:, [\w. ]{{2,24}}){{0,2}}"
     rf"(?: ?\([^()]{{2,24}}\))? ?{_DASH} (?=[^\Wa-zа-яёà-ÿ]|[\"“«])"
     rf"|{_PLACE}, \d{{1,2}}\.? [^\W\d]{{3,12}}\.?(?: \d{{4}})?(?: ?г\.)?,?(?: (?:{_AGENCY}))?"

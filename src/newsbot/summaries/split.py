@@ -227,7 +227,7 @@ class _Layer:
             return True  # R-W.Va., 44 a.C.
         if head.isdigit() and text[left[1] - 2].isdigit():
             return True  # ١٢.٥٠
-        return head in ")]}»”’" or (head == "-" and len(tail) == 2)
+        return head in ")]}»”’" or (head == "-" and (len(tail) == 2 or tail.endswith(").")))
 
     def _unit_ends(self, text: str, start: int, stop: re.Match[str]) -> bool:
         """A unit's full stop with a sentence starter after it ("в 1995 г. Об этом")."""
