@@ -140,6 +140,12 @@ def test_a_budget_of_words_is_used_to_three_quarters_at_least_and_never_passed()
         "Please enable JavaScript to view the comments of this page.",
         "For more information, call 555-0123 or visit www.bridge.example.",
         "Get the latest news delivered to your inbox every day.",
+        "The author is a fellow at the Center for River Studies.",
+        "Editor's note: Ada Marsh is a lawyer and wrote two books about rivers.",
+        "Click on the picture to see the bridge before the vote.",
+        "Follow @adamarsh on Twitter to join the conversation about bridges.",
+        "To see more of the bridge, visit http://www.herald.example.",
+        "This is a developing story. Please check back for updates.",
     ],
 )
 def test_lines_around_the_news_are_no_candidates(line: str) -> None:

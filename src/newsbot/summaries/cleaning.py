@@ -14,6 +14,7 @@ from newsbot.summaries.furniture import (
     CAPTION_HINTS,
     CREDIT,
     DATELINE,
+    IMPERATIVE,
     LABEL,
     SPEECH,
 )
@@ -120,7 +121,9 @@ class _Furniture:
             return True
         if (len(text) < 80 and BYLINE.fullmatch(text)) or (self._headings_show and not ends_well(text)):
             return True
-        return (len(text) < 160 and AUTHOR.fullmatch(text) is not None) or self.says(text)
+        if len(text) < 160 and (AUTHOR.fullmatch(text) or IMPERATIVE.fullmatch(text)):
+            return True
+        return self.says(text)
 
     def says(self, text: str) -> bool:
         """True for a text with a phrase of boilerplate or of a caption in it."""

@@ -43,6 +43,9 @@ BOILERPLATE = tuple(
     |originally appeared on|photograph:|reuters/|(ap photo|ap images|image caption|media caption|video caption
     |lire la suite|con información de|com informações de|continua a leggere|mitarbeit:|ये भी पढ़ें|यह भी पढ़ें
     |یہ بھی پڑھیں|baca juga|simak juga|무단 전재|무단전재
+    |editor's note|editor’s note|is a developing story|is a breaking news story|check back for|handout photo
+    |not responsible for the content|(c) 20|this story contains|if you have been affected
+    |with information is asked to
     |lesen sie hier|bildergalerie|erschien zuerst|kostenlos testen|die redaktion empfiehlt
     |kommentare zu diesem
     |réservé aux abonnés|notre application|inscrivez-vous|suivez-nous|à lire aussi|cliquez ici
@@ -89,13 +92,24 @@ BYLINE = re.compile(
 
 # A line about those who wrote: "Ada Marsh is a staff writer at The Herald.", "Ada Marsh reported from Oslo."
 AUTHOR = re.compile(
-    r"(?:[A-ZÀ-Þ][\w.’'-]* ){1,3}(?:is|was) (?:an?|the) (?:[\w’'-]+ ){0,3}(?:writer|reporter|correspondent"
-    r"|editor|columnist|journalist|contributor)s? (?:at|for|with|of|in|based) [^,;:]{2,60}\."
+    r"(?:The (?:author|writer) |(?:[A-ZÀ-Þ][\w.’'-]* ){1,3})(?:is|was) (?:an?|the) (?:[\w’'-]+ ){0,3}"
+    r"(?:writer|reporter|correspondent|editor|columnist|journalist|contributor|professor|author|fellow)s?"
+    r" (?:at|for|with|of|in|based) [^,;:]{2,60}\."
     r"|(?:[A-ZÀ-Þ][\w.’'-]* ){2,3}(?:reported|wrote) from [A-ZÀ-Þ][^;:\"“]{2,70}\."
 )
+# What tells the reader what to do: "Click on the picture.", "Follow Ada Marsh on Twitter."
+IMPERATIVE = re.compile(
+    r"(?:click (?:on|to|through)|read (?:the full|the rest|more|our|this|also)|listen to (?:the|our|this)"
+    r"|watch (?:our|more)|join (?:our|the (?:conversation|discussion))|sign up|get (?:our|the latest|breaking)"
+    r"|send us|share your|tell us|please (?:check|click|visit|sign|enable)"
+    r"|to (?:comment|see|read|learn|find|view|hear)\b.{0,40}\b(?:visit|click|go to)\b"
+    r"|(?:follow|like) .{2,40} on (?:twitter|facebook|instagram)\b|contact .{2,40}(?:@| at \+?\d)).{0,80}",
+    re.IGNORECASE,
+)
+
 # Who took the picture; the sentence before it on its line is the caption.
 CREDIT = re.compile(
-    r"\((?:AP|Reuters|AFP|EPA|Getty|PA|Xinhua|dpa)\b[^()]{0,60}\)\.?|(?:Photograph|Photo|Picture|Image|Foto|Фото"
+    r"\((?:AP|Reuters|AFP|EPA|Getty|PA|Xinhua|dpa)\b[^()]{0,60}\)\.?|\([^()/]{3,40}/[^()]{2,40}\)\.?|(?:Credit|Photograph|Photo|Picture|Image|Foto|Фото"
     r"|Ảnh)s?(?: by|:) .{2,60}|(?:REUTERS|AFP|AP) ?/ ?[^.]{2,60}\.?"
 )
 
