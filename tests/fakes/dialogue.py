@@ -14,7 +14,7 @@ from telegram.error import TimedOut
 from telegram.request import BaseRequest
 
 from fakes.memory import MemoryStore
-from newsbot.app.telling import StoryTeller
+from newsbot.app.thinking import StoryTeller
 from newsbot.chat.application import Chat, build_application
 from newsbot.chat.parts import Newsroom, Parts, Table
 from newsbot.domain.article import Article, Extract, Length, Sentence, Summary

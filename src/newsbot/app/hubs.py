@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
-
-import structlog
 
 from newsbot.config import Settings
 from newsbot.domain.errors import NewsbotError
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 AT_ONCE = 4  # pushes taken in beside one another: one that takes seconds must not hold up all
 WAITING = 64  # pushes that are held in memory; a hub repeats what it was refused
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 class Callbacks:
@@ -105,6 +104,6 @@ class Door:
                     when = (self._now(), self._room.house)
                     await self._room.ingest.push(feed, body, content_type, when)
             except NewsbotError as error:
-                log.warning("push not taken in", feed=feed_id, why=str(error))
+                log.warning("push not taken in", extra={"feed": feed_id, "why": str(error)})
             except Exception:  # a mistake of ours: for the log, and no other push's loss
-                log.exception("push not taken in", feed=feed_id)
+                log.exception("push not taken in", extra={"feed": feed_id})

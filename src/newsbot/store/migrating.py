@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Connection, inspect
 
 from newsbot.domain.errors import WrongVersion
-from newsbot.store import tables
 from newsbot.store.database import Database
 from newsbot.store.session import Session
 
@@ -105,9 +104,11 @@ def run_environment(connection: Connection) -> None:
     """What Alembic's `env.py` does."""
     from alembic import context
 
+    from newsbot.store.tables import metadata
+
     context.configure(
         connection=connection,
-        target_metadata=tables.metadata,
+        target_metadata=metadata,
         render_as_batch=True,
         include_object=is_ours,
         transactional_ddl=True,
