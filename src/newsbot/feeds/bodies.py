@@ -63,9 +63,10 @@ def _simple(text: str) -> list[str] | None:
         kind = _SIMPLE.get(tag) or _SIMPLE.get(tag.partition(" ")[0])
         if kind is None or not closed:
             return None
-        if kind is _BLOCK:
+        if kind is _BLOCK and line:
             _end(line, kept)
-        line.append(after)
+        if after:
+            line.append(after)
     _end(line, kept)
     return kept
 
