@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -61,3 +61,13 @@ class Stories:
         """Drops what is too old to be joined; before the first article there is nothing."""
         if "_finder" in self.__dict__:
             self._finder.forget(before)
+
+
+def warm_up() -> None:
+    """Thinks once about nothing, so that the first news of a program that stays waits for no tables."""
+    from newsbot.stories.finder import StoryFinder
+    from newsbot.summaries.summarize import Ask, levels
+
+    text = "The ferry left the harbour in the rain. " * 8 + "Nobody knows why it sailed, the pilot said. " * 8
+    levels(text, Ask(title="The ferry"))
+    StoryFinder().find(Candidate(datetime(2026, 11, 24, tzinfo=UTC), "The ferry", text, "en"))
