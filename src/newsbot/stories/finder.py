@@ -85,7 +85,7 @@ class StoryFinder:
         profiles = self._index.profiles
         for story in list(dict.fromkeys(profiles[article].story for article in found))[:STORIES]:
             members = self._index.members(story, MEMBERS)
-            score = likeness(reading, [profiles[article] for article in members], self._memory.weights)
+            score = likeness(reading, [profiles[article] for article in members], self._memory)
             if score >= 1 and (best is None or score > best.score):
                 best = Match(story, MatchKind.SAME_EVENT, score, members[-1])
         return best

@@ -13,7 +13,7 @@ from operator import mul
 from newsbot.domain.story import Candidate
 from newsbot.stories.lexicon import Lexicon, Words, split
 from newsbot.stories.sketch import sketch_of
-from newsbot.stories.weights import TELLING, NameMemory, TermWeights
+from newsbot.stories.weights import TELLING, Crowd, NameMemory, TermWeights
 from newsbot.stories.words import MAX_TEXT, WORD, Cases, cases_of
 
 TITLE_TERMS = 24
@@ -74,12 +74,14 @@ class Memory:
     def __init__(self) -> None:
         self.weights = TermWeights()
         self.names = NameMemory()
+        self.crowd = Crowd()
         self.lexicon = Lexicon(self.weights.number)
 
     def learn(self, reading: Reading) -> None:
         """Count one article."""
         self.weights.learn(reading.terms)
         self.names.learn(reading.cases.names, reading.cases.small)
+        self.crowd.learn(reading.profile.language, reading.profile.published)
 
     def fade(self, used: Set[int]) -> None:
         """Let old news fade; terms keep their numbers if they are `used`."""
