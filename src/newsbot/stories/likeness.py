@@ -26,11 +26,11 @@ def agreement(reading: Reading, profile: Profile, weights: TermWeights) -> float
     """
     one, other = reading.profile, profile
     mine, theirs = reading.title.keys(), set(profile.title.terms)
-    my_names, my_numbers = one.names - theirs, one.numbers - theirs
-    their_names, their_numbers = other.names - mine, other.numbers - mine
+    my_names, my_numbers = set(one.names) - theirs, set(one.numbers) - theirs
+    their_names, their_numbers = set(other.names) - mine, set(other.numbers) - mine
     rest = (mine - theirs - my_names - my_numbers) | (theirs - mine - their_names - their_numbers)
     template = not any(weights.idf(term) > TELLING for term in rest)
-    shared = not one.names.isdisjoint(other.names)
+    shared = not set(one.names).isdisjoint(other.names)
     names = bool(my_names and their_names) and not shared
     numbers = bool(my_numbers and their_numbers)
     recent = abs(reading.profile.published - profile.published) <= GOES_ON.total_seconds()

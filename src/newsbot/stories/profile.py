@@ -49,8 +49,8 @@ class Profile:
     digest: bytes
     title: Vector
     body: Vector
-    names: frozenset[int]
-    numbers: frozenset[int]
+    names: tuple[int, ...]
+    numbers: tuple[int, ...]
     length: int
     language: str
     sketch: array[int]
@@ -119,8 +119,8 @@ def read(candidate: Candidate, memory: Memory) -> Reading:
         digest=_digest(text_words if len(text_words) else title_words),
         title=_packed(title),
         body=_packed(body),
-        names=names,
-        numbers=memory.numbers(cases.numbers),
+        names=tuple(names),
+        numbers=tuple(memory.numbers(cases.numbers)),
         length=len(text_words),
         language=candidate.language.split("-")[0].split("_")[0].lower(),
         sketch=sketch_of(text_words.hashes),
