@@ -17,7 +17,7 @@ from newsbot.stories.weights import TELLING, Crowd, NameMemory, TermWeights
 from newsbot.stories.words import MAX_TEXT, WORD, Cases, cases_of
 
 TITLE_TERMS = 24
-BODY_TERMS = 40
+BODY_TERMS = 60
 BODY_WORDS = 300  # the first words of a text name its event; the rest is background
 MIN_BODY = 12  # words; a shorter text is no more than a second headline
 STUB = 60  # words; a text up to here that shares no term with its title is a wall or a stub, not a story
