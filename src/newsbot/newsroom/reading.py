@@ -273,10 +273,10 @@ def _top(tx: Tx, paging: Paging, now: datetime) -> Shelf:
             stories[story.id] = story
             leads[story.id] = number
     for article in tx.articles.many(tx.articles.picks(since)).values():
-        story = tx.articles.story(article.story_id)
-        if story is not None and not 0 < paging.anchor < article.id:
-            stories[story.id] = story
-            leads[story.id] = article.id
+        told = tx.articles.story(article.story_id)
+        if told is not None and not 0 < paging.anchor < article.id:
+            stories[told.id] = told
+            leads[told.id] = article.id
     ranked = [leads[story.id] for story in must_reads(stories.values(), now, TOP_STORIES)]
     found = tx.articles.many(ranked)
     anchor = paging.anchor or max(leads.values(), default=0)

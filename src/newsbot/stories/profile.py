@@ -13,6 +13,7 @@ from operator import mul
 from newsbot.domain.story import Candidate
 from newsbot.stories.lexicon import Lexicon, Words, split
 from newsbot.stories.sketch import sketch_of
+from newsbot.stories.tails import Tails
 from newsbot.stories.weights import TELLING, Crowd, NameMemory, TermWeights
 from newsbot.stories.words import MAX_TEXT, WORD, Cases, cases_of
 
@@ -66,6 +67,7 @@ class Reading:
     body: dict[int, float]
     terms: list[int]
     cases: Cases
+    given_title: str
 
 
 class Memory:
@@ -75,10 +77,12 @@ class Memory:
         self.weights = TermWeights()
         self.names = NameMemory()
         self.crowd = Crowd()
+        self.tails = Tails()
         self.lexicon = Lexicon(self.weights.number)
 
     def learn(self, reading: Reading) -> None:
         """Count one article."""
+        self.tails.learn(reading.given_title)
         self.weights.learn(reading.terms)
         self.names.learn(reading.cases.names, reading.cases.small)
         self.crowd.learn(reading.profile.language, reading.profile.published)
@@ -96,7 +100,7 @@ class Memory:
 def read(candidate: Candidate, memory: Memory) -> Reading:
     """Split, fold, count and weigh a candidate. Costs some 0.4 ms for 400 words."""
     weights, lexicon = memory.weights, memory.lexicon
-    headline = candidate.title
+    headline = memory.tails.without(candidate.title[:MAX_TEXT])
     if not WORD.search(headline, 0, MAX_TEXT):  # feeds of short notes have no titles: their first words are
         headline = candidate.text[:NOTE]
     title_words, text_words = _split(headline, candidate.text)
@@ -125,7 +129,7 @@ def read(candidate: Candidate, memory: Memory) -> Reading:
         language=candidate.language.split("-")[0].split("_")[0].lower(),
         sketch=sketch_of(text_words.hashes),
     )
-    return Reading(profile, title, body, list(counts or title_counts), cases)
+    return Reading(profile, title, body, list(counts or title_counts), cases, candidate.title[:MAX_TEXT])
 
 
 def _split(title: str, text: str) -> tuple[Words, Words]:
