@@ -19,7 +19,7 @@ class Tails:
 
     def learn(self, title: str) -> None:
         """Count the ending of one title."""
-        head, tail = _parted(title)
+        tail = _parted(title)[1]
         if tail:
             self._counts[tail] += 1
         if len(self._counts) > MOST:
