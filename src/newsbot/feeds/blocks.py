@@ -133,6 +133,16 @@ class Page:
             found.append(index == root or (box.parent >= 0 and found[box.parent]))
         return found
 
+    def row(self) -> list[Block]:
+        """The blocks that stand side by side in the box with the most running text."""
+        above = [self.boxes[block.box].parent for block in self.blocks]
+        mass: dict[int, int] = {}
+        for parent, block in zip(above, self.blocks, strict=True):
+            if block.prose:
+                mass[parent] = mass.get(parent, 0) + len(block.text)
+        widest = max(mass, key=mass.__getitem__, default=-1)
+        return [block for parent, block in zip(above, self.blocks, strict=True) if parent == widest]
+
     def summed(self, worth: Iterable[tuple[int, float]]) -> list[float]:
         """For each box: the sum over all that stands in it of (index of a block, its worth)."""
         sums = [0.0] * len(self.boxes)

@@ -141,7 +141,7 @@ class _Cleaner:
         sizes = [len(text) if prose else 0 for text, prose in zip(self.texts, self._prose, strict=True)]
         above, below = _Mass(), _Mass(sum(sizes), sum(1 for size in sizes if size))
         for index, (text, size) in enumerate(zip(self.texts, sizes, strict=True)):
-            if index and not size and self._ends_here(text, above, below):
+            if index and not size and self._ends_here(text, above, below) and not self._goes_on(index):
                 self._keep[index:] = [False] * (len(self.lines) - index)
                 return
             if size:
@@ -152,12 +152,23 @@ class _Cleaner:
         """A box's heading with little below it, or the comments after an article, however many."""
         if above.lines >= _ARTICLE and self.furniture.comments(text):
             return True
+        if self.furniture.known.marked and self.furniture.idle(text):
+            return False  # a button's label
         total = above.letters + below.letters
         if self.furniture.author(text):  # a name alone near the end heads what is told of the author
             return above.lines >= _ARTICLE and below.letters <= _BIO_SHARE * total
         teasers = above.lines >= _ARTICLE and 0 < below.mean < _TEASER * above.mean
         share = _TEASERS_SHARE if teasers else _TAIL_SHARE
         return below.letters <= share * total and self.furniture.box(text)
+
+    def _goes_on(self, index: int) -> bool:
+        """Below a box that stands between them, the article's own row of paragraphs goes on."""
+        row = self.furniture.known.row
+        if not row or plain(self.texts[index]) in row or self.furniture.comments(self.texts[index]):
+            return False
+        ended = (i for i, text in enumerate(self.texts) if text_lines.ends_sentence(text))
+        own = [i for i in ended if plain(self.texts[i]) in row]
+        return bool(own) and own[0] < index < own[-1]
 
     def _middle(self, first: int) -> None:
         """Anywhere: buttons, pointers, appeals, captions; the title where it is no paragraph."""

@@ -56,6 +56,7 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
         authors.best_claim([[entry.author], [named]], "", head.site),
         head.site,
         captions=_captions(tree),
+        row=frozenset(plain(block.text) for block in page.row()),
         marked=True,
     )
     reading, found = _read(page, _engine(tree), head, (known, fragment_text(entry.content or entry.summary)))

@@ -65,7 +65,8 @@ class Known:
     """What is known of a text from elsewhere; everything may be empty. `language`: two letters.
 
     `captions` are lines (as `lines.plain` gives them) that are known to stand under pictures. `marked`:
-    the text came out of a tree, so that headings and captions need not be guessed by their looks.
+    the text came out of a tree, so that headings and captions need not be guessed by their looks. `row` are
+    lines (as `plain` gives them) that stand side by side in the box with the most running text.
     """
 
     title: str = ""
@@ -73,6 +74,7 @@ class Known:
     site: str = ""
     language: str = ""
     captions: frozenset[str] = frozenset()
+    row: frozenset[str] = frozenset()
     marked: bool = False
 
 
