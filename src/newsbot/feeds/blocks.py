@@ -58,6 +58,7 @@ _CAPTION = re.compile(r"(?:caption|credit)s?(?:$|[\s_-])")
 _HIDDEN = re.compile(
     r"mw-editsection|rollover|tooltip|popup|sr-only|screen-reader|visually-?hidden|assistive", re.I
 )
+_PROMPT = 400  # letters around a field for an e-mail address
 _NAMES = 400  # letters of class and id that count
 _SIGNS = frozenset("¶#§🔗⚓")  # what links a heading to itself
 _OPEN_TAGS = frozenset({"body", "html", "main", "blockquote"})
@@ -75,7 +76,7 @@ class Box:
     tag: str
     names: str = ""
     suspect: bool = False
-    images: int = 0  # pictures that stand in it directly
+    images: int = 0  # pictures that stand in it directly, or in a box of their own in it
 
 
 @dataclass(slots=True)
@@ -134,14 +135,19 @@ class Page:
         return found
 
     def row(self) -> list[Block]:
-        """The blocks that stand side by side in the box with the most running text."""
+        """The blocks that stand side by side in the box with the most running text; and quotations."""
         above = [self.boxes[block.box].parent for block in self.blocks]
         mass: dict[int, int] = {}
         for parent, block in zip(above, self.blocks, strict=True):
             if block.prose:
                 mass[parent] = mass.get(parent, 0) + len(block.text)
         widest = max(mass, key=mass.__getitem__, default=-1)
-        return [block for parent, block in zip(above, self.blocks, strict=True) if parent == widest]
+        quoted = [box.tag == "blockquote" for box in self.boxes]
+        return [
+            block
+            for parent, block in zip(above, self.blocks, strict=True)
+            if parent == widest or quoted[block.box] or quoted[parent]
+        ]
 
     def summed(self, worth: Iterable[tuple[int, float]]) -> list[float]:
         """For each box: the sum over all that stands in it of (index of a block, its worth)."""
@@ -165,6 +171,7 @@ def read_blocks(tree: HtmlElement) -> Page:
         if event == "end":
             reader.close(element)
         elif _skipped(element):
+            reader.passed_by(element)
             walk.skip_subtree()
         else:
             reader.open(element)
@@ -194,6 +201,8 @@ class _Reader:
     def __init__(self) -> None:
         self.page = Page()
         self._stack: list[int] = []
+        self._starts: list[int] = []  # the first block of each box on the stack
+        self._asking: set[int] = set()  # boxes with a field for an e-mail address
         self._pieces: list[str] = []
         self._linked = 0
         self._links = 0
@@ -209,6 +218,7 @@ class _Reader:
             suspect = self._suspect(tag, names, element)
             self.page.boxes.append(Box(parent, tag, names, suspect))
             self._stack.append(len(self.page.boxes) - 1)
+            self._starts.append(len(self.page.blocks))
         elif tag == "a":
             self._links += 1
         elif tag == "br":
@@ -223,11 +233,25 @@ class _Reader:
         if not _skipped(element):
             if tag in _BREAKS:
                 self.flush()
-                self._stack.pop()
+                self._leave(self._stack.pop(), self.page.blocks[self._starts.pop() :])
             elif tag == "a":
                 self._links -= 1
         if element.tail and self._stack:
             self._add(element.tail)
+
+    def passed_by(self, element: HtmlElement) -> None:
+        """A field for an e-mail address says what the box around it is for."""
+        if element.tag == "input" and self._stack and (element.get("type") or "").lower() == "email":
+            self._asking.add(self._stack[-1])
+
+    def _leave(self, index: int, blocks: list[Block]) -> None:
+        """A box of pictures alone is no box; the largest small box around a field for an address is a prompt."""
+        box = self.page.boxes[index]
+        if not blocks and box.images and box.parent >= 0:
+            self.page.boxes[box.parent].images += box.images
+        if index in self._asking and sum(len(block.text) for block in blocks) <= _PROMPT:
+            box.suspect = box.tag not in _OPEN_TAGS
+            self._asking.add(box.parent)
 
     def _add(self, text: str) -> None:
         self._pieces.append(text.replace("\n", " "))

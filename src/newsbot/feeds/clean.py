@@ -20,6 +20,7 @@ _BIO_SHARE = 0.15
 _TEASER = 0.7
 _ARTICLE = 3  # paragraphs
 _SHORT = 40
+_PULLED = (40, 300)  # letters of a sentence that is shown twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +174,24 @@ class _Cleaner:
     def _middle(self, first: int) -> None:
         """Anywhere: buttons, pointers, appeals, captions; the title where it is no paragraph."""
         before = ""
+        words = "\n".join(f"\n {plain(x)} \n" for x in self.texts) if self.furniture.known.row else ""
         captions = [] if self.furniture.known.marked else scraped.captions(self.texts)
         for index, text in enumerate(self.texts):
             again = len(text) >= 60 and text == before
             title = (index <= first or not self._prose[index]) and self.furniture.heading(text)
             if again or title or index in captions or self._is_furniture(text) or self._heads_update(index):
                 self._drop(index)
+            elif self._is_pull_quote(text, words):
+                self._drop(index)
             before = text
+
+    def _is_pull_quote(self, text: str, words: str) -> bool:
+        """Words of a paragraph again, set apart from the row of paragraphs."""
+        if not words or not _PULLED[0] <= len(text) <= _PULLED[1]:
+            return False
+        own = plain(text)
+        inside = words.count(f" {own} ") - words.count(f"\n {own} \n")
+        return own not in self.furniture.known.row and inside > 0
 
     def _heads_update(self, index: int) -> bool:
         """A time of day between two sentences, as in a live blog; times in a table stay."""

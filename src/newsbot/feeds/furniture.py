@@ -47,7 +47,7 @@ _AGENCY_PICTURE = re.compile(
 )
 _COMMENTS = re.compile(
     r"\d+ (?:comment|kommentar|commentaire|comentario|comentário|commento)|"
-    r"(?:\d+ )?(?:reader |view |all )?(?:comments|kommentare|leserkommentare|commentaires|"
+    r"(?:\d+ )?(?:(?:readers?|view|all|top|top rated|featured|best|recent) )?(?:comments|kommentare|leserkommentare|commentaires|"
     r"comentários|comentarios|commenti|reacties|komentarze|комментарии|комментариев|коментарі|yorumlar|yorum|şərhlər|şərh|التعليقات|"
     r"تعليقات|نظرات|评论|コメント|टिप्पणियाँ)\W*\d*|join the (?:conversation|discussion)|"
     r"leave a (?:reply|comment)|kommentar (?:schreiben|verfassen)|laisser un commentaire|deja un comentario|"
@@ -66,7 +66,7 @@ class Known:
 
     `captions` are lines (as `lines.plain` gives them) that are known to stand under pictures. `marked`:
     the text came out of a tree, so that headings and captions need not be guessed by their looks. `row` are
-    lines (as `plain` gives them) that stand side by side in the box with the most running text.
+    lines (as `plain` gives them) that stand side by side in the box with the most running text, and quotations.
     """
 
     title: str = ""
