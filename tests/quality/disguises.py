@@ -219,10 +219,13 @@ def as_amp(scene: Scene) -> None:
         else:
             element.attrib.pop("style", None)
     scene.tree.set("amp", "")
-    scene.body.insert(0, html.fragment_fromstring(
-        '<amp-sidebar layout="nodisplay"><ul><li><a href="/a">Politics</a></li><li><a href="/b">Business news'
-        " and markets from around the world, every day of the week</a></li></ul></amp-sidebar>"
-    ))
+    scene.body.insert(
+        0,
+        html.fragment_fromstring(
+            '<amp-sidebar layout="nodisplay"><ul><li><a href="/a">Politics</a></li><li><a href="/b">Business news'
+            " and markets from around the world, every day of the week</a></li></ul></amp-sidebar>"
+        ),
+    )
 
 
 @disguise
@@ -307,7 +310,11 @@ def _before(scene: Scene, element: Any, new: Any) -> None:
 @disguise
 def as_list(scene: Scene) -> None:
     """Paragraphs two to five are items of a list."""
-    row = [e for e in scene.texts[1:5] if e.getparent() is scene.texts[1].getparent()] if len(scene.texts) > 5 else []
+    row = (
+        [e for e in scene.texts[1:5] if e.getparent() is scene.texts[1].getparent()]
+        if len(scene.texts) > 5
+        else []
+    )
     if len(row) < 2 or row[0].tag not in ("p", "div"):
         return
     ul = html.Element("ul")
@@ -333,7 +340,7 @@ def _put(scene: Scene, share: float, markup: str, lines: list[str]) -> None:
 
 @disguise
 def with_table(scene: Scene) -> None:
-    rows = [("Town", "Votes", "Share"), ("Porto Largo", "12,401", "41%"), ("Vila Nova", "9,310", "31%"),
+    rows = [("Town", "Votes", "Per cent"), ("Porto Largo", "12,401", "41%"), ("Vila Nova", "9,310", "31%"),
             ("Monte Alto", "8,455", "28%")]  # fmt: skip
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     _put(scene, 0.5, f"<table><tbody>{body}</tbody></table>", [cell for row in rows for cell in row])
@@ -375,11 +382,31 @@ def with_comments(scene: Scene) -> None:
     rows = "".join(
         f"<div><div>{name}</div><div>{hour} hours ago</div><div><p>{words}</p></div><div>Reply</div></div>"
         for name, hour, words in (
-            ("Tom Hale", 2, "I have lived in this town for forty years and nobody ever asked me about any of this."),
-            ("maria77", 3, "Great read, thank you! One thing I would add is that the same happened to us in May."),
-            ("B. Okafor", 4, "What a load of nonsense. The figures are wrong and the reporter should know better."),
-            ("Lena", 5, "Does anyone know whether the ferry still runs on Sundays? I could not find it anywhere."),
-            ("old salt", 9, "They promised the same in 1998 and look what became of it, a car park and two benches."),
+            (
+                "Tom Hale",
+                2,
+                "I have lived in this town for forty years and nobody ever asked me about any of this.",
+            ),
+            (
+                "maria77",
+                3,
+                "Great read, thank you! One thing I would add is that the same happened to us in May.",
+            ),
+            (
+                "B. Okafor",
+                4,
+                "What a load of nonsense. The figures are wrong and the reporter should know better.",
+            ),
+            (
+                "Lena",
+                5,
+                "Does anyone know whether the ferry still runs on Sundays? I could not find it anywhere.",
+            ),
+            (
+                "old salt",
+                9,
+                "They promised the same in 1998 and look what became of it, a car park and two benches.",
+            ),
         )
     )
     place = _holder(scene)
@@ -393,9 +420,18 @@ def _holder(scene: Scene) -> Any:
 
 
 _TEASERS = (
-    ("Minister quits after ferry inquiry finds safety was ignored", "The report is the third in two years to warn of it."),
-    ("Ten walks for a rainy weekend on the coast", "Boots on: our writers have tried them all, from easy to hard."),
-    ("Harvest fails for a second year as wells run dry", "Farmers say that help has come too late for many of them."),
+    (
+        "Minister quits after ferry inquiry finds safety was ignored",
+        "The report is the third in two years to warn of it.",
+    ),
+    (
+        "Ten walks for a rainy weekend on the coast",
+        "Boots on: our writers have tried them all, from easy to hard.",
+    ),
+    (
+        "Harvest fails for a second year as wells run dry",
+        "Farmers say that help has come too late for many of them.",
+    ),
 )
 
 
@@ -457,8 +493,12 @@ def with_captions(scene: Scene) -> None:
 @disguise
 def with_loose_captions(scene: Scene) -> None:
     """The caption follows its picture as a plain paragraph in small print."""
-    scene.after(0.3, '<p><img src="/p.jpg" width="900"></p><p><em>The bridge at dawn (Photo: Rui Mendes)</em></p>')
-    scene.after(0.6, '<p><img src="/p.jpg" width="900"></p><p><small>Boats in the harbour. Getty Images</small></p>')
+    scene.after(
+        0.3, '<p><img src="/p.jpg" width="900"></p><p><em>The bridge at dawn (Photo: Rui Mendes)</em></p>'
+    )
+    scene.after(
+        0.6, '<p><img src="/p.jpg" width="900"></p><p><small>Boats in the harbour. Getty Images</small></p>'
+    )
 
 
 @disguise
@@ -489,7 +529,9 @@ def with_bio_box(scene: Scene) -> None:
 
 @disguise
 def with_shares(scene: Scene) -> None:
-    links = "".join(f'<li><a href="/s">{n}</a></li>' for n in ("Facebook", "Twitter", "Email", "Copy link", "Print"))
+    links = "".join(
+        f'<li><a href="/s">{n}</a></li>' for n in ("Facebook", "Twitter", "Email", "Copy link", "Print")
+    )
     for share in (0.0, 1.0):
         scene.after(share, f"<div><span>Share this article</span><ul>{links}</ul></div>")
 
@@ -506,12 +548,15 @@ def with_tags_and_credits(scene: Scene) -> None:
 
 @disguise
 def with_consent(scene: Scene) -> None:
-    scene.body.insert(0, html.fragment_fromstring(
-        "<div><div><p>We and our 842 partners store and access information on a device, such as cookies, and process "
-        "personal data for personalised advertising and content, measurement and audience research.</p><p>With your "
-        "permission we may use precise location data and identification through device scanning. You may click to "
-        "consent to our processing as described above.</p><div>Accept all</div><div>Manage options</div></div></div>"
-    ))
+    scene.body.insert(
+        0,
+        html.fragment_fromstring(
+            "<div><div><p>We and our 842 partners store and access information on a device, such as cookies, and process "
+            "personal data for personalised advertising and content, measurement and audience research.</p><p>With your "
+            "permission we may use precise location data and identification through device scanning. You may click to "
+            "consent to our processing as described above.</p><div>Accept all</div><div>Manage options</div></div></div>"
+        ),
+    )
 
 
 @disguise
@@ -520,18 +565,23 @@ def with_second_article(scene: Scene) -> None:
     from html import escape
 
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in scene.other.split("\n") if line.strip())
-    scene.body.append(html.fragment_fromstring(
-        f"<div><div><h1>{_TEASERS[0][0]}</h1><div>By Rui Mendes</div><div>{paragraphs}</div></div></div>"
-    ))
+    scene.body.append(
+        html.fragment_fromstring(
+            f"<div><div><h1>{_TEASERS[0][0]}</h1><div>By Rui Mendes</div><div>{paragraphs}</div></div></div>"
+        )
+    )
 
 
 @disguise
 def with_tweet(scene: Scene) -> None:
-    scene.after(
+    """What somebody else wrote, in the article: part of it."""
+    words = "The vote is over. Thank you, Porto Largo, we will not forget this night."
+    _put(
+        scene,
         0.5,
-        '<blockquote class="twitter-tweet"><p>The vote is over. Thank you, Porto Largo, we will not forget this '
-        'night. <a href="https://t.co/x">pic.twitter.com/x</a></p>&mdash; Ana Reis (@anareis) '
+        f'<blockquote class="twitter-tweet"><p>{words}</p>&mdash; Ana Reis (@anareis) '
         '<a href="https://twitter.com/anareis/status/1">November 18, 2019</a></blockquote>',
+        [words, "— Ana Reis (@anareis) November 18, 2019"],
     )
 
 

@@ -129,7 +129,8 @@ class _Cleaner:
         later = {plain(text) for text in self.texts[first + 1 :] if is_prose(text)}
         for index, text in enumerate(self.texts[: first + 4]):
             again = index <= first and plain(text) in later
-            if again or self.furniture.biography(text, end=False):
+            stamp = not self._prose[index] and self.furniture.stamp(text)
+            if again or stamp or self.furniture.biography(text, end=False):
                 self._drop(index)
         wrapped = bool(titles or self.furniture.names)
         for index in before:
@@ -179,9 +180,9 @@ class _Cleaner:
         for index, text in enumerate(self.texts):
             again = len(text) >= 60 and text == before
             title = (index <= first or not self._prose[index]) and self.furniture.heading(text)
-            if again or title or index in captions or self._is_furniture(text) or self._heads_update(index):
+            if again or title or index in captions or self._is_pull_quote(text, words):
                 self._drop(index)
-            elif self._is_pull_quote(text, words):
+            if self._is_furniture(text) or self._heads_update(index):
                 self._drop(index)
             before = text
 
