@@ -147,9 +147,16 @@ class MemoryFeeds:
     def by_url(self, url: str) -> Feed | None:
         return next((feed for feed in self._state.feeds.values() if feed.url == url), None)
 
-    def by_name(self, name: str) -> Sequence[Feed]:
+    def adopt(self, feed_id: int) -> None:
+        self._state.feeds[feed_id] = replace(self._state.feeds[feed_id], personal=False)
+        for article in list(self._state.articles.values()):
+            if article.feed_id == feed_id:
+                self._state.articles[article.id] = replace(article, personal=False)
+
+    def by_name(self, name: str, own: Collection[int] | None = None) -> Sequence[Feed]:
         wanted = name.casefold()
-        named = [(feed, (feed.title.casefold(), urlsplit(feed.url).hostname or "")) for feed in self.all()]
+        seen = [feed for feed in self.all() if feed.seen_by(own)]
+        named = [(feed, (feed.title.casefold(), urlsplit(feed.url).hostname or "")) for feed in seen]
         exact = [feed for feed, names in named if wanted in names]
         prefix = [feed for feed, names in named if any(n.startswith(wanted) for n in names)] if wanted else []
         return exact or prefix
@@ -158,7 +165,9 @@ class MemoryFeeds:
         return [feed for feed in self._state.feeds.values() if feed.state is not FeedState.REMOVED]
 
     def due(self, now: datetime, limit: int) -> Sequence[Feed]:
-        due = [f for f in self.all() if f.state is FeedState.ACTIVE and (f.due is None or f.due <= now)]
+        named = {r.value for rules in self._state.rules.values() for r in rules if r.want is Want.FEED}
+        asked = [f for f in self.all() if not f.personal or str(f.id) in named]
+        due = [f for f in asked if f.state is FeedState.ACTIVE and (f.due is None or f.due <= now)]
         return sorted(due, key=lambda feed: (feed.due is not None, feed.due or now, feed.id))[:limit]
 
     def set_back(self, by: timedelta, now: datetime) -> None:
@@ -167,7 +176,8 @@ class MemoryFeeds:
                 self.save(replace(feed, due=feed.due - by))
 
     def save(self, feed: Feed) -> None:
-        self._state.feeds[feed.id] = feed
+        known = self._state.feeds.get(feed.id, feed)
+        self._state.feeds[feed.id] = replace(feed, personal=known.personal)
 
     def topics(self) -> Sequence[tuple[str, int]]:
         counts: dict[str, int] = {feed.topic: 0 for feed in self.all() if feed.topic}
@@ -191,13 +201,21 @@ class MemoryArticles:
     def add(self, article: Article, *, story: int = 0) -> Article:
         known = self.by_keys([article.key])
         if known:
-            return self._state.articles[known[article.key]]
+            stored = self._state.articles[known[article.key]]
+            return self._take_over(stored, article, story) if stored.personal > article.personal else stored
         if story not in self._state.stories:
             story = self._state.number("stories")
         article = article.stored(self._state.number("articles"), story)
         self._state.articles[article.id] = article
         self._refresh(story, article.fetched)
         return article
+
+    def _take_over(self, own: Article, article: Article, story: int) -> Article:
+        taken = article.stored(own.id, story if story in self._state.stories else own.story_id)
+        self._state.articles[own.id] = taken
+        for number in {own.story_id, taken.story_id}:
+            self._refresh(number, taken.fetched)
+        return taken
 
     def add_all(self, articles: Sequence[Article]) -> Sequence[int]:
         return [self.add(article).id for article in articles]
@@ -224,7 +242,9 @@ class MemoryArticles:
     def revise(self, article: Article) -> None:
         if article.id in self._state.articles:
             old = self._state.articles[article.id]
-            self._state.articles[article.id] = replace(article, story_id=old.story_id, key=old.key)
+            self._state.articles[article.id] = replace(
+                article, story_id=old.story_id, key=old.key, personal=old.personal
+            )
             self._refresh(old.story_id, old.fetched)
 
     def get(self, article_id: int) -> Article | None:
@@ -240,16 +260,19 @@ class MemoryArticles:
     def _newest_first(self) -> list[Article]:
         return sorted(self._state.articles.values(), key=lambda a: (a.published, a.id), reverse=True)
 
-    def newest(self, limit: int, *, before: int | None = None) -> Sequence[Article]:
-        return [a for a in self._newest_first() if before is None or a.id < before][:limit]
+    def newest(
+        self, limit: int, *, before: int | None = None, own: Collection[int] | None = None
+    ) -> Sequence[Article]:
+        seen = [a for a in self._newest_first() if a.seen_by(own)]
+        return [a for a in seen if before is None or a.id < before][:limit]
 
     def since(self, moment: datetime, limit: int) -> Sequence[Article]:
-        return sorted((a for a in self._state.articles.values() if a.fetched >= moment), key=lambda a: a.id)[
-            -limit:
-        ]
+        found = sorted((a for a in self._state.articles.values() if a.fetched >= moment), key=lambda a: a.id)
+        some = [a for kind in (False, True) for a in [b for b in found if b.personal is kind][-limit:]]
+        return sorted(some, key=lambda a: a.id)
 
     def ids_since(self, moment: datetime, limit: int) -> Sequence[int]:
-        return [article.id for article in self.since(moment, limit)]
+        return [article.id for article in self.since(moment, limit) if not article.personal]
 
     def index_waiting(self) -> int:
         return 0
@@ -257,10 +280,12 @@ class MemoryArticles:
     def pending(self, limit: int) -> Sequence[Article]:
         return [a for a in self._newest_first() if a.summary.is_pending][:limit]
 
-    def widest_stories(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
+    def widest_stories(
+        self, moment: datetime, limit: int, newest: int, own: Collection[int] | None = None
+    ) -> Sequence[tuple[Story, int]]:
         leads: dict[int, int] = {}
         for article in self._state.articles.values():
-            if article.published >= moment and not 0 < newest < article.id:
+            if article.published >= moment and not 0 < newest < article.id and article.seen_by(own):
                 leads[article.story_id] = max(article.id, leads.get(article.story_id, 0))
         found = [(self._state.stories[number], lead) for number, lead in leads.items()]
         found.sort(key=lambda pair: (len(pair[0].sources), pair[0].updated, pair[0].id), reverse=True)
@@ -333,7 +358,7 @@ class MemorySearch:
 
     def find(self, query: Query, limit: int, offset: int) -> Sequence[SearchHit]:
         newest = MemoryArticles(self._state).newest(10**9)
-        fitting = [a for a in newest if _fits(a, query)]
+        fitting = [a for a in newest if a.seen_by(query.own) and _fits(a, query)]
         full = [a for a in fitting if all(_holds(a, term) for term in query.terms)]
         some = [a for a in fitting if a not in full and any(_holds(a, term) for term in query.terms)]
         if query.order is Order.BEST:

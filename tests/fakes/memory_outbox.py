@@ -517,6 +517,8 @@ class MemoryOutbox:
 
 def _hits(rule: Rule, spread: Spread) -> bool:
     article = spread.article
+    if article.personal and rule.want in (Want.ALL, Want.TOPIC, Want.FOLLOW):
+        return False
     return {
         Want.ALL: True,
         Want.TOPIC: rule.value == article.topic,

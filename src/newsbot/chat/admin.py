@@ -177,7 +177,8 @@ class _Admin:
         """One's own sources; for staff, in private, those of the house as well."""
         await export(turn)
         if turn.role >= Role.EDITOR and turn.caller.is_private:
-            feeds = await self._office.sourcing.all(turn.caller.person, turn.now)
+            known = await self._office.sourcing.all(turn.caller.person, turn.now)
+            feeds = [feed for feed in known if not feed.personal]
             data = self._office.outlines.write(feeds)
             await turn.hand(Paper("sources.opml", data, pages.sources_caption(feeds, turn.view)))
 

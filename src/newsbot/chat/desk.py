@@ -256,7 +256,7 @@ class _Desk:
 async def _answered(turn: Turn) -> str:
     """The words of the message that the command answers; of an article its own, without kicker and credit."""
     if number := await article_answered(turn):
-        article = await turn.newsroom.reading.read(number)
+        article = await turn.newsroom.reading.read(number, turn.place.address)
         lead = " ".join(sentence.text for sentence in article.summary.at(Length.NORMAL))
         return "\n".join(part for part in (article.title, lead, article.url) if part)
     replied = turn.said.reply_to_message if turn.said else None

@@ -48,22 +48,22 @@ async def follow(turn: Turn) -> None:
     if not turn.words.strip():
         await turn.show(rules.ask_word_page(Want.FOLLOW, (), turn.view))
         return
-    await _show_trial(turn, await turn.newsroom.following.try_follow(turn.words, turn.now))
+    await _show_trial(turn, await turn.newsroom.following.try_follow(turn.place, turn.words, turn.now))
 
 
 async def mute(turn: Turn) -> None:
     """`/mute word or source [3d]`: tried first."""
     if not turn.words.strip():
-        feeds = await turn.newsroom.following.sources_seen(MOST_SOURCES)
+        feeds = await turn.newsroom.following.sources_seen(turn.place, MOST_SOURCES)
         ideas = [(name, press(Verb.MUTE_SOURCE, number, 3 * MINUTES_A_DAY)) for number, name in feeds]
         await turn.show(rules.ask_word_page(Want.MUTE, ideas, turn.view))
         return
     try:
-        await _show_trial(turn, await turn.newsroom.following.try_mute(turn.words, turn.now))
+        await _show_trial(turn, await turn.newsroom.following.try_mute(turn.place, turn.words, turn.now))
     except BadInput as error:
         if error.code != "which":
             raise
-        feeds, span = await turn.newsroom.following.sources_called(turn.words, MOST_SOURCES)
+        feeds, span = await turn.newsroom.following.sources_called(turn.place, turn.words, MOST_SOURCES)
         minutes = _minutes(span)
         found = [(name, press(Verb.MUTE_SOURCE, number, minutes)) for number, name in feeds]
         await turn.show(topics.found_feeds_page(found, turn.view))
@@ -95,7 +95,7 @@ async def follow_pressed(turn: Turn) -> None:
     """*Follow these words* tries them, *Save* keeps them."""
     words = await turn.newsroom.reading.text_of(turn.press.text(1))
     if turn.press.text(0) == "?":
-        await _show_trial(turn, await turn.newsroom.following.try_follow(words, turn.now))
+        await _show_trial(turn, await turn.newsroom.following.try_follow(turn.place, words, turn.now))
     else:
         await _keep(turn, Rule(Want.FOLLOW, rule_phrase(words)), 0)
 
@@ -119,7 +119,7 @@ async def _keep(turn: Turn, rule: Rule, minutes: int) -> None:
 
 async def mute_menu(turn: Turn) -> None:
     """*Mute* under an article: what exactly?"""
-    article = await turn.newsroom.reading.read(turn.press.number(0))
+    article = await turn.newsroom.reading.read(turn.press.number(0), turn.place.address)
     await turn.turn_buttons(Page("", articles.mute_buttons(article, turn.view)))
 
 
@@ -128,7 +128,7 @@ async def mute_feed(turn: Turn) -> None:
     number, days = turn.press.number(0), min(turn.press.number(1), 366)
     span = timedelta(days=days) if days else None
     named = await turn.newsroom.following.mute_source_of(turn.place, number, span, turn.now)
-    article, story = await turn.newsroom.reading.with_story(number)
+    article, story = await turn.newsroom.reading.with_story(number, turn.place.address)
     await turn.turn_buttons(articles.article_pages(article, story, turn.view)[0])
     turn.note(rules.muted_note(named.name, days, turn.view))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
+from telegram import InlineQuery, InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
 from telegram.constants import ParseMode
 
 from newsbot.chat.markup import preview
 from newsbot.domain.article import Article
+from newsbot.domain.subscriber import Address
 from newsbot.newsroom.reading import Reading
 from newsbot.pages.articles import shared_page
 from newsbot.pages.layout import source_of, title_of
@@ -19,18 +20,21 @@ CACHE_SECONDS = 30
 WAY_ON = "search"  # comes back as `/start search`
 
 
-async def results(
-    reading: Reading, question: str, offset: str, view: View
-) -> tuple[list[InlineQueryResultArticle], str]:
-    """One page of results, and where the next one begins ("": nowhere)."""
-    start = int(offset) if offset.isdecimal() and len(offset) < 4 else 0
-    found = await reading.inline(question[:300], start, A_PAGE)
+async def answer(reading: Reading, query: InlineQuery, view: View) -> None:
+    """One page of results. They are the person's: what readers brought is found by who subscribes to it."""
+    start = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 4 else 0
+    found = await reading.inline(query.query[:300], start, A_PAGE, Address(query.from_user.id))
     following = start + A_PAGE
-    after = str(following) if len(found) == A_PAGE and following < MOST else ""
-    return [_result(article, view) for article in found], after
+    await query.answer(
+        [_result(article, view) for article in found],
+        cache_time=CACHE_SECONDS,
+        is_personal=True,
+        next_offset=str(following) if len(found) == A_PAGE and following < MOST else "",
+        button=None if found or query.offset else _way_on(view),
+    )
 
 
-def way_on(view: View) -> InlineQueryResultsButton:
+def _way_on(view: View) -> InlineQueryResultsButton:
     """What stands over results that there are none of: it leads to the search in private."""
     said = words_for(view).plain("Nothing found. Search with me")
     return InlineQueryResultsButton(said, start_parameter=WAY_ON)

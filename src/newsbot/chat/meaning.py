@@ -48,7 +48,7 @@ async def article_answered(turn: Turn) -> int:
 
 async def ask_which(turn: Turn, command: str, verb: Verb) -> None:
     """The newest articles to pick from, where a command names none; a pick is answered as `verb`."""
-    shelf = await turn.newsroom.reading.latest("")
+    shelf = await turn.newsroom.reading.latest("", turn.place.address)
     if not shelf.found:
         await turn.show(lists.empty_latest("", turn.view))
         return

@@ -26,13 +26,13 @@ A_TEXT = 40  # words after `/summary` that are a text to sum up and not a name
 
 async def latest(turn: Turn) -> None:
     """`/latest [topic or source] [n]`."""
-    shelf = await turn.newsroom.reading.latest(turn.words)
+    shelf = await turn.newsroom.reading.latest(turn.words, turn.place.address)
     await _show_latest(turn, shelf)
 
 
 async def latest_page(turn: Turn) -> None:
     """◀ and ▶ under the newest."""
-    await _show_latest(turn, await turn.newsroom.reading.latest_page(_paging(turn)))
+    await _show_latest(turn, await turn.newsroom.reading.latest_page(_paging(turn), turn.place.address))
 
 
 async def _show_latest(turn: Turn, shelf: Shelf) -> None:
@@ -49,7 +49,7 @@ async def _show_latest(turn: Turn, shelf: Shelf) -> None:
 async def top(turn: Turn) -> None:
     """`/top`, and its pages."""
     paging = _paging(turn) if turn.pressed else Paging()
-    shelf = await turn.newsroom.reading.top(paging, turn.now)
+    shelf = await turn.newsroom.reading.top(paging, turn.now, turn.place.address)
     if not shelf.found:
         await turn.turn_to(lists.empty_top(turn.view))
         return
@@ -61,12 +61,12 @@ async def search(turn: Turn) -> None:
     if not turn.words.strip():
         await turn.show(lists.ask_search(turn.view))
         return
-    await _show_found(turn, await turn.newsroom.reading.search(turn.words))
+    await _show_found(turn, await turn.newsroom.reading.search(turn.words, turn.place.address))
 
 
 async def search_page(turn: Turn) -> None:
     """◀ and ▶ under what was found."""
-    await _show_found(turn, await turn.newsroom.reading.search_page(_paging(turn)))
+    await _show_found(turn, await turn.newsroom.reading.search_page(_paging(turn), turn.place.address))
 
 
 async def _show_found(turn: Turn, shelf: Shelf) -> None:
@@ -117,7 +117,7 @@ async def read(turn: Turn) -> None:
     if not number:
         await ask_which(turn, "read", Verb.READ)
         return
-    article, story = await turn.newsroom.reading.with_story(number)
+    article, story = await turn.newsroom.reading.with_story(number, turn.place.address)
     await turn.show(*articles.full_pages(article, story, turn.view))
 
 
@@ -128,7 +128,7 @@ async def summary(turn: Turn) -> None:
     link = asked if is_web_link(asked) else "" if asked else _link_answered(turn)
     number = 0 if link or text else await article_meant(turn)
     if number:
-        await _show_summary(turn, await turn.newsroom.reading.read(number), Length.NORMAL)
+        await _show_summary(turn, await turn.newsroom.reading.read(number, turn.place.address), Length.NORMAL)
     elif link:
         await _show_link(turn, link, Length.NORMAL)
     elif text := text or _text_answered(turn):
@@ -159,7 +159,7 @@ def _is_whole_link(entity: MessageEntity, text: str) -> bool:
 
 async def summary_length(turn: Turn) -> None:
     """*shorter* and *longer*."""
-    article = await turn.newsroom.reading.read(turn.press.number(0))
+    article = await turn.newsroom.reading.read(turn.press.number(0), turn.place.address)
     await _show_summary(turn, article, _length(turn))
 
 
@@ -176,7 +176,7 @@ def _length(turn: Turn) -> Length:
 
 
 async def _show_link(turn: Turn, url: str, length: Length) -> None:
-    article = await turn.newsroom.reading.of_link(url, turn.now)
+    article = await turn.newsroom.reading.of_link(url, turn.now, turn.place.address)
     if article.id:
         await _show_summary(turn, article, length)
         return
@@ -212,13 +212,13 @@ def _is_summary(turn: Turn) -> bool:
 
 async def more(turn: Turn) -> None:
     """*More* under an article: longer, who else has it, further buttons."""
-    article, story = await turn.newsroom.reading.with_story(turn.press.number(0))
+    article, story = await turn.newsroom.reading.with_story(turn.press.number(0), turn.place.address)
     await turn.turn_to(articles.more_page(article, story, turn.view))
 
 
 async def less(turn: Turn) -> None:
     """Back to the article as it came."""
-    article, story = await turn.newsroom.reading.with_story(turn.press.number(0))
+    article, story = await turn.newsroom.reading.with_story(turn.press.number(0), turn.place.address)
     await turn.turn_to(articles.article_pages(article, story, turn.view)[0])
 
 

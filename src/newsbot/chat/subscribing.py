@@ -194,7 +194,7 @@ async def take_file(turn: Turn) -> None:
     if not feeds:
         raise BadInput("opml", "")
     taken = await turn.newsroom.belongings.take_in(turn.place, feeds, turn.now)
-    await turn.show(mine.imported_page(taken.added, taken.known, taken.cut, turn.view))
+    await turn.show(mine.imported_page(taken.added, taken.known, taken.cut, turn.view, own=taken.own))
 
 
 MAX_FILE = 5_000_000  # bytes; an OPML file of ten thousand feeds has two

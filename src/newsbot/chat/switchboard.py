@@ -139,9 +139,7 @@ class Switchboard:
             return
         view = stranger_view(self._parts.house, update.effective_user)
         try:
-            found, after = await inline.results(self._parts.newsroom.reading, query.query, query.offset, view)
-            button = None if found or query.offset else inline.way_on(view)
-            await query.answer(found, cache_time=inline.CACHE_SECONDS, next_offset=after, button=button)
+            await inline.answer(self._parts.newsroom.reading, query, view)
         except (TelegramError, NewsbotError) as error:
             log.warning("inline question not answered", extra={"why": str(error)})
 

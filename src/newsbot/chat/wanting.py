@@ -47,7 +47,7 @@ async def subscribe(turn: Turn) -> None:
 
 async def _offer_sources(turn: Turn, asked: str) -> None:
     """Something is called otherwise, or nothing is: what it may be, and what else can be done with it."""
-    feeds = await turn.newsroom.wanting.sources_like(asked)
+    feeds = await turn.newsroom.wanting.sources_like(turn.place, asked)
     names = told_apart(feeds)
     found = [(name, press(Verb.SUB_FEED, feed.id)) for feed, name in zip(feeds, names, strict=True)]
     follow = press(Verb.FOLLOW, "?", await turn.newsroom.reading.token(asked))
@@ -75,7 +75,8 @@ def _changed_page(turn: Turn, change: Change, named: Named) -> Page:
             only = press(Verb.TOPIC, topic_button(named.name), 0)
         return topics.covered_page(name, only, turn.view)
     undo = "" if change.had else press(Verb.DROP_RULE, named.key, "x")
-    return topics.subscribed_page(name, undo, turn.view, fresh=change.fresh)
+    own = named.feed is not None and named.feed.personal
+    return topics.subscribed_page(name, undo, turn.view, fresh=change.fresh, own=own)
 
 
 def _name(named: Named) -> str:
@@ -142,7 +143,7 @@ async def unsubscribe_pressed(turn: Turn) -> None:
 
 
 async def _unsubscribe_source_of(turn: Turn, article_id: int) -> None:
-    article = await turn.newsroom.reading.read(article_id)
+    article = await turn.newsroom.reading.read(article_id, turn.place.address)
     try:
         named = await turn.newsroom.wanting.unsubscribe_feed(turn.place, article.feed_id, turn.now)
     except NotFound:

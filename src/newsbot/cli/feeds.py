@@ -78,7 +78,9 @@ def list_(json: Json = False) -> None:
     elif not feeds:
         say("No sources yet. Add one: newsbot feeds add https://example.org/")
     for feed in feeds if not json else ():
-        say(f"{feed.id:>5}  {_health(feed):<12} {feed.topic or '-':<12} {feed.name}  {_shown(feed.url)}")
+        whose = "  (a reader's own)" if feed.personal else ""
+        named = f"{feed.topic or '-':<12} {feed.name}  {_shown(feed.url)}{whose}"
+        say(f"{feed.id:>5}  {_health(feed):<12} {named}")
 
 
 async def _all(room: Newsroom) -> Sequence[Feed]:
@@ -103,6 +105,7 @@ def _value(feed: Feed) -> dict[str, Any]:
         "topic": feed.topic,
         "state": feed.state.value,
         "frozen": feed.frozen,
+        "personal": feed.personal,
         "failures": feed.failures,
         "last_error": feed.last_error,
         "last_ok": moment(feed.last_ok),
@@ -172,10 +175,10 @@ def export(
     file: Annotated[str, typer.Argument(metavar="FILE.opml", help="Where to, or - for the screen.")],
     json: Json = False,
 ) -> None:
-    """Writes all sources as OPML, which other readers take too."""
+    """Writes the newsroom's sources as OPML, which other readers take too."""
     from newsbot.app.seeding import opml_of
 
-    feeds = in_newsroom(_all)
+    feeds = [feed for feed in in_newsroom(_all) if not feed.personal]
     write_file(file, opml_of(feeds))
     if json and file != "-":
         show_json({"file": file, "exported": len(feeds)})

@@ -32,13 +32,14 @@ class Intake:
     """Entries sorted by what they mean.
 
     `fresh` are new to the archive, oldest first; `changed` go with the article that they revise; `copies`
-    are known articles under another id. `entry_keys` and `fingerprints` are by entry id.
+    are known articles under another id. `theirs`: keys of fresh ones that only sources of readers had.
     """
 
     fresh: tuple[Entry, ...] = ()
     changed: tuple[tuple[Entry, int], ...] = ()
     copies: tuple[tuple[Entry, int], ...] = ()
     unchanged: int = 0
+    theirs: frozenset[str] = frozenset()
 
     @property
     def brakes(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -85,7 +86,8 @@ class Article:
     """One article as the archive keeps it. `id` 0: not stored yet. All times are aware UTC.
 
     `url` is the link to show, `key` the one to compare (see `domain.links.link_key`). `revision` counts
-    from 1 and grows when the publisher changes the text. `source` is the feed's title.
+    from 1 and grows when the publisher changes the text. `source` is the feed's title. `personal`: it came
+    by a source that readers brought (see `domain.feed.Feed`).
     """
 
     title: str
@@ -106,6 +108,11 @@ class Article:
     revision: int = 1
     story_id: int = 0
     id: int = 0
+    personal: bool = False
+
+    def seen_by(self, own: Collection[int] | None) -> bool:
+        """Whether it is shown to who subscribes by name to the sources `own` (None: to who sees all)."""
+        return not self.personal or own is None or self.feed_id in own
 
     def stored(self, article_id: int, story_id: int) -> Article:
         """The same article with the numbers that the archive gave it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -106,6 +107,7 @@ class Feed:
     """A source with its health. `quiet_first`: nothing of the first successful poll is pushed.
 
     `interval`: seconds for which the feed itself wants to be left alone (its TTL); 0: it does not say.
+    `personal`: readers brought it and not the newsroom; only who subscribes to it by name gets or sees it.
     """
 
     id: int
@@ -127,6 +129,11 @@ class Feed:
     last_error: str = ""
     told: bool = False
     added_by: int = 0
+    personal: bool = False
+
+    def seen_by(self, own: Collection[int] | None) -> bool:
+        """Whether it is shown to who subscribes by name to the sources `own` (None: to who sees all)."""
+        return not self.personal or own is None or self.id in own
 
     @property
     def name(self) -> str:

@@ -39,7 +39,8 @@ class Query:
     """A parsed question. No text gives an error; what cannot be understood is looked for as words.
 
     `after` and `before` bound the publication (UTC; `before` is excluded). `ignored` are parts that were
-    understood but cannot be used (an impossible date), so that the answer can say so.
+    understood but cannot be used (an impossible date), so that the answer can say so. `own`: of articles from
+    sources that readers brought, those of these sources alone are found (None: all of them).
     """
 
     terms: tuple[Term, ...] = ()
@@ -51,6 +52,7 @@ class Query:
     before: datetime | None = None
     order: Order = Order.AUTO
     ignored: tuple[str, ...] = ()
+    own: frozenset[int] | None = None
 
     @property
     def is_empty(self) -> bool:

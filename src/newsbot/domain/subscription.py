@@ -22,6 +22,9 @@ class Want(StrEnum):
     MUTE_FEED = "mute_feed"
 
 
+_WIDE = frozenset({Want.ALL, Want.TOPIC, Want.FOLLOW})  # what brings articles of many sources
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One line of a subscription. `value`: "" for ALL, a topic, a feed's id, or a folded phrase.
@@ -36,11 +39,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What deciding needs to know of an article; `words` are folded (`domain.text.words`)."""
+    """What deciding needs to know of an article; `words` are folded (`domain.text.words`).
+
+    Of a `personal` one, from a source that readers brought, only its source's name brings it.
+    """
 
     feed_id: int
     topic: str
     words: tuple[str, ...]
+    personal: bool = False
 
     @classmethod
     def of(cls, feed_id: int, topic: str, title: str, body: str) -> Facts:
@@ -70,6 +77,7 @@ class Found:
     feed_id: int
     topic: str
     phrases: frozenset[str]
+    personal: bool = False
 
     def has(self, phrase: str) -> bool:
         """Whether the phrase is among those that were found."""
@@ -100,6 +108,8 @@ def decide(rules: Iterable[Rule], facts: Facts | Found, now: datetime) -> Verdic
 
 
 def _applies(rule: Rule, facts: Facts | Found) -> bool:
+    if facts.personal and rule.want in _WIDE:
+        return False
     if rule.want is Want.ALL:
         return True
     if rule.want is Want.TOPIC:
@@ -112,6 +122,11 @@ def _applies(rule: Rule, facts: Facts | Found) -> bool:
 def _weight(rule: Rule) -> int:
     """The more special rule is the better answer to "why did I get this?"."""
     return {Want.ALL: 0, Want.TOPIC: 1, Want.FEED: 2}.get(rule.want, 3)
+
+
+def sources_of(rules: Iterable[Rule]) -> frozenset[int]:
+    """The sources that the rules ask for by name."""
+    return frozenset(int(rule.value) for rule in rules if rule.want is Want.FEED)
 
 
 def rule_phrase(given: str) -> str:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsbot.domain.errors import BadInput
-from newsbot.domain.feed import Feed, FeedState
+from newsbot.domain.feed import Feed
 from newsbot.domain.links import is_web_link
 from newsbot.domain.setting import change
 from newsbot.domain.subscriber import Address, Subscriber, SubscriberState
 from newsbot.domain.subscription import Rule, Want
 from newsbot.newsroom import keepsake
+from newsbot.newsroom.bringing import bring, is_staff
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.places import Place, fresh, subscriber_at, turn_on
 from newsbot.newsroom.ports import House
@@ -30,11 +31,13 @@ LONGEST_CODE = 650  # letters: it stands in the words under a file, which are 10
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What an import did: sources subscribed to, had before, left out because there were too many."""
+    """What an import did: sources subscribed to, had before, left out because there were too many. `own`:
+    some are a reader's own."""
 
     added: int
     known: int
     cut: int
+    own: bool = False
 
 
 class Belongings:
@@ -106,9 +109,8 @@ class Belongings:
 
         def write(tx: Tx) -> Taken:
             before = 0
-            wanted: list[Rule] = []
-            for feed in good[:MAX_FEEDS]:
-                wanted.append(Rule(Want.FEED, str(self._feed(tx, place, feed, now).id)))
+            brought = [self._feed(tx, place, feed, now) for feed in good[:MAX_FEEDS]]
+            wanted = [Rule(Want.FEED, str(feed.id)) for feed in brought]
 
             def edit(rules: Sequence[Rule]) -> Sequence[Rule]:
                 nonlocal before
@@ -118,18 +120,16 @@ class Belongings:
                 return [*rules, *new]
 
             edit_rules(tx, place, edit, now, self._house)
-            return Taken(len(wanted) - before, before, max(0, len(good) - MAX_FEEDS))
+            own = any(feed.personal for feed in brought)
+            return Taken(len(wanted) - before, before, max(0, len(good) - MAX_FEEDS), own)
 
         return await self._store.write(write)
 
     def _feed(self, tx: Tx, place: Place, feed: Feed, now: datetime) -> Feed:
-        known = tx.feeds.by_url(feed.url)
-        if known is not None and known.state is FeedState.ACTIVE:
-            return known
         new = replace(
             feed, id=0, due=now, interval=self._house.poll_seconds, quiet_first=True, added_by=place.person
         )
-        return tx.feeds.add(new)
+        return bring(tx, new, personal=not is_staff(tx, place.person, self._house))[0]
 
     def _bring_back(self, tx: Tx, place: Place, kept: keepsake.Keepsake, now: datetime) -> Subscriber:
         """Everything as the code says it; what it does not say is as it was at the beginning."""

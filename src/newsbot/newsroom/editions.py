@@ -69,7 +69,7 @@ class _Desk:
         if article.id not in self._found:
             facts = Facts.of(article.feed_id, article.topic, article.title, article.text)
             found = self._phrases.found_in(facts)
-            self._found[article.id] = Found(article.feed_id, article.topic, found)
+            self._found[article.id] = Found(article.feed_id, article.topic, found, article.personal)
         return self._found[article.id]
 
 

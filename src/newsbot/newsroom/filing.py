@@ -50,6 +50,8 @@ class Filing:
     async def learn(self, articles: Sequence[Article]) -> None:
         """Lets the finder read articles as stored. Each takes milliseconds, so the loop has its turn."""
         for article in articles:
+            if article.personal:  # a reader's own: nobody else's article names it
+                continue
             self._finder.add(article.id, article.story_id, candidate(article))
             await asyncio.sleep(0)
 
@@ -65,7 +67,7 @@ class Filing:
         async with self._one:
             await self._remember()
             await self._catch_up(feed.id)
-            match = self._finder.find(candidate(article))
+            match = None if article.personal else self._finder.find(candidate(article))
             copy = match is not None and match.kind in COPIES and await self._same_feed(match.article, feed)
             push = arrival.is_news(article.published, now) and not feed.frozen and not copy
             stored = await self._store.write(lambda tx: _add(tx, article, match, push=push))

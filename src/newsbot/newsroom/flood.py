@@ -36,6 +36,7 @@ def _roll_up(feed: Feed, intake: Intake, now: datetime) -> Article:
         topic=feed.topic,
         source=feed.name,
         feed_id=feed.id,
+        personal=feed.personal,
         kind=PageKind.LIST,
         summary=Summary(refused="list"),
     )

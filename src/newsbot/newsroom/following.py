@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from newsbot.domain.article import Article
@@ -17,6 +17,7 @@ from newsbot.newsroom.naming import only_one, told_apart
 from newsbot.newsroom.places import Place
 from newsbot.newsroom.ports import House
 from newsbot.newsroom.ruling import Named, edit_rules, facts_of, named, put
+from newsbot.newsroom.sight import Own, article_for, feed_for, own_sources
 
 TRIED_ON = 100
 EXAMPLES = 3
@@ -45,29 +46,32 @@ class Following:
         self._store = store
         self._house = house
 
-    async def try_follow(self, given: str, now: datetime) -> Trial:
+    async def try_follow(self, place: Place, given: str, now: datetime) -> Trial:
         """What following the words would have brought. Raises BadInput."""
         rule = Rule(Want.FOLLOW, _phrase(given))
-        return await self._store.read(lambda tx: _tried(tx, rule, None, now))
+        return await self._store.read(lambda tx: _tried(tx, rule, own_sources(tx, place.address), now))
 
-    async def try_mute(self, given: str, now: datetime) -> Trial:
+    async def try_mute(self, place: Place, given: str, now: datetime) -> Trial:
         """What muting `word or source [3d]` would have held back. Raises BadInput, "which" for a name that
         several sources have."""
         asked, span = split_span(given)
 
         def read(tx: Tx) -> Trial:
-            feed = _exact_feed(tx, asked)
+            own = own_sources(tx, place.address)
+            feed = _exact_feed(tx, asked, own)
             rule = Rule(Want.MUTE_FEED, str(feed.id)) if feed else Rule(Want.MUTE, _phrase(asked))
-            return _tried(tx, rule, span, now)
+            return replace(_tried(tx, rule, own, now), span=span)
 
         return await self._store.read(read)
 
     async def keep(self, place: Place, rule: Rule, span: timedelta | None, now: datetime) -> Named:
-        """Keeps a rule that was tried. Raises BadInput("too_many")."""
+        """Keeps a rule that was tried. Raises BadInput("too_many"), NotFound."""
         until = now + min(span, LONGEST) if span else None
         kept = Rule(rule.want, rule.value, until)
 
         def write(tx: Tx) -> Named:
+            if kept.want is Want.MUTE_FEED:
+                feed_for(tx, place.address, int(kept.value))
             edit_rules(tx, place, lambda old: put(old, kept), now, self._house)
             return named(tx, kept)
 
@@ -79,30 +83,31 @@ class Following:
         """Mutes the source of an article. Raises NotFound where it has none."""
 
         def find(tx: Tx) -> int:
-            article = tx.articles.get(article_id)
-            if article is None or tx.feeds.get(article.feed_id) is None:
+            article = article_for(tx, place.address, article_id)
+            if tx.feeds.get(article.feed_id) is None:
                 raise NotFound(str(article_id))
             return article.feed_id
 
         feed_id = await self._store.read(find)
         return await self.keep(place, Rule(Want.MUTE_FEED, str(feed_id)), span, now)
 
-    async def sources_seen(self, limit: int) -> Sequence[tuple[int, str]]:
+    async def sources_seen(self, place: Place, limit: int) -> Sequence[tuple[int, str]]:
         """Sources of the newest articles, number and name: ideas of what one might mute."""
 
         def read(tx: Tx) -> list[Feed]:
-            ids = dict.fromkeys(article.feed_id for article in tx.articles.newest(TRIED_ON))
+            own = own_sources(tx, place.address)
+            ids = dict.fromkeys(article.feed_id for article in tx.articles.newest(TRIED_ON, own=own))
             feeds = (tx.feeds.get(feed_id) for feed_id in ids if feed_id)
             return [feed for feed in feeds if feed is not None][:limit]
 
         return _choices(await self._store.read(read))
 
     async def sources_called(
-        self, given: str, limit: int
+        self, place: Place, given: str, limit: int
     ) -> tuple[Sequence[tuple[int, str]], timedelta | None]:
         """The sources that share the name in `word or source [3d]`, and for how long."""
         asked, span = split_span(given)
-        found = await self._store.read(lambda tx: _called(tx, asked))
+        found = await self._store.read(lambda tx: _called(tx, asked, own_sources(tx, place.address)))
         return _choices(found[:limit]), span
 
 
@@ -135,18 +140,18 @@ def _phrase(given: str) -> str:
     return phrase
 
 
-def _exact_feed(tx: Tx, asked: str) -> Feed | None:
+def _exact_feed(tx: Tx, asked: str, own: Own) -> Feed | None:
     """Only the whole name means a source: the beginning of one is a word."""
-    return tx.feeds.by_url(asked) or only_one(_called(tx, asked), asked)
+    return tx.feeds.by_url(asked) or only_one(_called(tx, asked, own), asked)
 
 
-def _called(tx: Tx, asked: str) -> list[Feed]:
-    return [feed for feed in tx.feeds.by_name(asked) if feed.name.casefold() == asked.casefold()]
+def _called(tx: Tx, asked: str, own: Own) -> list[Feed]:
+    return [feed for feed in tx.feeds.by_name(asked, own) if feed.name.casefold() == asked.casefold()]
 
 
-def _tried(tx: Tx, rule: Rule, span: timedelta | None, now: datetime) -> Trial:
+def _tried(tx: Tx, rule: Rule, own: Own, now: datetime) -> Trial:
     """`decide` itself is asked, so that the trial and the rule cannot differ."""
-    recent = tx.articles.newest(TRIED_ON)
+    recent = tx.articles.newest(TRIED_ON, own=own)
     fitting: list[Article] = []
     others: list[Article] = []
     for article in recent:
@@ -158,5 +163,4 @@ def _tried(tx: Tx, rule: Rule, span: timedelta | None, now: datetime) -> Trial:
         len(recent),
         tuple(article.title for article in fitting[:EXAMPLES]),
         tuple(article.title for article in others[:EXAMPLES]),
-        span,
     )

@@ -33,6 +33,7 @@ from newsbot.newsroom.flood import instead_of_a_flood
 from newsbot.newsroom.ledger import Seen, Store, Tx
 from newsbot.newsroom.ports import House, Offers, Sources, Spreader, StoryFinder
 from newsbot.newsroom.preparing import Preparing
+from newsbot.newsroom.taking_over import readers_own, store_silently
 from newsbot.newsroom.telling import tell_staff
 
 FEEDS_AT_ONCE = 300  # the fetcher bounds connections; few here would let one slow server hold up all
@@ -213,7 +214,7 @@ class Ingest:
     async def _revise(self, feed: Feed, entry: Entry, article_id: int, now: datetime) -> Article | None:
         """The article's next revision; None where what readers see has not changed after all."""
         old = await self._store.read(lambda tx: tx.articles.get(article_id))
-        if old is None:
+        if old is None or (feed.personal and old.feed_id != feed.id):  # no reader rewrites what others get
             return None
         new = await self._preparing.complete(self._preparing.as_given(feed, entry, now))
         if digest(old.title, old.text) == digest(new.title, new.text):
@@ -262,7 +263,7 @@ def _keep_silently(
     """Entry ids and numbers of what is new. What has changed waits for a poll that tells readers."""
     now, flooded = when
     intake = replace(_sort(tx, feed, entries, now), changed=())
-    numbers = tuple(tx.articles.add_all([given[entry.id] for entry in intake.fresh]))
+    numbers = store_silently(tx, [given[entry.id] for entry in intake.fresh], intake.theirs)
     if flooded is not None:
         instead_of_a_flood(tx, feed, intake, now, flooded)
     _Keeping(feed, intake, numbers).into(now, tx)
@@ -283,4 +284,7 @@ def _sort(tx: Tx, feed: Feed, entries: Sequence[Entry], now: datetime) -> Intake
     seen = tx.feeds.seen(feed.id, [entry.id for entry in entries])
     known = {key: Known(value.article_id, value.fingerprint) for key, value in seen.items()}
     unseen = {arrival.entry_key(entry) for entry in entries if entry.id not in known}
-    return arrival.sort_entries(entries, known, tx.articles.by_keys(unseen), now)
+    by_key = tx.articles.by_keys(unseen)
+    theirs = frozenset() if feed.personal else readers_own(tx, by_key)
+    by_key = {key: number for key, number in by_key.items() if key not in theirs}
+    return replace(arrival.sort_entries(entries, known, by_key, now), theirs=theirs)

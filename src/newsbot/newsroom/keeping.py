@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from newsbot.domain.article import Article
-from newsbot.domain.errors import NotAllowed, NotFound
+from newsbot.domain.errors import NotAllowed
 from newsbot.domain.subscriber import Address, Subscriber
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import Person
+from newsbot.newsroom.sight import article_for
 
 A_PAGE = 8
 
@@ -21,11 +22,10 @@ class Keeping:
         self._store = store
 
     async def save(self, person: Person, article_id: int, now: datetime) -> bool:
-        """Keeps an article. False where it was kept before. Raises NotFound."""
+        """Keeps an article that is seen there. False where it was kept before. Raises NotFound."""
 
         def write(tx: Tx) -> bool:
-            if tx.articles.get(article_id) is None:
-                raise NotFound(str(article_id))
+            article_for(tx, person.address, article_id)
             return tx.subscribers.keep(_owner(tx, person, now).id, article_id, now)
 
         return await self._store.write(write)

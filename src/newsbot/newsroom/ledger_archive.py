@@ -26,20 +26,26 @@ class Feeds(Protocol):
     def by_url(self, url: str) -> Feed | None:
         """The feed of exactly that URL, dropped ones included."""
 
-    def by_name(self, name: str) -> Sequence[Feed]:
-        """Feeds whose title or host is `name`, or else begins with it; case does not count."""
+    def adopt(self, feed_id: int) -> None:
+        """A source that readers brought is the newsroom's from now on, its articles too."""
+
+    def by_name(self, name: str, own: Collection[int] | None = None) -> Sequence[Feed]:
+        """Feeds whose title or host is `name`, or else begins with it; case does not count.
+
+        `own`: of those that readers brought, these alone (None: all).
+        """
 
     def all(self) -> Sequence[Feed]:
         """All feeds but the dropped, in the order of their adding."""
 
     def due(self, now: datetime, limit: int) -> Sequence[Feed]:
-        """Feeds to be asked now, longest due first."""
+        """Feeds to be asked now, longest due first; one that readers brought while somebody subscribes."""
 
     def set_back(self, by: timedelta, now: datetime) -> None:
         """The clock was set back by so much: what is due beyond `now` comes sooner."""
 
     def save(self, feed: Feed) -> None:
-        """Writes a feed back. A URL that belongs to another feed by now is not taken over."""
+        """Writes a feed back, but for whose it is. A URL of another feed by now is not taken over."""
 
     def topics(self) -> Sequence[tuple[str, int]]:
         """Topics of articles and of feeds that are asked, with the number of articles, most first."""
@@ -55,7 +61,8 @@ class Articles(Protocol):
     """The archive and its stories. Nothing under embargo is in it."""
 
     def add(self, article: Article, *, story: int = 0) -> Article:
-        """Stores an article in `story` (0: a new one). One of the same key is returned as it is stored."""
+        """Stores an article in `story` (0: a new one). One of the same key is returned as it is stored; a
+        reader's own one that is now given as the newsroom's is the newsroom's from then on."""
 
     def add_all(self, articles: Sequence[Article]) -> Sequence[int]:
         """Stores many, each opening a story of its own; their numbers.
@@ -81,22 +88,30 @@ class Articles(Protocol):
     def by_keys(self, keys: Collection[str]) -> dict[str, int]:
         """Ids of the articles with these keys."""
 
-    def newest(self, limit: int, *, before: int | None = None) -> Sequence[Article]:
-        """The newest by publication; with `before`: those that follow that article in this order."""
+    def newest(
+        self, limit: int, *, before: int | None = None, own: Collection[int] | None = None
+    ) -> Sequence[Article]:
+        """The newest by publication; with `before`: those that follow that article in this order.
+
+        `own`: of articles from sources that readers brought, those of these alone (None: all).
+        """
 
     def since(self, moment: datetime, limit: int) -> Sequence[Article]:
-        """The last `limit` that have come since and were news then, in the order of their coming."""
+        """The last `limit` that have come since and were news then, in the order of their coming; and as many
+        of sources that readers brought, which take nobody's place."""
 
     def ids_since(self, moment: datetime, limit: int) -> Sequence[int]:
-        """The ids of what `since` gives, for a walk through more articles than fit into memory."""
+        """The ids of what `since` gives of the newsroom, for a walk through more than fits into memory."""
 
     def pending(self, limit: int) -> Sequence[Article]:
         """Articles that have no summary yet, newest first."""
 
-    def widest_stories(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
+    def widest_stories(
+        self, moment: datetime, limit: int, newest: int, own: Collection[int] | None = None
+    ) -> Sequence[tuple[Story, int]]:
         """Stories with news since, most sources first, each with its newest article.
 
-        `newest` (unless 0) is the last article that counts.
+        `newest` (unless 0) is the last article that counts; `own` as in `newest`.
         """
 
     def story(self, story_id: int) -> Story | None:

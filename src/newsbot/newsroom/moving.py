@@ -11,6 +11,7 @@ from newsbot.domain.feed import Feed
 from newsbot.domain.links import is_web_link
 from newsbot.domain.subscriber import Subscriber, SubscriberState, next_edition
 from newsbot.domain.subscription import Rule, Want, rule_phrase, topic_key
+from newsbot.newsroom import bringing
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import House
 
@@ -48,7 +49,9 @@ async def bring(store: Store, people: Sequence[Arriving], now: datetime, house: 
     def write(tx: Tx) -> Sequence[Unknown]:
         unknown: list[Unknown] = []
         feeds = {feed.url: feed.id for feed in tx.feeds.all()}
-        feeds.update({feed.title.casefold(): feed.id for feed in tx.feeds.all() if feed.title})
+        feeds.update(
+            {feed.title.casefold(): feed.id for feed in tx.feeds.all() if feed.title and not feed.personal}
+        )
         for person in people:
             known = tx.subscribers.get(person.subscriber.address)
             subscriber = _as_here(person.subscriber, known)
@@ -105,7 +108,7 @@ def _feed_id(tx: Tx, name: str, feeds: dict[str, int], now: datetime) -> int | N
     """The source of that URL or name; a URL that nobody knows yet becomes one."""
     feed_id = _known(name, feeds)
     if feed_id is None and is_web_link(name):
-        feed_id = feeds[name] = tx.feeds.add(Feed(0, name, due=now)).id
+        feed_id = feeds[name] = bringing.bring(tx, Feed(0, name, due=now), personal=True)[0].id
     return feed_id
 
 

@@ -11,9 +11,10 @@ from newsbot.domain.feed import Feed, FeedState
 from newsbot.domain.links import is_web_link
 from newsbot.domain.subscriber import Address
 from newsbot.domain.subscription import Want, topic_key
-from newsbot.domain.text import digest
+from newsbot.domain.text import digest, one_line
 from newsbot.newsroom.ledger import Tx
 from newsbot.newsroom.ruling import KEY
+from newsbot.newsroom.sight import Own
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,21 @@ def only_one(found: Sequence[Feed], asked: str, *, numbered: bool = False) -> Fe
     raise BadInput("which_source" if numbered else "which", ", ".join(names))
 
 
-def feed_named(tx: Tx, asked: str) -> Feed | None:
-    """The source of that address or name. Raises BadInput("which") where it fits several."""
+def feed_named(tx: Tx, asked: str, own: Own) -> Feed | None:
+    """The source of that address, or of that name among those that are seen. Raises BadInput("which") where
+    it fits several."""
     exact = tx.feeds.by_url(asked)
     if exact is not None:
         return exact if exact.state is FeedState.ACTIVE else None
-    found = [feed for feed in tx.feeds.by_name(asked) if feed.state is FeedState.ACTIVE] if asked else []
+    found = [feed for feed in tx.feeds.by_name(asked, own) if feed.state is FeedState.ACTIVE] if asked else []
     return only_one(found, asked)
 
 
-def feeds_like(tx: Tx, asked: str, most: int) -> list[Feed]:
-    """The sources whose name or host has all the words that were given, for a choice."""
+def feeds_like(tx: Tx, asked: str, most: int, own: Own) -> list[Feed]:
+    """The sources that are seen whose name or host has all the words that were given, for a choice."""
     words = asked.casefold().split()
-    named = [(feed, f"{feed.name} {urlsplit(feed.url).hostname}".casefold()) for feed in tx.feeds.all()]
+    seen = [feed for feed in tx.feeds.all() if feed.seen_by(own)]
+    named = [(feed, f"{feed.name} {urlsplit(feed.url).hostname}".casefold()) for feed in seen]
     return [feed for feed, name in named if words and all(word in name for word in words)][:most]
 
 
@@ -95,3 +98,30 @@ def web_address(given: str) -> str:
     if " " not in asked and "." in host.strip(".") and is_web_link(f"https://{asked}"):
         return f"https://{asked}"
     raise BadInput("url" if "://" in asked else "unknown_source", given)
+
+
+def scope(tx: Tx, asked: str, given: str, own: Own) -> tuple[str, bool]:
+    """The question that stands for a topic or source; whether the number at its end counts as a number."""
+    whole = one_line(given)
+    if whole != asked and (question := _named(tx, whole, own)):
+        return question, False
+    if not asked:
+        return "", True
+    return _named(tx, asked, own) or f'source:"{_unquoted(asked)}"', True
+
+
+def _named(tx: Tx, name: str, own: Own) -> str:
+    """The question for what is called exactly so; "" where nothing is."""
+    key = topic_key(name)
+    for topic, _ in tx.feeds.topics():
+        if topic_key(topic) == key:
+            return f'topic:"{_unquoted(topic)}"'
+    feed = tx.feeds.by_url(name)
+    if feed is not None and feed.seen_by(own):
+        return f'source:"{_unquoted(feed.name)}"'
+    exact = [feed for feed in tx.feeds.by_name(name, own) if feed.title.casefold() == name.casefold()]
+    return f'source:"{_unquoted(exact[0].title)}"' if exact else ""
+
+
+def _unquoted(text: str) -> str:
+    return text.replace('"', " ").strip()

@@ -51,6 +51,7 @@ class Preparing:
             source=feed.name,
             feed_id=feed.id,
             entry_id=entry.id,
+            personal=feed.personal,
             summary=PENDING,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,10 +14,12 @@ from newsbot.domain.errors import BadInput, NotFound
 from newsbot.domain.links import is_web_link, link_key
 from newsbot.domain.query import Order, Query, SearchHit, parse_query
 from newsbot.domain.story import TOP_HALF_LIFE, Carrier, Story, must_reads
-from newsbot.domain.subscription import topic_key
+from newsbot.domain.subscriber import Address
 from newsbot.domain.text import clean, one_line
 from newsbot.newsroom.ledger import Store, Tx
+from newsbot.newsroom.naming import scope
 from newsbot.newsroom.preparing import Preparing
+from newsbot.newsroom.sight import Own, article_for, own_sources
 from newsbot.newsroom.tokens import needs_note, recall, remember, token_of
 
 A_PAGE = 8
@@ -71,69 +74,68 @@ class Shelf:
 
 
 class Reading:
-    """What readers ask of the archive. Changes nothing in it."""
+    """What readers ask of the archive. Changes nothing in it. `who` asks: the newsroom's articles are shown
+    to all, those of sources that readers brought to who subscribes to them by name."""
 
     def __init__(self, store: Store, preparing: Preparing) -> None:
         self._store = store
         self._preparing = preparing
         self._fetched: OrderedDict[str, Article] = OrderedDict()
 
-    async def latest(self, given: str) -> Shelf:
+    async def latest(self, given: str, who: Address | None = None) -> Shelf:
         """`[topic or source] [n]`: the newest stories. Raises BadInput("number")."""
         asked, size = _split_number(given)
 
         def read(tx: Tx) -> tuple[Shelf, str]:
-            question, left = _scope(tx, asked, given)
+            own = own_sources(tx, who)
+            question, left = scope(tx, asked, given, own)
             paging = Paging(token=token_of(question), size=size if left else A_PAGE)
-            return _latest(tx, paging, question, asked if left else given), question
+            return _latest(tx, paging, own, question, asked if left else given), question
 
         shelf, question = await self._store.read(read)
         await self.token(question)
         return shelf
 
-    async def latest_page(self, paging: Paging) -> Shelf:
+    async def latest_page(self, paging: Paging, who: Address | None = None) -> Shelf:
         """A page of the newest. Raises BadInput("stale")."""
-        return await self._store.read(lambda tx: _latest(tx, paging, recall(tx, paging.token), ""))
 
-    async def search(self, given: str) -> Shelf:
+        def read(tx: Tx) -> Shelf:
+            return _latest(tx, paging, own_sources(tx, who), recall(tx, paging.token))
+
+        return await self._store.read(read)
+
+    async def search(self, given: str, who: Address | None = None) -> Shelf:
         """The first page of what a question finds; no question gives an error."""
         asked = one_line(given)[:1000]
         token = await self.token(asked)
-        return await self._store.read(lambda tx: _search(tx, Paging(token=token)))
+        return await self.search_page(Paging(token=token), who)
 
-    async def search_page(self, paging: Paging) -> Shelf:
+    async def search_page(self, paging: Paging, who: Address | None = None) -> Shelf:
         """A page of it. Raises BadInput("stale")."""
-        return await self._store.read(lambda tx: _search(tx, paging))
+        return await self._store.read(lambda tx: _search(tx, paging, own_sources(tx, who)))
 
-    async def top(self, paging: Paging, now: datetime) -> Shelf:
+    async def top(self, paging: Paging, now: datetime, who: Address | None = None) -> Shelf:
         """Must-reads: what editors picked, then what most sources carry."""
-        return await self._store.read(lambda tx: _top(tx, paging, now))
+        return await self._store.read(lambda tx: _top(tx, paging, own_sources(tx, who), now))
 
     async def of_a_day(self, now: datetime) -> int:
         """How many stories the last 24 hours brought; at most MOST_OF_A_DAY articles are looked at."""
-        since = now - timedelta(days=1)
-        hits = await self._store.read(lambda tx: tx.search.find(Query(after=since), MOST_OF_A_DAY, 0))
+        query = Query(after=now - timedelta(days=1), own=frozenset())
+        hits = await self._store.read(lambda tx: tx.search.find(query, MOST_OF_A_DAY, 0))
         return len(_by_story(hits))
 
-    async def read(self, article_id: int) -> Article:
+    async def read(self, article_id: int, who: Address | None = None) -> Article:
         """The article of that number. Raises NotFound."""
+        return await self._store.read(lambda tx: article_for(tx, who, article_id))
 
-        def get(tx: Tx) -> Article:
-            article = tx.articles.get(article_id)
-            if article is None:
-                raise NotFound(str(article_id))
-            return article
-
-        return await self._store.read(get)
-
-    async def with_story(self, article_id: int) -> tuple[Article, Story | None]:
+    async def with_story(self, article_id: int, who: Address | None = None) -> tuple[Article, Story | None]:
         """The article and the story that it tells. Raises NotFound."""
-        article = await self.read(article_id)
+        article = await self.read(article_id, who)
         if not article.story_id:
             return article, None
         return article, await self._store.read(lambda tx: tx.articles.story(article.story_id))
 
-    async def of_link(self, url: str, now: datetime) -> Article:
+    async def of_link(self, url: str, now: datetime, who: Address | None = None) -> Article:
         """The article behind a link: from the archive, or fetched and summarised (then its id is 0).
 
         Raises BadInput("url") and SourceError.
@@ -142,8 +144,8 @@ class Reading:
             raise BadInput("url", url)
         key = link_key(url)
         known = await self._store.read(lambda tx: tx.articles.by_keys([key]).get(key))
-        if known is not None:
-            return await self.read(known)
+        with suppress(NotFound):  # another reader's own is fetched anew
+            return await self.read(known or 0, who)
         if key not in self._fetched:
             self._fetched[key] = await self._preparing.from_link(url, now)
             while len(self._fetched) > FETCHED:
@@ -163,11 +165,13 @@ class Reading:
         """The articles of those numbers that are (still) in the archive."""
         return await self._store.read(lambda tx: tx.articles.many(ids))
 
-    async def inline(self, given: str, offset: int, limit: int) -> Sequence[Article]:
+    async def inline(
+        self, given: str, offset: int, limit: int, who: Address | None = None
+    ) -> Sequence[Article]:
         """Articles for an inline question, best first; the newest for an empty one."""
 
         def read(tx: Tx) -> Sequence[Article]:
-            hits = tx.search.find(parse_query(given), limit, offset)
+            hits = tx.search.find(replace(parse_query(given), own=own_sources(tx, who)), limit, offset)
             known = tx.articles.many([hit.id for hit in hits])
             return [known[hit.id] for hit in hits if hit.id in known]
 
@@ -193,42 +197,16 @@ def _split_number(given: str) -> tuple[str, int]:
     return one_line(" ".join(front)), min(int(last[:9]), MAX_ASKED)
 
 
-def _scope(tx: Tx, asked: str, given: str) -> tuple[str, bool]:
-    """The question that stands for a topic or source; whether the number at its end counts as a number."""
-    whole = one_line(given)
-    if whole != asked and (question := _named(tx, whole)):
-        return question, False
-    if not asked:
-        return "", True
-    return _named(tx, asked) or f'source:"{_unquoted(asked)}"', True
-
-
-def _named(tx: Tx, name: str) -> str:
-    """The question for what is called exactly so; "" where nothing is."""
-    key = topic_key(name)
-    for topic, _ in tx.feeds.topics():
-        if topic_key(topic) == key:
-            return f'topic:"{_unquoted(topic)}"'
-    if feed := tx.feeds.by_url(name):
-        return f'source:"{_unquoted(feed.name)}"'
-    exact = [feed for feed in tx.feeds.by_name(name) if feed.title.casefold() == name.casefold()]
-    return f'source:"{_unquoted(exact[0].title)}"' if exact else ""
-
-
-def _unquoted(text: str) -> str:
-    return text.replace('"', " ").strip()
-
-
-def _latest(tx: Tx, paging: Paging, question: str, asked: str) -> Shelf:
-    query = replace(parse_query(question), order=Order.NEW)
+def _latest(tx: Tx, paging: Paging, own: Own, question: str, asked: str = "") -> Shelf:
+    query = replace(parse_query(question), order=Order.NEW, own=own)
     shelf = _shelf(tx, query, paging)
-    name = question.partition('"')[2].rstrip('"')  # as `_scope` wrote it
+    name = question.partition('"')[2].rstrip('"')  # as `scope` wrote it
     return replace(shelf, asked=name or asked.strip() if question else "")
 
 
-def _search(tx: Tx, paging: Paging) -> Shelf:
+def _search(tx: Tx, paging: Paging, own: Own) -> Shelf:
     asked = recall(tx, paging.token)
-    query = parse_query(asked)
+    query = replace(parse_query(asked), own=own)
     if query.is_empty and asked:
         return Shelf((), paging, asked=asked, ignored=query.ignored)
     shelf = _shelf(tx, query, paging)
@@ -264,18 +242,18 @@ def _found(tx: Tx, hit: SearchHit) -> Found:
     return Found(hit, max(1, len(set(story.sources))), story.also(hit.source)) if story else Found(hit)
 
 
-def _top(tx: Tx, paging: Paging, now: datetime) -> Shelf:
+def _top(tx: Tx, paging: Paging, own: Own, now: datetime) -> Shelf:
     """Picks, last picked first, then by independent sources; a picked article stands for its story."""
     stories: dict[int, Story] = {}
     leads: dict[int, int] = {}
     # the newest ones by themselves too: older ones with more sources, which rank below them, may be many
     for since in (now - TOP_HALF_LIFE, now - TOP_DAYS):
-        for story, number in tx.articles.widest_stories(since, WIDEST, paging.anchor):
+        for story, number in tx.articles.widest_stories(since, WIDEST, paging.anchor, own):
             stories[story.id] = story
             leads[story.id] = number
     for article in tx.articles.many(tx.articles.picks(since)).values():
         told = tx.articles.story(article.story_id)
-        if told is not None and not 0 < paging.anchor < article.id:
+        if told is not None and article.seen_by(own) and not 0 < paging.anchor < article.id:
             stories[told.id] = told
             leads[told.id] = article.id
     ranked = [leads[story.id] for story in must_reads(stories.values(), now, TOP_STORIES)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsbot.domain.article import Article
@@ -56,7 +56,8 @@ def put(rules: Iterable[Rule], rule: Rule) -> list[Rule]:
 
 def facts_of(article: Article) -> Facts:
     """What deciding needs of an article."""
-    return Facts.of(article.feed_id, article.topic, article.title, article.text)
+    facts = Facts.of(article.feed_id, article.topic, article.title, article.text)
+    return replace(facts, personal=article.personal)
 
 
 def edit_rules(

@@ -14,6 +14,7 @@ from newsbot.domain.links import is_web_link
 from newsbot.domain.subscription import topic_key
 from newsbot.domain.text import clean, digest
 from newsbot.newsroom.acts import check
+from newsbot.newsroom.bringing import bring
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.naming import only_one
 from newsbot.newsroom.ports import House, Person, Sources
@@ -79,11 +80,10 @@ class Sourcing:
             if person is not None:
                 check(tx, person, self._house, now)
             known = tx.feeds.by_url(feed.url)
-            if known is not None and known.state is FeedState.ACTIVE:
-                return known, False
-            added = tx.feeds.add(feed)
-            self._write_down(tx, person, "add feed", added.url, now)
-            return added, True
+            added, new = bring(tx, feed, personal=False)
+            if new or (known is not None and known.personal):
+                self._write_down(tx, person, "add feed", added.url, now)
+            return added, new
 
         return await self._store.write(write)
 
@@ -95,15 +95,17 @@ class Sourcing:
         def write(tx: Tx) -> Imported:
             if person is not None:
                 check(tx, person, self._house, now)
-            known = {feed.url for feed in tx.feeds.all()}
-            new = [feed for feed in good if feed.url not in known]
-            for feed in new:
-                tx.feeds.add(replace(feed, due=now, interval=self._house.poll_seconds))
-            if new:
-                self._write_down(tx, person, "import feeds", str(len(new)), now)
+            known = {feed.url for feed in tx.feeds.all() if not feed.personal}
+            brought = [feed for feed in good if feed.url not in known]
+            new = [feed for feed in brought if bring(tx, self._fresh(feed, now), personal=False)[1]]
+            if brought:
+                self._write_down(tx, person, "import feeds", str(len(brought)), now)
             return Imported(len(new), len(good) - len(new), len(wanted) - len(good))
 
         return await self._store.write(write)
+
+    def _fresh(self, feed: Feed, now: datetime) -> Feed:
+        return replace(feed, due=now, interval=self._house.poll_seconds)
 
     async def all(self, person: Person | None, now: datetime) -> Sequence[Feed]:
         """All sources with their health."""
@@ -184,13 +186,15 @@ class Sourcing:
         return await self._preparing.summarized(article)
 
     async def pick(self, person: Person, article_id: int, now: datetime) -> Article:
-        """Puts an article onto the must-reads. Raises NotFound."""
+        """Puts an article onto the must-reads, a reader's own as the newsroom's. Raises NotFound."""
 
         def write(tx: Tx) -> Article:
             check(tx, person, self._house, now)
             article = tx.articles.get(article_id)
             if article is None:
                 raise NotFound(str(article_id))
+            if article.personal:  # picked for all
+                article = tx.articles.add(replace(article, personal=False))
             tx.articles.pick(article_id, person.id, now)
             self._write_down(tx, person, "pick", f"article {article_id}", now)
             return article

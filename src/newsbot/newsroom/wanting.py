@@ -10,11 +10,13 @@ from newsbot.domain.errors import BadInput, NotFound
 from newsbot.domain.feed import Feed, FeedState, FoundFeed
 from newsbot.domain.subscription import Rule, Want, rule_phrase, topic_key
 from newsbot.domain.text import one_line, shorten
+from newsbot.newsroom.bringing import bring, is_staff
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.naming import Topic, feed_named, feeds_like, topics_for, web_address
 from newsbot.newsroom.places import Place
 from newsbot.newsroom.ports import House, Sources
 from newsbot.newsroom.ruling import MUTES, Named, edit_rules, named, put, rule_key, without
+from newsbot.newsroom.sight import feed_for, own_sources
 
 MAX_FOUND = 8
 
@@ -89,9 +91,13 @@ class Wanting:
             return change
         return await self.subscribe_url(place, web_address(asked), now)
 
-    async def sources_like(self, given: str) -> Sequence[Feed]:
+    async def sources_like(self, place: Place, given: str) -> Sequence[Feed]:
         """Sources that somebody may mean who did not write the whole name."""
-        return await self._store.read(lambda tx: feeds_like(tx, one_line(given), MAX_FOUND))
+
+        def read(tx: Tx) -> Sequence[Feed]:
+            return feeds_like(tx, one_line(given), MAX_FOUND, own_sources(tx, place.address))
+
+        return await self._store.read(read)
 
     async def subscribe_url(self, place: Place, url: str, now: datetime) -> Change:
         """The feed behind an address, asked once; several feeds are a choice."""
@@ -111,8 +117,8 @@ class Wanting:
         """A source by its number; `only`: it instead of everything. Raises NotFound."""
 
         def write(tx: Tx) -> Change:
-            feed = tx.feeds.get(feed_id)
-            if feed is None or feed.state is FeedState.REMOVED:
+            feed = feed_for(tx, place.address, feed_id)
+            if feed.state is FeedState.REMOVED:
                 raise NotFound(str(feed_id))
             return self._with_feed(tx, place, feed, now, only=only)
 
@@ -127,7 +133,7 @@ class Wanting:
             topic = next((one for one in topics if topic_key(one.name) == topic_key(asked)), None)
             if topic is not None:
                 return self._without_topic(tx, place, topic, now)
-            feed = feed_named(tx, asked)
+            feed = feed_named(tx, asked, own_sources(tx, place.address))
             if feed is None:
                 return self._without_word(tx, place, asked, now)
             return self._without_feed(tx, place, feed, now)
@@ -138,10 +144,7 @@ class Wanting:
         """A source by its number. Raises NotFound."""
 
         def write(tx: Tx) -> Named:
-            feed = tx.feeds.get(feed_id)
-            if feed is None:
-                raise NotFound(str(feed_id))
-            return self._without_feed(tx, place, feed, now)
+            return self._without_feed(tx, place, feed_for(tx, place.address, feed_id), now)
 
         return await self._store.write(write)
 
@@ -177,20 +180,17 @@ class Wanting:
                 return Change(named(tx, rule), covered=True)
             edit_rules(tx, place, lambda old: put(old, rule), now, self._house)
             return Change(named(tx, rule), had=topic.on)
-        feed = feed_named(tx, asked)
-        return self._with_feed(tx, place, feed, now) if feed else None
+        feed = feed_named(tx, asked, own_sources(tx, place.address))
+        return self._brought(tx, place, feed, now) if feed else None
 
     def _known_url(self, tx: Tx, place: Place, url: str, now: datetime) -> Change | None:
         feed = tx.feeds.by_url(url)
         if feed is None or feed.state is not FeedState.ACTIVE:
             return None
-        return self._with_feed(tx, place, feed, now)
+        return self._brought(tx, place, feed, now)
 
     def _add(self, tx: Tx, place: Place, found: FoundFeed, now: datetime) -> Change:
         """Makes a source of what was found; its first poll is silent."""
-        known = tx.feeds.by_url(found.url)
-        if known is not None and known.state is FeedState.ACTIVE:
-            return self._with_feed(tx, place, known, now)
         parsed = found.parsed
         feed = Feed(
             0,
@@ -202,7 +202,12 @@ class Wanting:
             due=now,
             added_by=place.person,
         )
-        return replace(self._with_feed(tx, place, tx.feeds.add(feed), now), fresh=True)
+        return self._brought(tx, place, feed, now)
+
+    def _brought(self, tx: Tx, place: Place, given: Feed, now: datetime) -> Change:
+        """A source that somebody names: the newsroom's where staff do, else the reader's own."""
+        feed, fresh = bring(tx, given, personal=not is_staff(tx, place.person, self._house))
+        return replace(self._with_feed(tx, place, feed, now), fresh=fresh)
 
     def _with_feed(self, tx: Tx, place: Place, feed: Feed, now: datetime, *, only: bool = False) -> Change:
         rule = Rule(Want.FEED, str(feed.id))
@@ -211,7 +216,7 @@ class Wanting:
         def edit(rules: Sequence[Rule]) -> Sequence[Rule]:
             nonlocal covered, had
             had = rule in rules
-            covered = any(one.want is Want.ALL for one in rules) and not only
+            covered = any(one.want is Want.ALL for one in rules) and not (only or feed.personal)
             kept = without(rules, Want.MUTE_FEED, rule.value)
             return put(without(kept, Want.ALL) if only else kept, rule)
 
@@ -230,7 +235,9 @@ class Wanting:
             if not everything:
                 return left
             others = [Rule(Want.TOPIC, topic_key(one.name)) for one in topics if one.key != topic.key]
-            bare = [Rule(Want.FEED, str(feed.id)) for feed in tx.feeds.all() if not feed.topic]
+            bare = [
+                Rule(Want.FEED, str(feed.id)) for feed in tx.feeds.all() if not (feed.topic or feed.personal)
+            ]
             return [*dict.fromkeys((*without(left, Want.ALL), *others, *bare))]
 
         edit_rules(tx, place, edit, now, self._house)
@@ -244,7 +251,7 @@ class Wanting:
         def edit(rules: Sequence[Rule]) -> Sequence[Rule]:
             nonlocal done
             left = without(rules, Want.FEED, value)
-            if any(_brings(rule, feed) for rule in left):
+            if not feed.personal and any(_brings(rule, feed) for rule in left):
                 done = Rule(Want.MUTE_FEED, value)
                 return put(left, done)
             if len(left) == len(rules):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from newsbot.pages.layout import plain_page
 from newsbot.pages.page import Button, Page, Style, View, escape
 from newsbot.pages.press import Verb, press
+from newsbot.pages.subs import OWN
 from newsbot.pages.words import Html, words_for
 
 
@@ -88,8 +89,8 @@ def import_page(view: View) -> Page:
     )
 
 
-def imported_page(added: int, known: int, cut: int, view: View) -> Page:
-    """What an OPML file brought. `cut`: how many were too many."""
+def imported_page(added: int, known: int, cut: int, view: View, *, own: bool = False) -> Page:
+    """What an OPML file brought. `cut`: how many were too many; `own`: some that the newsroom has not."""
     words = words_for(view)
     text = words.count("{n} source subscribed to.", "{n} sources subscribed to.", added)
     blocks = [text]
@@ -99,6 +100,8 @@ def imported_page(added: int, known: int, cut: int, view: View) -> Page:
         blocks.append(
             words.count("{n} was left out: too many at once.", "{n} were left out: too many at once.", cut)
         )
+    if own:
+        blocks.append(words.say(OWN))
     return plain_page("\n".join(blocks), (Button(words.plain("What I get"), data=press(Verb.SUBS, 0)),))
 
 

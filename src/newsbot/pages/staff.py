@@ -54,7 +54,8 @@ def _rank(feed: Feed) -> tuple[bool, bool, str]:
 
 def _feed(feed: Feed, now: datetime, words: Words) -> Html:
     name = link(words.field(field(feed.name, NAME_UNITS)), feed.site or feed.url)
-    return Html(f"{feed.id}. {name} · {_health(feed, now, words)}")
+    whose = f" · {words.say('brought by readers, for them alone')}" if feed.personal else ""
+    return Html(f"{feed.id}. {name} · {_health(feed, now, words)}{whose}")
 
 
 def _health(feed: Feed, now: datetime, words: Words) -> Html:

@@ -13,6 +13,7 @@ from newsbot.pages.press import Verb, press
 from newsbot.pages.words import Html, Words, term, words_for
 
 A_PAGE = 8
+OWN = term("Sources that you bring are for this chat alone: nobody else gets or sees them.")
 RULES = {
     Want.ALL: term("Everything"),
     Want.TOPIC: term("Topic {name}"),

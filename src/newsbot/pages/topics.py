@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from newsbot.pages.layout import field, label, plain_page, rows, topic_label, turning
 from newsbot.pages.page import Button, Page, Style, View
 from newsbot.pages.press import Verb, press
+from newsbot.pages.subs import OWN
 from newsbot.pages.words import Html, words_for
 
 A_PAGE = 6
@@ -52,8 +53,9 @@ def topics_page(choices: Sequence[TopicChoice], at: int, *, everything: bool, vi
     return plain_page(text, *rows(buttons, 2), turning(words, at, pages, data), all_of_it)
 
 
-def subscribed_page(name: str, data: str, view: View, *, fresh: bool = False) -> Page:
-    """Something was subscribed to. `data` undoes it ("": it was so before). `fresh`: a source that is new."""
+def subscribed_page(name: str, data: str, view: View, *, fresh: bool = False, own: bool = False) -> Page:
+    """Something was subscribed to. `data` undoes it ("": it was so before). `fresh`: a source that is new;
+    `own`: one that a reader brought."""
     words = words_for(view)
     shown = field(name, 120)
     if not data:
@@ -65,6 +67,8 @@ def subscribed_page(name: str, data: str, view: View, *, fresh: bool = False) ->
             "It is new here: what it publishes from now on will come, older articles stay quiet."
         )
         text = Html(f"{text}\n{note}")
+    if own:
+        text = Html(f"{text}\n{words.say(OWN)}")
     return plain_page(
         text,
         (

@@ -10,7 +10,7 @@ from newsbot.store.rows import Row, Values, micros, micros_or_none, moment, mome
 
 FEED = (
     "id, url, title, site, topic, language, state, frozen, quiet_first, etag, last_modified, digest, "
-    '"interval", due, failures, failing_since, last_ok, last_error, told, added_by'
+    '"interval", due, failures, failing_since, last_ok, last_error, told, added_by, personal'
 )
 _BOTH_WAYS = (
     "title",
@@ -29,6 +29,7 @@ _BOTH_WAYS = (
     "kind",
     "summary",
     "revision",
+    "personal",
 )
 ARTICLE_COLUMNS = (*_BOTH_WAYS, "pending", "story_id")
 ARTICLE = ", ".join("a." + name for name in (*_BOTH_WAYS, "story_id", "id"))
@@ -56,6 +57,7 @@ def feed(row: Row) -> Feed:
         last_error=row[17],
         told=bool(row[18]),
         added_by=row[19],
+        personal=bool(row[20]),
     )
 
 
@@ -81,6 +83,7 @@ def feed_values(feed: Feed) -> Values:
         "last_error": feed.last_error,
         "told": int(feed.told),
         "added_by": feed.added_by,
+        "personal": int(feed.personal),
     }
 
 
@@ -130,8 +133,9 @@ def article(row: Row) -> Article:
         kind=PageKind(row[13]),
         summary=summary(row[14], row[5]),
         revision=row[15],
-        story_id=row[16],
-        id=row[17],
+        personal=bool(row[16]),
+        story_id=row[17],
+        id=row[18],
     )
 
 
@@ -154,6 +158,7 @@ def article_row(article: Article) -> Row:
         article.kind.value,
         summary_text(article.summary, article.text),
         article.revision,
+        int(article.personal),
         int(article.summary.is_pending),
         article.story_id,
     )

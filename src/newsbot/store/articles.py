@@ -11,8 +11,10 @@ from newsbot.domain.story import Story
 from newsbot.store import archive_rows as rows
 from newsbot.store.backlog import Backlog
 from newsbot.store.index import Index
+from newsbot.store.rewriting import Rewriting
 from newsbot.store.rows import micros
 from newsbot.store.session import Row, Session, Values
+from newsbot.store.sight import seen_by
 from newsbot.store.stories import StoryRows, oldest_news
 from newsbot.store.tallies import count_articles, count_stories
 
@@ -28,14 +30,17 @@ class ArticleShelf:
         self._index = index
         self._stories = StoryRows(session)
         self._backlog = Backlog(session, index)
+        self._rewriting = Rewriting(session, index)
 
     def add(self, article: Article, *, story: int = 0) -> Article:
-        """Stores an article in `story` (0: a new one). One of the same key is returned as it is stored."""
+        """Stores an article in `story` (0: a new one). One of the same key is returned as it is stored; a
+        reader's own one that is now given as the newsroom's is the newsroom's from then on."""
         known = self._session.value("SELECT id FROM articles WHERE key = :key", {"key": article.key})
         if known is not None:
             stored = self.get(known)
             assert stored is not None
-            return stored
+            theirs = stored.personal and not article.personal
+            return self._rewriting.take_over(stored, article, story) if theirs else stored
         story_id = self._stories.join(story, article) if story else self._stories.open(article)
         values = rows.article_values(article) | {"story_id": story_id}
         article_id = self._session.insert("articles", values)
@@ -61,19 +66,7 @@ class ArticleShelf:
 
     def revise(self, article: Article) -> None:
         """Writes the article of that id (or, with id 0, of that key) as it is now, in the index too."""
-        old = self._session.row(
-            "SELECT id, title, text FROM articles WHERE id = :id OR (:id = 0 AND key = :key)",
-            {"id": article.id, "key": article.key},
-        )
-        if old is None:
-            return
-        values = rows.article_values(article)
-        for fixed in ("key", "story_id", "fetched", "feed_id", "entry_id"):
-            del values[fixed]
-        self._session.update("articles", old[0], values)
-        if (old[1], old[2]) != (article.title, article.text) and self._backlog.indexed([old[0]]):
-            self._index.remove([(old[0], old[1], old[2])])
-            self._index.add([(old[0], article.title, article.text)])
+        self._rewriting.revise(article)
 
     def get(self, article_id: int) -> Article | None:
         """The article of that id."""
@@ -92,10 +85,16 @@ class ArticleShelf:
         )
         return {row[0]: row[1] for row in found}
 
-    def newest(self, limit: int, *, before: int | None = None) -> Sequence[Article]:
-        """The newest by publication; with `before`: those that follow that article in this order."""
+    def newest(
+        self, limit: int, *, before: int | None = None, own: Collection[int] | None = None
+    ) -> Sequence[Article]:
+        """The newest by publication; with `before`: those that follow that article in this order.
+
+        `own`: of articles from sources that readers brought, those of these alone (None: all).
+        """
         if before is None:
-            return self._select(_NEWEST, {"limit": limit})
+            seen = seen_by(self._session, own)
+            return self._select(f"WHERE {seen.sql or '1 = 1'} {_NEWEST}", seen.values | {"limit": limit})
         published = self._session.value("SELECT published FROM articles WHERE id = :id", {"id": before})
         if published is None:
             return self._select(f"WHERE a.id < :id {_NEWEST}", {"id": before, "limit": limit})
@@ -105,17 +104,24 @@ class ArticleShelf:
         )
 
     def since(self, moment: datetime, limit: int) -> Sequence[Article]:
-        """The last `limit` that have come since and were news then, in the order of their coming."""
-        return self._select(
-            "WHERE a.fetched >= :since AND a.published >= :old "
-            "ORDER BY a.fetched DESC, a.id DESC LIMIT :limit",
-            {"since": micros(moment), "old": oldest_news(moment), "limit": limit},
-        )[::-1]
+        """The last `limit` that have come since and were news then, in the order of their coming; and as many
+        of sources that readers brought, which take nobody's place."""
+        values = {"since": micros(moment), "old": oldest_news(moment), "limit": limit}
+        found = [
+            article
+            for personal in (0, 1)
+            for article in self._select(
+                f"WHERE a.personal = {personal} AND a.fetched >= :since AND a.published >= :old "
+                "ORDER BY a.fetched DESC, a.id DESC LIMIT :limit",
+                values,
+            )
+        ]
+        return sorted(found, key=lambda article: (article.fetched, article.id))
 
     def ids_since(self, moment: datetime, limit: int) -> Sequence[int]:
-        """The ids of what `since` gives, for a walk through more articles than fit into memory."""
+        """The ids of what `since` gives of the newsroom, for a walk through more than fits into memory."""
         found = self._session.rows(
-            "SELECT id FROM articles WHERE fetched >= :since AND published >= :old "
+            "SELECT id FROM articles WHERE personal = 0 AND fetched >= :since AND published >= :old "
             "ORDER BY fetched DESC, id DESC LIMIT :limit",
             {"since": micros(moment), "old": oldest_news(moment), "limit": limit},
         )
@@ -125,12 +131,14 @@ class ArticleShelf:
         """Articles that have no summary yet, newest first."""
         return self._select(f"WHERE a.pending = 1 {_NEWEST}", {"limit": limit})
 
-    def widest_stories(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
+    def widest_stories(
+        self, moment: datetime, limit: int, newest: int, own: Collection[int] | None = None
+    ) -> Sequence[tuple[Story, int]]:
         """Stories with news since, most sources first, each with its newest article.
 
-        `newest` (unless 0) is the last article that counts.
+        `newest` (unless 0) is the last article that counts; `own` as in `newest`.
         """
-        return self._stories.widest(moment, limit, newest)
+        return self._stories.widest(moment, limit, newest, seen_by(self._session, own))
 
     def story(self, story_id: int) -> Story | None:
         """The story of that id."""

@@ -14,7 +14,7 @@ from newsbot.store.rows import micros
 from newsbot.store.session import Session
 from newsbot.store.tallies import by_state
 
-_SETTINGS = [name for name in rows.feed_values(Feed(0, "")) if name != "url"]
+_SETTINGS = [name for name in rows.feed_values(Feed(0, "")) if name not in ("url", "personal")]
 _ASSIGNED = ", ".join(f'"{name}" = :{name}' for name in _SETTINGS)
 _SAVE = (
     f"UPDATE feeds SET {_ASSIGNED}, url = CASE WHEN EXISTS "
@@ -37,7 +37,15 @@ class FeedShelf:
             return known
         revived = replace(feed, id=known.id, title=feed.title or known.title, site=feed.site or known.site)
         self.save(revived)
+        self._session.update("feeds", known.id, {"personal": int(feed.personal)})
         return revived
+
+    def adopt(self, feed_id: int) -> None:
+        """A source that readers brought is the newsroom's from now on, its articles too."""
+        self._session.update("feeds", feed_id, {"personal": 0})
+        self._session.run(
+            "UPDATE articles SET personal = 0 WHERE feed_id = :feed AND personal = 1", {"feed": feed_id}
+        )
 
     def get(self, feed_id: int) -> Feed | None:
         """The feed of that id, dropped ones included."""
@@ -49,12 +57,15 @@ class FeedShelf:
         row = self._session.row(f"SELECT {rows.FEED} FROM feeds WHERE url = :url", {"url": url})
         return rows.feed(row) if row else None
 
-    def by_name(self, name: str) -> Sequence[Feed]:
-        """Feeds whose title or host is `name`, or else begins with it; case does not count."""
+    def by_name(self, name: str, own: Collection[int] | None = None) -> Sequence[Feed]:
+        """Feeds whose title or host is `name`, or else begins with it; case does not count.
+
+        `own`: of those that readers brought, these alone (None: all).
+        """
         wanted = " ".join(name.casefold().split())
         if not wanted:
             return []
-        named = [(feed, _names(feed)) for feed in self.all()]
+        named = [(feed, _names(feed)) for feed in self.all() if feed.seen_by(own)]
         exact = [feed for feed, names in named if wanted in names]
         return exact or [feed for feed, names in named if any(n.startswith(wanted) for n in names)]
 
@@ -64,9 +75,11 @@ class FeedShelf:
         return [rows.feed(row) for row in found]
 
     def due(self, now: datetime, limit: int) -> Sequence[Feed]:
-        """Feeds to be asked now, longest due first."""
+        """Feeds to be asked now, longest due first; one that readers brought while somebody subscribes."""
         found = self._session.rows(
             f"SELECT {rows.FEED} FROM feeds WHERE state = 'active' AND (due IS NULL OR due <= :now) "
+            "AND (personal = 0 OR EXISTS (SELECT 1 FROM rules r "
+            "WHERE r.want = 'feed' AND r.value = CAST(feeds.id AS TEXT))) "
             "ORDER BY COALESCE(due, 0), id LIMIT :limit",
             {"now": micros(now), "limit": limit},
         )
@@ -80,7 +93,7 @@ class FeedShelf:
         )
 
     def save(self, feed: Feed) -> None:
-        """Writes a feed back. A URL that belongs to another feed by now is not taken over."""
+        """Writes a feed back, but for whose it is. A URL of another feed by now is not taken over."""
         self._session.run(_SAVE, rows.feed_values(feed) | {"id": feed.id})
 
     def topics(self) -> Sequence[tuple[str, int]]:

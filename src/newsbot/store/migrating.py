@@ -16,7 +16,7 @@ from newsbot.store.database import Database
 from newsbot.store.session import Session
 from newsbot.store.version import version
 
-HEAD = "0004"
+HEAD = "0005"
 SCRIPTS = Path(__file__).parent / "migrations"
 
 log = logging.getLogger(__name__)

@@ -110,15 +110,22 @@ class Spreading:
             "follows": self._session.pack(spread.follows),
             "mutes": self._session.pack(spread.mutes),
         }
-        wants = ["r.want = 'all' AND r.value = ''", "r.want = 'feed' AND r.value = :feed"]
-        if article.topic:
-            wants.append("r.want = 'topic' AND r.value = :topic")
-        if spread.follows:
-            wants.append("r.want = 'follow' AND " + self._session.among("r.value", "follows"))
+        wants = ["r.want = 'feed' AND r.value = :feed"]
+        if not article.personal:
+            wants += self._wide(spread)
         unless = self._muted(values, bool(spread.mutes)) + self._told(article, values)
         wanted = " UNION ALL ".join(_WANTED.format(want=want, unless=unless) for want in wants)
         added = self._session.run(_ARTICLE.format(wanted=wanted), values)
         return self._counted(Parcel(ParcelKind.ARTICLE, article.id), added, next_after)
+
+    def _wide(self, spread: Spread) -> list[str]:
+        """What brings articles of many sources, and none of those that readers brought."""
+        wants = ["r.want = 'all' AND r.value = ''"]
+        if spread.article.topic:
+            wants.append("r.want = 'topic' AND r.value = :topic")
+        if spread.follows:
+            wants.append("r.want = 'follow' AND " + self._session.among("r.value", "follows"))
+        return wants
 
     def _counted(self, parcel: Parcel, added: int, next_after: int | None) -> FannedOut:
         tally = Tally(self._session)

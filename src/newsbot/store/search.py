@@ -12,6 +12,7 @@ from newsbot.store.excerpts import Excerpts
 from newsbot.store.index import Ask, Index, Where
 from newsbot.store.rows import micros, moment
 from newsbot.store.session import Session, Values
+from newsbot.store.sight import both, seen_by
 
 PROBE = 2000  # up to so many hits are ranked; ranking more costs more than it tells
 NARROW = 200  # the same where each hit's article must be looked at first
@@ -98,8 +99,7 @@ class SearchShelf:
         """The condition with what the question does not want added to it."""
         if not query.without:
             return where
-        lacking = self._index.lacking(query.without)
-        return Where(" AND ".join(filter(None, (where.sql, lacking.sql))), where.values | lacking.values)
+        return both(where, self._index.lacking(query.without))
 
     def _newest(self, where: Where, limit: int, offset: int) -> list[int]:
         found = self._session.rows(
@@ -132,7 +132,7 @@ class SearchShelf:
         if query.before:
             conditions.append("a.published < :before")
             values["before"] = micros(query.before)
-        return Where(" AND ".join(conditions), values)
+        return both(Where(" AND ".join(conditions), values), seen_by(self._session, query.own))
 
     def _sources(self, wanted: Sequence[str]) -> Where | None:
         """Articles of feeds whose title or host contains one of the names, or loaded under such a name."""

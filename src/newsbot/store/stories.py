@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from newsbot.domain.arrival import OLD
 from newsbot.domain.article import Article
 from newsbot.domain.story import Carrier, Story
+from newsbot.store.index import Where
 from newsbot.store.rows import micros, moment, moment_or_none
 from newsbot.store.session import Row, Session
 from newsbot.store.tallies import count_stories
@@ -59,18 +60,18 @@ class StoryRows:
         filled = {head[0]: _story(head, by_story.get(head[0], [])) for head in heads}
         return [filled[one] for one in ids if one in filled]
 
-    def widest(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
+    def widest(self, moment: datetime, limit: int, newest: int, seen: Where) -> Sequence[tuple[Story, int]]:
         """Stories with news since, most sources first, then newest; each with its newest article.
 
-        `newest` (unless 0) is the last article that counts.
+        `newest` (unless 0) is the last article that counts; those count that are `seen`.
         """
         # "+ 0" keeps the database from walking the whole archive by story
         found = self._session.rows(
-            "SELECT story_id + 0, MAX(id) FROM articles "
-            "WHERE published >= :since AND (:newest = 0 OR id <= :newest) "
+            "SELECT story_id + 0, MAX(id) FROM articles a "
+            f"WHERE {seen.sql or '1 = 1'} AND published >= :since AND (:newest = 0 OR id <= :newest) "
             "GROUP BY story_id + 0 ORDER BY COUNT(DISTINCT source) DESC, MAX(published) DESC, MAX(id) DESC "
             "LIMIT :limit",
-            {"since": micros(moment), "newest": newest, "limit": limit},
+            seen.values | {"since": micros(moment), "newest": newest, "limit": limit},
         )
         article: dict[int, int] = {row[0]: row[1] for row in found}
         return [(story, article[story.id]) for story in self.many(list(article))]

@@ -37,6 +37,7 @@ feeds = Table(
     words("last_error"),
     number("told"),
     number("added_by"),
+    number("personal"),
     sqlite_autoincrement=True,
 )
 
@@ -75,12 +76,14 @@ articles = Table(
     number("pending"),
     number("revision", 1),
     number("story_id"),
+    number("personal"),
     Index("ix_articles_published", "published", "id"),
     Index("ix_articles_topic", "topic", "published", "id"),
     Index("ix_articles_feed", "feed_id", "published", "id"),
     Index("ix_articles_fetched", "fetched"),
     Index("ix_articles_story", "story_id"),
     partial("ix_articles_pending", "published", where="pending = 1"),
+    partial("ix_articles_personal", "fetched", where="personal = 1"),
     sqlite_autoincrement=True,
 )
 

@@ -120,6 +120,13 @@ def count_articles(session: Session, came: Sequence[Article]) -> None:
     _add(session, counts)
 
 
+def move_article(session: Session, old: Article, new: Article) -> None:
+    """An article counts for the day on which it came as what it is now."""
+    counts = Counter({("day", int(micros(new.fetched) / DAY), "articles"): 1})
+    counts["day", int(micros(old.fetched) / DAY), "articles"] -= 1
+    _add(session, counts)
+
+
 def count_stories(session: Session, count: int) -> None:
     """So many new stories are there."""
     _add(session, {("stories", 0, ""): count})
