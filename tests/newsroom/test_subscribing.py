@@ -211,7 +211,7 @@ async def test_muting_the_source_of_an_article_that_has_none(world: Dialogue, no
     for number in (article.id, 99):
         with pytest.raises(NotFound):
             await world.room.following.mute_source_of(HERE, number, None, now)
-    assert await world.room.following.sources_seen(5) == []
+    assert await world.room.following.sources_seen(HERE, 5) == []
     feed = await world.feed("The Herald")
     trial = await world.room.following.try_mute(feed.url, now)
     assert trial.rule.rule.want is Want.MUTE_FEED
