@@ -12,7 +12,7 @@ from newsbot.domain.article import Article, Summary
 from newsbot.domain.errors import BadInput, NotFound
 from newsbot.domain.links import is_web_link, link_key
 from newsbot.domain.query import Order, Query, SearchHit, parse_query
-from newsbot.domain.story import TOP_HALF_LIFE, Story, must_reads
+from newsbot.domain.story import TOP_HALF_LIFE, Carrier, Story, must_reads
 from newsbot.domain.subscription import topic_key
 from newsbot.domain.text import clean, one_line
 from newsbot.newsroom.ledger import Store, Tx
@@ -35,10 +35,11 @@ _NUMERIC = re.compile(r"^[+\-−]?[\d²³¹٠-٩]")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One story in a list: its article, and how many sources carry it."""
+    """One story in a list: its article, how many sources carry it, and the others of them."""
 
     hit: SearchHit
     sources: int = 1
+    also: tuple[Carrier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,13 +255,13 @@ def _cut(tx: Tx, hits: Sequence[SearchHit], paging: Paging) -> Shelf:
     pages = max(1, -(-len(hits) // paging.size))
     at = min(paging.at, pages - 1)
     shown = hits[at * paging.size : (at + 1) * paging.size]
-    found = tuple(Found(hit, _carriers(tx, hit)) for hit in shown)
+    found = tuple(_found(tx, hit) for hit in shown)
     return Shelf(found, replace(paging, at=at), pages)
 
 
-def _carriers(tx: Tx, hit: SearchHit) -> int:
+def _found(tx: Tx, hit: SearchHit) -> Found:
     story = tx.articles.story(hit.story_id) if hit.story_id else None
-    return max(1, len(set(story.sources))) if story else 1
+    return Found(hit, max(1, len(set(story.sources))), story.also(hit.source)) if story else Found(hit)
 
 
 def _top(tx: Tx, paging: Paging, now: datetime) -> Shelf:
