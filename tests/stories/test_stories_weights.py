@@ -115,6 +115,14 @@ def test_a_crowd_is_counted_by_language_and_halves_as_likeness_does():
     assert (crowd.count("de", 60.0), crowd.count("fr", later)) == (1, 0)
 
 
+def test_a_crowd_is_no_smaller_for_articles_that_come_late():
+    crowd = Crowd()
+    now = 10 * TEXT_HALF_LIFE.total_seconds()
+    for number in range(20):
+        crowd.learn("en", now if number % 2 else 0.0)
+    assert crowd.count("en", now) > 15
+
+
 def test_few_terms_are_weighed_as_many_are(monkeypatch):
     learned = TermWeights()
     learn(learned, "medal", 40)

@@ -165,5 +165,6 @@ class Crowd:
         return many * decay(timedelta(seconds=max(at - then, 0.0)), FULL_LENGTH)
 
     def learn(self, language: str, at: float) -> None:
-        """Count one article."""
-        self._counts[language] = self.count(language, at) + 1, at
+        """Count one article. They may come in any order; time does not go back for those that come late."""
+        latest = max(at, self._counts.get(language, (0.0, at))[1])
+        self._counts[language] = self.count(language, latest) + 1, latest
