@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.app.outlines import MOST, OpmlFiles
+from newsbot.app.outlines import OpmlFiles
 from newsbot.domain.errors import SourceError
+from newsbot.feeds.opml import STRANGERS
+
+MOST = STRANGERS.feeds
 
 
 def test_a_file_with_more_feeds_than_one_may_bring() -> None:

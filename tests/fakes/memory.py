@@ -257,15 +257,6 @@ class MemoryArticles:
     def pending(self, limit: int) -> Sequence[Article]:
         return [a for a in self._newest_first() if a.summary.is_pending][:limit]
 
-    def latest_stories(
-        self, limit: int, offset: int, *, topic: str = "", feed_ids: Collection[int] = ()
-    ) -> Sequence[Story]:
-        chosen: dict[int, None] = {}
-        for article in self._newest_first():
-            if (not topic or article.topic == topic) and (not feed_ids or article.feed_id in feed_ids):
-                chosen.setdefault(article.story_id)
-        return [self._state.stories[number] for number in list(chosen)[offset : offset + limit]]
-
     def widest_stories(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
         leads: dict[int, int] = {}
         for article in self._state.articles.values():

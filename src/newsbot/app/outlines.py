@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from newsbot.app.seeding import feeds_in, opml_of
 from newsbot.domain.feed import Feed
 from newsbot.domain.links import is_web_link
-
-MOST = 1000  # feeds of one file
+from newsbot.feeds.opml import STRANGERS
 
 
 class OpmlFiles:
@@ -16,9 +15,10 @@ class OpmlFiles:
 
     def read(self, data: bytes) -> tuple[Sequence[Feed], int]:
         """The feeds of a file, and how many more there were. Raises the errors.SourceError family."""
-        feeds, cut = feeds_in(data)
+        most = STRANGERS.feeds
+        feeds, cut = feeds_in(data, STRANGERS)
         good = [feed for feed in feeds if is_web_link(feed.url)]
-        return good[:MOST], cut + max(0, len(good) - MOST)
+        return good[:most], cut + max(0, len(good) - most)
 
     def write(self, feeds: Sequence[Feed]) -> bytes:
         """A file that any feed reader takes."""

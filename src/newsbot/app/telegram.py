@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ from newsbot.newsroom.dispatch import Dispatcher
 from newsbot.newsroom.ledger import Tx
 from newsbot.newsroom.pacing import Pacing
 from newsbot.newsroom.ports import Person
+from newsbot.newsroom.sharing import Borrowing, Lending
 from newsbot.newsroom.showing import Showing
 from newsbot.newsroom.telling import staff_addresses
 from newsbot.pages.chart import chart
@@ -115,7 +117,16 @@ class Telegram:
             work["progress"] = self.showing.run()
         if settings.runs("chat"):
             work["updates"] = self._updates(settings)
+        if settings.runs("chat") != settings.runs("dispatch") and settings.send_rate:
+            work["pace"] = self._share(settings)
         return work
+
+    def _share(self, settings: Settings) -> Coroutine[Any, Any, None]:
+        """Another process sends with this token too."""
+        store, pace, rate = self.room.store, self.pacing, settings.send_rate
+        if settings.runs("chat"):
+            return Borrowing(store, pace, rate, time.monotonic).run()
+        return Lending(store, pace, rate, lambda: self.dispatcher.is_busy, time.monotonic).run()
 
     async def _updates(self, settings: Settings) -> None:
         await self.inbox.fill()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsbot import __version__
-from newsbot.app.hubs import Callbacks
+from newsbot.app.callbacks import Callbacks
 from newsbot.app.telling import StoryTeller
 from newsbot.config import ROLES, Settings
 from newsbot.domain.article import Article, Summary

@@ -37,12 +37,12 @@ def preview(page: Page) -> LinkPreviewOptions:
 
 
 def text_args(page: Page, *, plain: bool = False, aim: Address | None = None) -> dict[str, Any]:
-    """The arguments of sendMessage and editMessageText that come from the page."""
+    """The arguments of sendMessage and editMessageText that come from the page; see the messenger's."""
     return {
         "text": page.plain if plain else page.html,
         "parse_mode": None if plain else ParseMode.HTML,
-        "link_preview_options": preview(page),
-        "reply_markup": keyboard(page.buttons, aim),
+        "link_preview_options": LinkPreviewOptions(is_disabled=True) if plain else preview(page),
+        "reply_markup": keyboard(page.plain_buttons if plain else page.buttons, aim),
     }
 
 

@@ -11,7 +11,7 @@ import typer
 
 from newsbot.cli.given import Lines, is_link, read_bytes, text_of, time_of
 from newsbot.cli.opening import with_sources
-from newsbot.cli.output import WRONG, fail, moment, say, show_json
+from newsbot.cli.output import WRONG, fail, moment, reason, say, show_json
 from newsbot.domain.errors import BadInput, NewsbotError
 
 if TYPE_CHECKING:
@@ -60,9 +60,15 @@ def summarize(
     if json:
         show_json(_summary_value(source, summary))
     elif not summary.sentences:
-        fail("there is no sentence in this text")
+        fail(_why_empty(page, words))
     else:
         say("\n".join(sentence.text for sentence in summary.sentences))
+
+
+def _why_empty(page: Extract, words: int | None) -> str:
+    if words and page.text.strip():
+        return f"no sentence of it keeps within {words} words"
+    return "there is no sentence in this text"
 
 
 def _summary(page: Extract, limits: Limits) -> Summary:
@@ -114,7 +120,8 @@ def extract(
         show_json(_page_value(url or source, page))
         return
     facts = (page.byline, moment(page.published), page.language, page.image)
-    say("\n".join((page.title, " · ".join(fact for fact in facts if fact), "", page.text)))
+    head = "\n".join(line for line in (page.title, " · ".join(fact for fact in facts if fact)) if line)
+    say(f"{head}\n\n{page.text}" if head else page.text)
 
 
 def _extract_line(line: dict[str, Any]) -> dict[str, Any]:
@@ -164,7 +171,7 @@ def _feed_of(source: str, url: str) -> ParsedFeed:
 
         first = with_sources(find)
     except NewsbotError as error:
-        fail(f"{source}: {error}")
+        fail(f"{source}: {reason(error)}")
     return first.parsed or ParsedFeed(title=first.title, url=first.url)
 
 
@@ -250,7 +257,7 @@ def _page_of(source: str, url: str = "") -> Extract:
             return with_sources(lambda sources: sources.read(source))
         return _page_of_bytes(read_bytes(source), url)
     except NewsbotError as error:
-        fail(f"{source}: {error}")
+        fail(f"{source}: {reason(error)}")
 
 
 def _page_of_bytes(body: bytes, url: str) -> Extract:

@@ -93,11 +93,6 @@ class Articles(Protocol):
     def pending(self, limit: int) -> Sequence[Article]:
         """Articles that have no summary yet, newest first."""
 
-    def latest_stories(
-        self, limit: int, offset: int, *, topic: str = "", feed_ids: Collection[int] = ()
-    ) -> Sequence[Story]:
-        """Stories, newest first; with a topic or feeds: by their newest article of those."""
-
     def widest_stories(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
         """Stories with news since, most sources first, each with its newest article.
 

@@ -119,9 +119,12 @@ class Sourcing:
 
         def write(tx: Tx) -> Feed:
             feed = self._named(tx, person, name, now)
-            tx.feeds.save(replace(feed, state=FeedState.REMOVED))
+            if feed.state is FeedState.REMOVED:
+                raise NotFound(name)
+            dropped = replace(feed, state=FeedState.REMOVED)
+            tx.feeds.save(dropped)
             self._write_down(tx, person, "drop feed", feed.url, now)
-            return feed
+            return dropped
 
         return await self._store.write(write)
 

@@ -126,12 +126,6 @@ class ArticleShelf:
         """Articles that have no summary yet, newest first."""
         return self._select(f"WHERE a.pending = 1 {_NEWEST}", {"limit": limit})
 
-    def latest_stories(
-        self, limit: int, offset: int, *, topic: str = "", feed_ids: Collection[int] = ()
-    ) -> Sequence[Story]:
-        """Stories, newest first; with a topic or feeds: by their newest article of those."""
-        return self._stories.latest(limit, offset, topic, feed_ids)
-
     def widest_stories(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
         """Stories with news since, most sources first, each with its newest article.
 

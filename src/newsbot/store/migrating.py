@@ -9,12 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
 from newsbot.domain.errors import WrongVersion
 from newsbot.store import tables
+from newsbot.store.backup import write_backup
 from newsbot.store.database import Database
 from newsbot.store.session import Session
+from newsbot.store.version import version
 
 HEAD = "0003"
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -33,8 +35,6 @@ def migrate(database: Database, *, backup_dir: Path | None, now: datetime) -> st
         return HEAD
     check_version(found)
     if found is not None and database.read_now(has_data):
-        from newsbot.store.backup import write_backup
-
         folder = backup_dir or (database.file.parent if database.file else Path.cwd())
         saved = write_backup(database, folder / f"newsbot-{found}-{now:%Y%m%d-%H%M%S}.backup")
         log.info("backup before migration: %s", saved.path)
@@ -58,14 +58,6 @@ def _alone(database: Database) -> Iterator[None]:
             yield
         finally:
             connection.exec_driver_sql("SELECT pg_advisory_unlock(hashtext('newsbot.migrate'))")
-
-
-def version(session: Session) -> str | None:
-    """The version of the tables; None where there are none."""
-    if not inspect(session.connection).has_table("alembic_version"):
-        return None
-    found: str | None = session.value("SELECT version_num FROM alembic_version")
-    return found
 
 
 def check_version(found: str | None) -> None:
