@@ -14,7 +14,7 @@ from telegram.error import TimedOut
 from telegram.request import BaseRequest
 
 from fakes.memory import MemoryStore
-from newsbot.app.telling import StoryTeller
+from newsbot.app.thinking import StoryTeller
 from newsbot.chat.application import Chat, build_application
 from newsbot.chat.parts import Newsroom, Parts
 from newsbot.chat.tables import Table

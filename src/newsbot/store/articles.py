@@ -9,7 +9,6 @@ from newsbot.domain.article import Article
 from newsbot.domain.delivery import EXPIRY
 from newsbot.domain.story import Story
 from newsbot.store import archive_rows as rows
-from newsbot.store import tables
 from newsbot.store.backlog import Backlog
 from newsbot.store.index import Index
 from newsbot.store.rows import micros
@@ -39,7 +38,7 @@ class ArticleShelf:
             return stored
         story_id = self._stories.join(story, article) if story else self._stories.open(article)
         values = rows.article_values(article) | {"story_id": story_id}
-        article_id = self._session.insert(tables.articles, values)
+        article_id = self._session.insert("articles", values)
         count_articles(self._session, [article])
         self._note_source(article)
         self._index.add([(article_id, article.title, article.text)])
@@ -71,7 +70,7 @@ class ArticleShelf:
         values = rows.article_values(article)
         for fixed in ("key", "story_id", "fetched", "feed_id", "entry_id"):
             del values[fixed]
-        self._session.update(tables.articles, old[0], values)
+        self._session.update("articles", old[0], values)
         if (old[1], old[2]) != (article.title, article.text) and self._backlog.indexed([old[0]]):
             self._index.remove([(old[0], old[1], old[2])])
             self._index.add([(old[0], article.title, article.text)])

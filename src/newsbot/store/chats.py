@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from newsbot.store import tables
 from newsbot.store.outbox_care import lose
 from newsbot.store.rows import micros, moment
 from newsbot.store.session import Session, Values
@@ -148,7 +147,9 @@ class ChatRows:
         return self._told("deliveries", self._session.among("id", "ids"), {"ids": ids})
 
     def _told(self, table: str, where: str, values: Values) -> list[dict[str, object]]:
-        names = [column.name for column in tables.metadata.tables[table].columns]
+        from newsbot.store.tables import metadata
+
+        names = [column.name for column in metadata.tables[table].columns]
         quoted = ", ".join(f'"{name}"' for name in names)
         found = self._session.rows(f"SELECT {quoted} FROM {table} WHERE {where}", values)
         return [_plain(names, row, table) for row in found]

@@ -12,13 +12,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from newsbot.domain.errors import WrongVersion
-from newsbot.store import tables
-from newsbot.store.backup import write_backup
 from newsbot.store.database import Database
 from newsbot.store.session import Session
 from newsbot.store.version import version
 
-HEAD = "0003"
+HEAD = "0004"
 SCRIPTS = Path(__file__).parent / "migrations"
 
 log = logging.getLogger(__name__)
@@ -35,6 +33,8 @@ def migrate(database: Database, *, backup_dir: Path | None, now: datetime) -> st
         return HEAD
     check_version(found)
     if found is not None and database.read_now(has_data):
+        from newsbot.store.backup import write_backup
+
         folder = backup_dir or (database.file.parent if database.file else Path.cwd())
         saved = write_backup(database, folder / f"newsbot-{found}-{now:%Y%m%d-%H%M%S}.backup")
         log.info("backup before migration: %s", saved.path)
@@ -97,9 +97,11 @@ def run_environment(connection: Connection) -> None:
     """What Alembic's `env.py` does."""
     from alembic import context
 
+    from newsbot.store.tables import metadata
+
     context.configure(
         connection=connection,
-        target_metadata=tables.metadata,
+        target_metadata=metadata,
         render_as_batch=True,
         include_object=is_ours,
         transactional_ddl=True,
