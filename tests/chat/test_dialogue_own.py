@@ -45,7 +45,15 @@ async def test_a_source_that_one_reader_brings_is_nobody_elses(talk: Dialogue) -
     assert ALONE in await talk.say(f"/sub {URL}")
     await news(talk)
     assert gets(talk) == [7]
-    for words in ("/latest", "/latest ana's blog", "/search storm", "/top", "/read 1", "/digest", "/whynot 1"):
+    for words in (
+        "/latest",
+        "/latest ana's blog",
+        "/search storm",
+        "/top",
+        "/read 1",
+        "/digest",
+        "/whynot 1",
+    ):
         said = await talk.say(words, BEN)
         assert said and "Storm at home" not in said and "secret" not in said, words
         assert words == "/latest ana's blog" or "blog" not in said, words

@@ -347,3 +347,28 @@ async def test_what_an_editor_picks_is_for_all(room: Room) -> None:
     await room.sourcing.pick(a_person(2, at=room.now), number, room.now)
     found = (await room.reading.top(Paging(), room.now, BEN.address)).found
     assert [one.hit.id for one in found] == [number]
+
+
+async def test_two_readers_with_one_site_get_it_each_from_their_own(room: Room) -> None:
+    other = "https://blog.example/rss"
+    room.sources.found[other] = [FoundFeed(other, "The same blog")]
+    await room.brought()
+    room.sources.gives(URL, room.fresh(1))
+    await room.poll()
+    room.sources.gives(other, room.fresh(1))
+    await room.wanting.subscribe(BEN, other, room.now)
+    await room.poll()
+    for again in ("", "changed"):  # the same entry under another id is no other article
+        entries = [room.fresh(2, id=f"2{again}")]
+        room.sources.gives(URL, *entries)
+        room.sources.gives(other, *entries)
+        await room.poll()
+    for reader in (ANA, BEN):
+        assert len((await room.reading.latest("", reader.address)).found) == 2
+        link = await room.reading.of_link("https://news.example/storm/1", room.now, reader.address)
+        assert link.personal
+    assert sorted(chat for chat, _ in room.queued()) == [11, 11, 12]
+    about = await room.explaining.about_link(BEN, "https://news.example/storm/2", room.now)
+    assert about.why is Reason.WAITING
+    nobody = await room.explaining.about_link(EDITOR, "https://news.example/storm/2", room.now)
+    assert nobody.why is Reason.UNKNOWN_LINK

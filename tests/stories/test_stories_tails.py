@@ -39,6 +39,15 @@ def test_rare_endings_are_forgotten(monkeypatch):
     assert len(learned._counts) <= 50
 
 
+def test_endings_of_two_titles_each_are_not_kept_for_ever(monkeypatch):
+    monkeypatch.setattr(tails, "MOST", 50)
+    learned = Tails()
+    for number in range(200):
+        for title in ("Storm", "Thaw"):
+            learned.learn(f"{title} | Site {number}")
+    assert len(learned._counts) <= 50
+
+
 def test_articles_of_one_site_are_not_one_story_for_its_name(now: datetime):
     finder = StoryFinder()
     site = "Valley Herald Tribune Chronicle"

@@ -32,7 +32,7 @@ class Intake:
     """Entries sorted by what they mean.
 
     `fresh` are new to the archive, oldest first; `changed` go with the article that they revise; `copies`
-    are known articles under another id. `theirs`: keys of fresh ones that only sources of readers had.
+    are known articles under another id. `theirs`: keys of fresh ones that only other sources of readers had.
     """
 
     fresh: tuple[Entry, ...] = ()

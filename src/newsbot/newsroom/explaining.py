@@ -16,6 +16,7 @@ from newsbot.domain.subscription import Rule, Verdict, decide
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.places import Place
 from newsbot.newsroom.ruling import MUTES, Named, facts_of, named
+from newsbot.newsroom.sight import article_at
 from newsbot.newsroom.wording import BULLETIN_KEY
 
 SISTERS = 300  # newest articles among which others of the same story are looked for
@@ -99,8 +100,7 @@ class Explaining:
         """The same for the article behind a link."""
 
         def read(tx: Tx) -> Because:
-            key = link_key(url)
-            article = tx.articles.get(tx.articles.by_keys([key]).get(key, 0))
+            article = article_at(tx, place.address, link_key(url))
             return _about(tx, place, article, now) if article else Because(Reason.UNKNOWN_LINK)
 
         return await self._store.read(read)

@@ -33,7 +33,7 @@ from newsbot.newsroom.flood import instead_of_a_flood
 from newsbot.newsroom.ledger import Seen, Store, Tx
 from newsbot.newsroom.ports import House, Offers, Sources, Spreader, StoryFinder
 from newsbot.newsroom.preparing import Preparing
-from newsbot.newsroom.taking_over import readers_own, store_silently
+from newsbot.newsroom.taking_over import apart, others_own, store_silently
 from newsbot.newsroom.telling import tell_staff
 
 FEEDS_AT_ONCE = 300  # the fetcher bounds connections; few here would let one slow server hold up all
@@ -175,7 +175,7 @@ class Ingest:
             if not feed.frozen:
                 await self._spreader.run(now)
             return report
-        given = await self._as_given(kept, intake.fresh, now)
+        given = [apart(one, intake.theirs) for one in await self._as_given(kept, intake.fresh, now)]
         filed = await self._publish(kept, given, now)
         revised = [await self._revise(kept, entry, known, now) for entry, known in intake.changed[:REREAD]]
         changed = tuple(article for article in revised if article is not None)
@@ -285,6 +285,6 @@ def _sort(tx: Tx, feed: Feed, entries: Sequence[Entry], now: datetime) -> Intake
     known = {key: Known(value.article_id, value.fingerprint) for key, value in seen.items()}
     unseen = {arrival.entry_key(entry) for entry in entries if entry.id not in known}
     by_key = tx.articles.by_keys(unseen)
-    theirs = frozenset() if feed.personal else readers_own(tx, by_key)
+    theirs = others_own(tx, feed, by_key)
     by_key = {key: number for key, number in by_key.items() if key not in theirs}
     return replace(arrival.sort_entries(entries, known, by_key, now), theirs=theirs)

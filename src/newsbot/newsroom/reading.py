@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from newsbot.domain.article import Article, Summary
-from newsbot.domain.errors import BadInput, NotFound
+from newsbot.domain.errors import BadInput
 from newsbot.domain.links import is_web_link, link_key
 from newsbot.domain.query import Order, Query, SearchHit, parse_query
 from newsbot.domain.story import TOP_HALF_LIFE, Carrier, Story, must_reads
@@ -19,7 +18,7 @@ from newsbot.domain.text import clean, one_line
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.naming import scope
 from newsbot.newsroom.preparing import Preparing
-from newsbot.newsroom.sight import Own, article_for, own_sources
+from newsbot.newsroom.sight import Own, article_at, article_for, own_sources
 from newsbot.newsroom.tokens import needs_note, recall, remember, token_of
 
 A_PAGE = 8
@@ -143,9 +142,9 @@ class Reading:
         if not is_web_link(url):
             raise BadInput("url", url)
         key = link_key(url)
-        known = await self._store.read(lambda tx: tx.articles.by_keys([key]).get(key))
-        with suppress(NotFound):  # another reader's own is fetched anew
-            return await self.read(known or 0, who)
+        known = await self._store.read(lambda tx: article_at(tx, who, key))
+        if known is not None:
+            return known
         if key not in self._fetched:
             self._fetched[key] = await self._preparing.from_link(url, now)
             while len(self._fetched) > FETCHED:

@@ -36,6 +36,18 @@ def _has(tx: Tx, address: Address, article_id: int) -> bool:
     return bool(tx.outbox.of_articles(address, [article_id])) or any(one.id == article_id for one in kept)
 
 
+def article_at(tx: Tx, address: Address | None, key: str) -> Article | None:
+    """The article behind a link, by its key, that the address may see."""
+    own = own_sources(tx, address)
+    known = tx.articles.by_keys([key, *(apart_key(feed_id, key) for feed_id in own)])
+    return next((one for one in tx.articles.many(known.values()).values() if one.seen_by(own)), None)
+
+
+def apart_key(feed_id: int, key: str) -> str:
+    """The key of an article that a reader's own source has, where that of another reader has it too."""
+    return f"feed:{feed_id}:{key}"
+
+
 def feed_for(tx: Tx, address: Address, feed_id: int) -> Feed:
     """The source of that number, which the address may see. Raises NotFound."""
     feed = tx.feeds.get(feed_id)

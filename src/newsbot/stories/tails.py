@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 OFTEN = 3  # titles that ended so before; no event is that fond of one ending
-MOST = 5000  # endings that are remembered
+MOST = 5000  # endings that are remembered; beyond, old ones fade
 LONGEST = 40  # letters of an ending
 _MARK = re.compile(r"\s[|·»–—-]\s")
 
@@ -23,7 +23,7 @@ class Tails:
         if tail:
             self._counts[tail] += 1
         if len(self._counts) > MOST:
-            self._counts = Counter({tail: count for tail, count in self._counts.items() if count > 1})
+            self._counts = Counter({tail: count // 2 for tail, count in self._counts.items() if count > 1})
 
     def without(self, title: str) -> str:
         """The title without an ending that many have."""
