@@ -103,7 +103,8 @@ async def room() -> Room:
 
 async def test_a_readers_source_comes_to_the_reader_alone(room: Room) -> None:
     feed = await room.brought()
-    assert feed.personal and feed.added_by == 11
+    assert feed.personal
+    assert feed.added_by == 11
     room.sources.gives(URL, room.fresh(1))
     await room.poll()
     number = room.article("Storm 1 crosses the northern islands").id
@@ -228,7 +229,8 @@ async def test_what_staff_or_the_shell_bring_is_the_newsrooms(
 
 async def test_the_newsroom_names_what_it_adopts(room: Room) -> None:
     await room.belongings.take_in(ANA, [Feed(0, URL, title="BBC News", topic="world")], room.now)
-    assert room.feed(URL).personal and not room.feed(URL).topic
+    assert room.feed(URL).personal
+    assert not room.feed(URL).topic
     await room.sourcing.add(None, FoundFeed(URL, "Ana's blog"), "Tech", room.now)
     feed = room.feed(URL)
     assert (feed.title, feed.topic, feed.personal) == ("Ana's blog", "tech", False)
@@ -244,7 +246,8 @@ async def test_a_reader_takes_nothing_from_the_newsroom(room: Room) -> None:
 @pytest.mark.parametrize("place", [ANA, Place(Address(-5)), replace(EDITOR, person=0)])
 async def test_others_bring_for_themselves(room: Room, place: Place) -> None:
     taken = await room.belongings.take_in(place, [Feed(0, URL)], room.now)
-    assert taken.own and room.feed(URL).personal
+    assert taken.own
+    assert room.feed(URL).personal
 
 
 async def test_a_code_and_a_file_from_another_bot_bring_for_the_reader(room: Room) -> None:
@@ -328,7 +331,8 @@ async def test_a_readers_own_is_in_nobodys_story(room: Room) -> None:
     room.sources.gives(OURS, room.fresh(1))
     await room.poll()
     mine, ours = sorted(room.store.state.articles.values(), key=lambda article: article.id)
-    assert mine.title == ours.title and mine.story_id != ours.story_id
+    assert mine.title == ours.title
+    assert mine.story_id != ours.story_id
     assert [story.articles for story in room.store.state.stories.values()] == [1, 1]
 
 

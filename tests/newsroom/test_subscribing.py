@@ -213,7 +213,7 @@ async def test_muting_the_source_of_an_article_that_has_none(world: Dialogue, no
             await world.room.following.mute_source_of(HERE, number, None, now)
     assert await world.room.following.sources_seen(HERE, 5) == []
     feed = await world.feed("The Herald")
-    trial = await world.room.following.try_mute(feed.url, now)
+    trial = await world.room.following.try_mute(HERE, feed.url, now)
     assert trial.rule.rule.want is Want.MUTE_FEED
 
 

@@ -216,6 +216,7 @@ async def test_what_was_there_before_is_the_newsrooms(old_url: str, tmp_path: Pa
     store = open_store(old_url, now=lambda: NOON)
     assert await store.migrate(backup_dir=tmp_path / "kept") == migrating.HEAD
     known = await store.read(lambda tx: tx.feeds.get(1))
-    assert known is not None and not known.personal
+    assert known is not None
+    assert not known.personal
     assert len(await store.read(lambda tx: tx.search.find(Query(own=frozenset()), 9, 0))) == 1
     store.close()

@@ -1,4 +1,4 @@
-"""Articles that only sources of readers had: the newsroom takes them over, another reader's are kept apart."""
+"""Articles that only sources of readers had: taken over by the newsroom, or kept apart for another reader."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class SearchShelf:
         ask = Ask(query.terms, query.without)
         end = offset + limit
         by_time = _is_by_time(query)
-        few = NARROW if where.sql else PROBE
+        few = _few(query)
         found = self._index.hits(ask, where, max(few, end) + 1)
         if len(found) > few:
             best = query.order is Order.BEST
@@ -75,8 +75,8 @@ class SearchShelf:
         """Articles with some of the words: those with most of the rare ones, else the newest."""
         some = Ask(query.terms, query.without, some=True)
         near: Counter[int] = Counter()
+        most = _few(query)
         for term in query.terms:
-            most = NARROW if where.sql else PROBE
             hits = self._index.hits(Ask((term,), query.without), where, most + 1)
             if 0 < len(hits) <= most:
                 worth = 1 + most // len(hits)
@@ -164,6 +164,12 @@ class SearchShelf:
             snippet, marks = excerpts.of(row[5])
             hits.append(SearchHit(row[0], row[1], row[2], row[3], moment(row[4]), snippet, marks, row[6]))
         return hits
+
+
+def _few(query: Query) -> int:
+    """So many hits are ranked. That readers' own are left out narrows hardly anything and does not count."""
+    fields = (query.sources, query.topics, query.languages, query.after, query.before)
+    return NARROW if any(fields) else PROBE
 
 
 def _is_by_time(query: Query) -> bool:
