@@ -113,6 +113,16 @@ def test_marks_of_a_quotation_that_stand_alone_stay_with_it() -> None:
     assert not quotes_are_whole("`` we looked , he said .")
 
 
+def test_marks_that_belong_to_the_neighbours_are_taken_off() -> None:
+    text = (
+        NEWS[0]
+        + ' "We looked. " The mayor left the hall at nine in the evening. " There is none." '
+        + " ".join(NEWS[3:])
+    )
+    texts = [c.text for c in read(text, "", "en").candidates]
+    assert "The mayor left the hall at nine in the evening." in texts
+
+
 def test_a_budget_of_words_is_used_to_three_quarters_at_least_and_never_passed() -> None:
     for words in (30, 45, 60, 80):
         summary = summarize(TEXT, Ask(language="en", words=words))
