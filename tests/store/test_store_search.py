@@ -221,7 +221,7 @@ async def test_nothing_under_embargo_is_found_or_listed(store: Any) -> None:
     await store.write(write)
     assert await find(store, "secret") == []
     assert await store.read(lambda tx: list(tx.articles.newest(9))) == []
-    assert await store.read(lambda tx: list(tx.articles.latest_stories(9, 0))) == []
+    assert await store.read(lambda tx: list(tx.search.find(Query(order=Order.NEW), 9, 0))) == []
     assert (await store.read(lambda tx: tx.outbox.counts())) == {}
 
 
@@ -340,7 +340,7 @@ async def test_whatever_is_asked_is_answered(sql_store: Any, asked: str) -> None
 
 
 async def test_an_index_can_be_made_again(sql_store: Any) -> None:
-    from newsbot.store.index import index_of
+    from newsbot.store.indexes import index_of
 
     await sql_store.write(lambda tx: tx.articles.load([article(n, text=f"word{n}") for n in range(1, 600)]))
     await sql_store.database.write(lambda session: index_of(session).rebuild())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 from newsbot.store.backlog import Backlog
-from newsbot.store.index import index_of
+from newsbot.store.indexes import index_of
 from newsbot.store.session import Session
 
 revision = "0004"
