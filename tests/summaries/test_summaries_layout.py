@@ -105,6 +105,12 @@ def test_small_letters_and_lone_marks_do_not_choose_either() -> None:
     assert [s.text for s in summarize(tokenised(TEXT), ask).sentences] == plain
 
 
+def test_large_letters_do_not_choose() -> None:
+    ask = Ask(language="en", sentences=3)
+    plain = [s.text.upper() for s in summarize(TEXT, ask).sentences]
+    assert [s.text for s in summarize(TEXT.upper(), ask).sentences] == plain
+
+
 def test_marks_of_a_quotation_that_stand_alone_stay_with_it() -> None:
     (quoted,) = [c for c in read(tokenised(TEXT, '"', '"'), "", "en").candidates if "calder" in c.text]
     assert quoted.text.startswith('" we looked')
