@@ -109,8 +109,9 @@ IMPERATIVE = re.compile(
 
 # Who took the picture; the sentence before it on its line is the caption.
 CREDIT = re.compile(
-    r"\((?:AP|Reuters|AFP|EPA|Getty|PA|Xinhua|dpa)\b[^()]{0,60}\)\.?|\([^()/]{3,40}/[^()]{2,40}\)\.?|(?:Credit|Photograph|Photo|Picture|Image|Foto|Фото"
-    r"|Ảnh)s?(?: by|:) .{2,60}|(?:REUTERS|AFP|AP) ?/ ?[^.]{2,60}\.?"
+    r"\((?:AP|Reuters|AFP|EPA|Getty|PA|Xinhua|dpa)\b[^()]{0,60}\)\.?|\([^()/]{3,40}/[^()]{2,40}\)\.?"
+    r"|(?:Credit|Photograph|Photo|Picture|Image|Foto|Фото|Ảnh)(?: by|:) .{2,60}"
+    r"|(?:REUTERS|AFP|AP) ?/ ?[^.]{2,60}\.?"
 )
 
 _AGENCY = (
