@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -50,7 +51,9 @@ class Face:
         try:
             runner = await start_web(build_web(checks), settings.listen)
         except OSError as error:
-            raise AnotherRunner(f"{settings.listen} cannot be listened on: {error.strerror}") from None
+            known = error.errno is not None and error.errno > 0  # not so where a name has no address
+            why = os.strerror(error.errno) if known else error.strerror
+            raise AnotherRunner(f"{settings.listen} cannot be listened on: {why}") from None
         pushes = asyncio.create_task(hub.work(), name="pushes") if hub else None
         try:
             yield

@@ -40,6 +40,7 @@ def migrate(database: Database, *, backup_dir: Path | None, now: datetime) -> st
         log.info("backup before migration: %s", saved.path)
     with _alone(database):
         database.write_now(lambda session: upgrade(session, HEAD))
+    log.info("tables at version %s, before: %s", HEAD, found or "none")
     return HEAD
 
 
