@@ -51,8 +51,8 @@ class Face:
         try:
             runner = await start_web(build_web(checks), settings.listen)
         except OSError as error:
-            known = error.errno is not None and error.errno > 0  # not so where a name has no address
-            why = os.strerror(error.errno) if known else error.strerror
+            # a name without an address has a number of its own kind
+            why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
             raise AnotherRunner(f"{settings.listen} cannot be listened on: {why}") from None
         pushes = asyncio.create_task(hub.work(), name="pushes") if hub else None
         try:
