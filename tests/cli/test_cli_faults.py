@@ -104,6 +104,13 @@ def test_a_database_that_cannot_be_used_is_said_without_its_password(
     assert "hidden-word" not in said.err
     assert "Traceback" not in said.err
     assert said.err.count("\n") == code
+    assert code == 2 or url.partition("///")[2] in said.err
+
+
+def test_a_folder_that_takes_no_lock_ends_the_start(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "newsbot.db.lock").mkdir()
+    said = shell("run", NEWSBOT_TOKEN="1:abc")
+    assert (said.code, said.err) == (1, "newsbot: newsbot.db.lock cannot be written: Is a directory\n")
 
 
 def test_a_locked_database_is_said(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
