@@ -9,7 +9,7 @@ from typing import Any
 from newsbot.domain.article import Length, Sentence, Summary
 from newsbot.domain.bulletin import Bulletin
 from newsbot.domain.feed import FeedState, Seen, Validators
-from newsbot.domain.query import Order, Query
+from newsbot.domain.query import Order, Query, parse_query
 from store.stock import NOON, article, feed, subscribe
 
 
@@ -231,6 +231,26 @@ async def test_pruning_spares_what_is_saved_and_bulletins(store: Any) -> None:
     assert {a.id for a in await store.read(lambda tx: tx.articles.newest(9))} == {saved.id, told.id}
     assert len(await store.read(lambda tx: tx.search.find(Query(order=Order.NEW), 9, 0))) == 2
     assert await store.write(lambda tx: tx.articles.prune(NOON, 10)) == 0
+
+
+async def test_what_is_removed_is_nowhere(store: Any) -> None:
+    def fill(tx: Any) -> Any:
+        gone, kept = tx.articles.add(article(1)), tx.articles.add(article(2))
+        reader = subscribe(tx, 1)
+        assert tx.subscribers.keep(reader.id, gone.id, NOON)
+        tx.articles.pick(gone.id, 1, NOON)
+        return gone, kept, reader
+
+    gone, kept, reader = await store.write(fill)
+    await store.write(lambda tx: tx.articles.remove(gone.id))
+    await store.write(lambda tx: tx.articles.remove(99))
+    assert [a.id for a in await store.read(lambda tx: tx.articles.newest(9))] == [kept.id]
+    assert await store.read(lambda tx: tx.articles.get(gone.id)) is None
+    assert await store.read(lambda tx: tx.articles.story(gone.story_id)) is None
+    assert not await store.read(lambda tx: tx.subscribers.kept(reader.id, 9, 0))
+    hits = await store.read(lambda tx: tx.search.find(parse_query(gone.title), 9, 0))
+    assert gone.id not in [hit.id for hit in hits]
+    assert (await store.write(lambda tx: tx.articles.add(article(3)))).id > kept.id
 
 
 async def test_loading_skips_what_is_known_and_pushes_nothing(store: Any) -> None:

@@ -18,7 +18,7 @@ import pytest
 from newsbot.domain.bulletin import Bulletin, BulletinState
 from newsbot.domain.delivery import Delivery, DeliveryState, Lane, Outcome, Parcel, ParcelKind
 from newsbot.domain.fanout import Act, Chunk, Spread
-from newsbot.domain.query import Order, Query
+from newsbot.domain.query import Order, Query, parse_query
 from newsbot.domain.subscriber import Address, SubscriberState
 from newsbot.store import SqlStore, backup, migrating, open_store, restoring, tallies
 from newsbot.store.database import Database
@@ -288,6 +288,27 @@ async def test_an_archive_whose_triggers_counted_goes_on_counting(old_url: str, 
     await store.write(lambda tx: tx.articles.load([article(8)]))
     assert (await store.read(lambda tx: tx.figures(NOON))).articles == 7
     assert store.database.read_now(counted) == store.database.write_now(recounted)
+    store.close()
+
+
+def fill_the_third_version(session: Session) -> None:
+    migrating.upgrade(session, "0003")
+    session.run(
+        "INSERT INTO articles (key, title, text, topic, published, fetched, summary) "
+        "VALUES ('k', 'सेना', 'देश की सेना', 'world', 5, 5, :summary)",
+        {"summary": '{"s": [], "m": "lead"}'},
+    )
+
+
+@pytest.mark.parametrize("old_url", ["sqlite", "postgresql"], indirect=True)
+async def test_an_archive_with_indic_words_is_read_into_the_index_again(old_url: str, tmp_path: Path) -> None:
+    database = Database(old_url)
+    database.write_now(fill_the_third_version)
+    database.close()
+    store = open_store(old_url, now=lambda: NOON)
+    assert await store.migrate(backup_dir=tmp_path / "kept") == migrating.HEAD
+    query = parse_query("देश")
+    assert len(await store.read(lambda tx: tx.search.find(query, 10, 0))) == 1
     store.close()
 
 

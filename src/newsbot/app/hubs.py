@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
-
-import structlog
 
 from newsbot.app.wiring import Newsroom
 from newsbot.domain.errors import NewsbotError
@@ -14,7 +13,7 @@ from newsbot.domain.errors import NewsbotError
 AT_ONCE = 4  # pushes taken in beside one another: one that takes seconds must not hold up all
 WAITING = 64  # pushes that are held in memory; a hub repeats what it was refused
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 class Door:
@@ -56,6 +55,6 @@ class Door:
                     when = (self._now(), self._room.house)
                     await self._room.ingest.push(feed, body, content_type, when)
             except NewsbotError as error:
-                log.warning("push not taken in", feed=feed_id, why=str(error))
+                log.warning("push not taken in", extra={"feed": feed_id, "why": str(error)})
             except Exception:  # a mistake of ours: for the log, and no other push's loss
-                log.exception("push not taken in", feed=feed_id)
+                log.exception("push not taken in", extra={"feed": feed_id})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,6 +26,10 @@ Source = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 JsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON objects, one a line in, one a line out.")]
 Url = Annotated[str, typer.Option("--url", help="Where the page or feed comes from, for links in it.")]
+
+# What an article without a time is taken to come after the one before, in a stream that is in time order:
+# likeness fades with time, and in a stream that stood still all of it would stay.
+PACE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +216,10 @@ def stories(
         last = datetime(1970, 1, 1, tzinfo=UTC)
         for number, told in enumerate(lines):
             given.append(told.name)
-            if told.time and (at := _time(told.time)) is None:
-                lines.fault(f"{told.name}: published is no time; taken for that of the line before")
-            elif told.time:
-                last = at or last
+            at = _time(told.time) if told.time else None
+            if told.time and at is None:
+                lines.fault(f"{told.name}: published is no time; taken for a little after the line before")
+            last = at or last + PACE
             yield str(number), Candidate(last, told.title, told.text, told.language)
 
     for number, story in assign(numbered()):
@@ -236,8 +240,16 @@ class _Told:
 
 def _told(line: dict[str, Any]) -> _Told:
     time = line.get("published")
-    texts = (text_of(line, name) for name in ("title", "text", "language"))
-    return _Told(line["id"], "" if time is None else str(time), *texts)
+    title, text = (_shown(text_of(line, name)) for name in ("title", "text"))
+    return _Told(line["id"], "" if time is None else str(time), title, text, text_of(line, "language"))
+
+
+def _shown(text: str) -> str:
+    """A text without the markup that may be left in it: two papers of one system share all of that."""
+    from newsbot.feeds.plain import Markup, looks_like_html, plain
+    from newsbot.stories.words import MAX_TEXT
+
+    return plain(text, Markup.HTML if looks_like_html(text) else Markup.PLAIN, MAX_TEXT)
 
 
 def _time(said: str) -> datetime | None:

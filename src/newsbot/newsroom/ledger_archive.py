@@ -120,6 +120,9 @@ class Articles(Protocol):
     def prune(self, before: datetime, limit: int) -> int:
         """Deletes at most `limit` articles published before; how many. Saved ones and bulletins stay."""
 
+    def remove(self, article_id: int) -> None:
+        """Takes one article out of the archive, out of every reader's saved ones too."""
+
     def load(self, articles: Sequence[Article]) -> int:
         """Stores many at once, each in a story of its own, oldest first; known keys are left out.
 

@@ -36,6 +36,9 @@ class Index(Protocol):
     def add(self, words: Words) -> None:
         """Takes in articles that are not in it."""
 
+    def rush(self, on: bool) -> None:
+        """Many come, thousands at a time, or (False) they have come: for an index that can use it."""
+
     def remove(self, words: Words) -> None:
         """Takes out articles; their title and text as they were taken in."""
 

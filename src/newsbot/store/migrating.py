@@ -12,8 +12,6 @@ from typing import Any
 from sqlalchemy import Connection, inspect
 
 from newsbot.domain.errors import WrongVersion
-from newsbot.store import tables
-from newsbot.store.backup import write_backup
 from newsbot.store.database import Database
 from newsbot.store.session import Session
 from newsbot.store.version import HEAD, SCRIPTS, check_version, version
@@ -32,6 +30,8 @@ def migrate(database: Database, *, backup_dir: Path | None, now: datetime) -> st
         return HEAD
     check_version(found)
     if found is not None and database.read_now(has_data):
+        from newsbot.store.backup import write_backup
+
         folder = backup_dir or (database.file.parent if database.file else Path.cwd())
         saved = write_backup(database, folder / f"newsbot-{found}-{now:%Y%m%d-%H%M%S}.backup")
         log.info("backup before migration: %s", saved.path)
@@ -61,12 +61,15 @@ def _alone(database: Database) -> Iterator[None]:
 def _found(session: Session) -> str | None:
     """The version that is there. Raises WrongVersion where tables of ours are somebody else's."""
     found = version(session)
-    taken = set(inspect(session.connection).get_table_names()) & set(tables.metadata.tables)
-    if found is None and taken:
-        raise WrongVersion(
-            f"This database has tables of another program ({', '.join(sorted(taken))}). "
-            "Give newsbot a database of its own."
-        )
+    if found is None:
+        from newsbot.store.tables import metadata
+
+        taken = set(inspect(session.connection).get_table_names()) & set(metadata.tables)
+        if taken:
+            raise WrongVersion(
+                f"This database has tables of another program ({', '.join(sorted(taken))}). "
+                "Give newsbot a database of its own."
+            )
     return found
 
 
@@ -98,9 +101,11 @@ def run_environment(connection: Connection) -> None:
     """What Alembic's `env.py` does."""
     from alembic import context
 
+    from newsbot.store.tables import metadata
+
     context.configure(
         connection=connection,
-        target_metadata=tables.metadata,
+        target_metadata=metadata,
         render_as_batch=True,
         include_object=is_ours,
         transactional_ddl=True,

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from newsbot.domain.arrival import OLD
 from newsbot.domain.article import Article
 from newsbot.domain.story import Carrier, Story
-from newsbot.store import tables
 from newsbot.store.rows import micros, moment, moment_or_none
 from newsbot.store.session import Row, Session
 from newsbot.store.tallies import count_stories
@@ -26,7 +25,7 @@ class StoryRows:
         """A new story that begins with this article."""
         at = micros(article.published)
         count_stories(self._session, 1)
-        return self._session.insert(tables.stories, {"opened": at, "updated": at, "title": article.title})
+        return self._session.insert("stories", {"opened": at, "updated": at, "title": article.title})
 
     def join(self, story_id: int, article: Article) -> int:
         """Takes the article into a story; opens one where that is no more. Returns its id."""
