@@ -23,6 +23,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
@@ -211,9 +212,12 @@ def program(folder: Path, port: int, count: int) -> dict[str, tuple[float, float
         "NEWSBOT_DATABASE_URL": f"sqlite:///{folder / 'newsbot.db'}",
         "NEWSBOT_ALLOW_HOSTS": "127.0.0.0/8",
     }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
     figures: dict[str, tuple[float, float]] = {}
     for name, *words in (
+        ("first start", "migrate"),
         ("start alone", "migrate"),
+        ("help", "--help"),
         ("import", "feeds", "import", str(folder / "feeds.opml")),
         ("poll, cold", "poll", "--all"),
         ("poll, 304", "poll", "--all"),
@@ -277,10 +281,10 @@ async def theirs(folder: Path, port: int, count: int) -> float:
 
 def with_reader(folder: Path, port: int, count: int) -> tuple[float, float] | None:
     """CPU of `reader`, cold and 304, without its search; None where it is not installed."""
-    try:
-        from reader import make_reader
-    except ImportError:
+    if find_spec("reader") is None or find_spec("sgmllib") is None:
         return None
+    from reader import make_reader
+
     made = make_reader(str(folder / "reader.db"))
     for number in range(count):
         made.add_feed(f"http://127.0.0.1:{port}/{number}")
@@ -330,7 +334,7 @@ def report(port: int, size: int, given: argparse.Namespace) -> None:
         f"feedparser and plain inserts: {plain / few * count:.1f} s CPU for as many: {ratio:.1f} x newsbot's"
     )
     if other is None:
-        print("reader: not installed")
+        print("reader: not installed (pip install reader sgmllib3k)")
     else:
         cold, again = (used / few * count for used in other)
         print(
