@@ -20,7 +20,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
@@ -30,6 +30,7 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
+from newsbot.cli.opening import on_loop
 from newsbot.domain.feed import Feed
 from newsbot.feeds.fetch import Limits
 from newsbot.feeds.guard import AllowList
@@ -297,15 +298,6 @@ def with_reader(folder: Path, port: int, count: int) -> tuple[float, float] | No
     return figures[0], figures[1]
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """On the loop that `newsbot run` uses."""
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.run(work)
-    return uvloop.run(work)
-
-
 def measured(work: Callable[[Path], T]) -> T:
     """`work` in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
@@ -315,11 +307,13 @@ def measured(work: Callable[[Path], T]) -> T:
 def report(port: int, size: int, given: argparse.Namespace) -> None:
     """Everything measured and printed, as ratios too."""
     count, few = given.feeds, min(given.few, given.feeds)
-    measured(lambda folder: run(ours(folder, port, 2)))  # what is imported when first needed is not counted
-    rounds = [measured(lambda folder: run(ours(folder, port, count))) for _ in range(given.rounds)]
+    measured(
+        lambda folder: on_loop(ours(folder, port, 2))
+    )  # what is loaded when first needed does not count
+    rounds = [measured(lambda folder: on_loop(ours(folder, port, count))) for _ in range(given.rounds)]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
     best = {name: min(one[name] for one in rounds) for name in rounds[0]}
-    plain = min(measured(lambda folder: run(theirs(folder, port, few))) for _ in range(given.rounds))
+    plain = min(measured(lambda folder: on_loop(theirs(folder, port, few))) for _ in range(given.rounds))
     other = measured(lambda folder: with_reader(folder, port, few))
     print(f"{count} feeds x {ENTRIES} entries, {size / 1e6:.0f} MB; {best['rows']:.0f} articles stored")
     for name in ("cold", "304"):
@@ -343,7 +337,7 @@ def report(port: int, size: int, given: argparse.Namespace) -> None:
         )
     for name, (used, held) in measured(lambda folder: program(folder, port, count)).items():
         print(f"the program, {name:34}{used:7.2f} s CPU {held:5.0f} MB")
-    delay = measured(lambda folder: run(slow_host(folder, port, few)))
+    delay = measured(lambda folder: on_loop(slow_host(folder, port, few)))
     print(f"one server that accepts and hangs delays the others by {delay:.2f} s")
 
 
