@@ -307,9 +307,7 @@ def measured(work: Callable[[Path], T]) -> T:
 def report(port: int, size: int, given: argparse.Namespace) -> None:
     """Everything measured and printed, as ratios too."""
     count, few = given.feeds, min(given.few, given.feeds)
-    measured(
-        lambda folder: on_loop(ours(folder, port, 2))
-    )  # what is loaded when first needed does not count
+    measured(lambda folder: on_loop(ours(folder, port, 2)))  # loading does not count
     rounds = [measured(lambda folder: on_loop(ours(folder, port, count))) for _ in range(given.rounds)]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
     best = {name: min(one[name] for one in rounds) for name in rounds[0]}
