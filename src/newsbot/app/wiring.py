@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsbot import __version__
-from newsbot.app.hubs import Callbacks
+from newsbot.app.callbacks import Callbacks
 from newsbot.app.thinking import Stories, StoryTeller, Summarizer
 from newsbot.config import ROLES, Settings
 from newsbot.domain.errors import StorageDown

@@ -12,7 +12,7 @@ from newsbot.store import archive_rows as rows
 from newsbot.store.backlog import Backlog
 from newsbot.store.index import Index
 from newsbot.store.rows import micros
-from newsbot.store.session import Session, Values
+from newsbot.store.session import Row, Session, Values
 from newsbot.store.stories import StoryRows, oldest_news
 from newsbot.store.tallies import count_articles, count_stories
 
@@ -125,12 +125,6 @@ class ArticleShelf:
         """Articles that have no summary yet, newest first."""
         return self._select(f"WHERE a.pending = 1 {_NEWEST}", {"limit": limit})
 
-    def latest_stories(
-        self, limit: int, offset: int, *, topic: str = "", feed_ids: Collection[int] = ()
-    ) -> Sequence[Story]:
-        """Stories, newest first; with a topic or feeds: by their newest article of those."""
-        return self._stories.latest(limit, offset, topic, feed_ids)
-
     def widest_stories(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
         """Stories with news since, most sources first, each with its newest article.
 
@@ -193,6 +187,19 @@ class ArticleShelf:
             "ORDER BY a.published, a.id LIMIT :limit",
             {"before": micros(before), "limit": limit},
         )
+        return self._leave(old)
+
+    def remove(self, article_id: int) -> None:
+        """Takes one article out of the archive, out of every reader's saved ones too."""
+        self._session.run("DELETE FROM saved WHERE article_id = :id", {"id": article_id})
+        self._leave(
+            self._session.rows(
+                "SELECT id, title, text, story_id FROM articles WHERE id = :id", {"id": article_id}
+            )
+        )
+
+    def _leave(self, old: Sequence[Row]) -> int:
+        """Deletes these articles (id, title, text, story) with what refers to them; how many."""
         if not old:
             return 0
         ids = {"ids": self._session.pack([row[0] for row in old])}

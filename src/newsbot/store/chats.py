@@ -103,8 +103,13 @@ class ChatRows:
             session.run(sql, {name: value for name, value in names.items() if f":{name}" in sql})
 
     def mark_away(self, chat: int, now: datetime) -> None:
-        """The chat takes no messages: its subscribers are away with their settings, its queue is gone."""
-        self._session.run("UPDATE subscribers SET state = 'away' WHERE chat = :chat", {"chat": chat})
+        """The chat takes no messages: its subscribers are away with their settings, its queue is gone.
+
+        Who has paused or never said OK stays so: it is not for a return to turn news on.
+        """
+        self._session.run(
+            "UPDATE subscribers SET state = 'away' WHERE chat = :chat AND state = 'active'", {"chat": chat}
+        )
         ids = self._session.pack(open_at(self._session, chat))
         which = self._session.among("id", "ids") + " AND state IN ('queued', 'claimed')"
         self._end(which, {"ids": ids}, "gone", str(micros(now)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from newsbot.domain.query import Term
-from newsbot.store.session import Session, Values
+from newsbot.store.session import Values
 
 Words = Sequence[tuple[int, str, str]]  # article id, title, text
 LONGEST = 200_000  # folded characters of one text; what comes after is not looked through
@@ -56,14 +56,3 @@ class Index(Protocol):
 
     def rebuild(self) -> None:
         """Makes the index again from the archive."""
-
-
-def index_of(session: Session) -> Index:
-    """The index of the database that the session works on."""
-    if session.is_sqlite:
-        from newsbot.store.search_sqlite import SqliteIndex
-
-        return SqliteIndex(session)
-    from newsbot.store.search_postgres import PostgresIndex
-
-    return PostgresIndex(session)

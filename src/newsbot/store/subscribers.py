@@ -26,6 +26,10 @@ class SubscriberShelf(ChatRows):
         )
         return found[0] if found else None
 
+    def of_chat(self, chat: int) -> Sequence[Subscriber]:
+        """The subscribers of a chat: itself, and the topics of a forum."""
+        return self._select("WHERE s.chat = :chat ORDER BY s.id", {"chat": chat})
+
     def by_id(self, subscriber_id: int) -> Subscriber | None:
         """The subscriber of that id."""
         return self.by_ids([subscriber_id]).get(subscriber_id)
