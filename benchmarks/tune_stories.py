@@ -20,7 +20,7 @@ from story_corpus import LANGUAGES, NEWS, Row, b_cubed, found, games, in_order, 
 
 from newsbot.domain import story  # noqa: E402
 
-LIKENESS = (0.17, 0.20, 0.23, 0.26, 0.29)
+LIKENESS = (0.175, 0.205, 0.235, 0.265, 0.295)
 PARTS = (8, 4, 2, 1)  # the crowd is that of one event in so many
 Score = tuple[float, float, float]
 
@@ -62,7 +62,7 @@ def mean(scores: list[Score]) -> Score:
 
 def show(likeness: float, scores: dict[str, Score]) -> None:
     """One line of a table."""
-    print(f"{likeness:.2f}", *(f"{k} {p:.0f}/{r:.0f}/{f:.1f}" for k, (p, r, f) in scores.items()), sep="  ")
+    print(f"{likeness:.3f}", *(f"{k} {p:.0f}/{r:.0f}/{f:.1f}" for k, (p, r, f) in scores.items()), sep="  ")
 
 
 def main() -> int:

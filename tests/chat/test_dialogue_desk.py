@@ -222,6 +222,20 @@ async def test_an_article_that_is_answered_becomes_a_draft_without_its_furniture
     )
 
 
+async def test_a_command_without_a_number_shows_the_newest_bulletins(talk: DeskTalk) -> None:
+    assert "<code>/correct 12 …</code>" in await talk.say("/correct", EVE)
+    await talk.say("/breaking Fire", EVE)
+    await talk.press("Cancel", EVE)
+    await talk.say("/breaking Flood", EVE)
+    answer = await talk.say("/retract it was a drill", EVE)
+    shown = ["<b>Bulletin #2</b> · draft · Flood", "<b>Bulletin #1</b> · cancelled · Fire"]
+    assert answer.splitlines()[1:] == shown
+    assert "<code>/retract 2 …</code>" in answer
+    talk.now += timedelta(days=2)
+    assert "Flood" not in await talk.say("/edit", EVE)
+    assert "Flood" not in await talk.say("/edit", STRANGER)
+
+
 async def test_a_bulletin_says_what_it_is(talk: DeskTalk) -> None:
     await talk.say("/resume", EVE)
     await talk.say("/breaking Fire\nIn the old town.", EVE)

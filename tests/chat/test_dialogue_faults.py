@@ -13,7 +13,7 @@ from fakes.dialogue import ANA, BEN, GROUP, TOKEN, Dialogue
 from newsbot.chat.menu import publish
 from newsbot.chat.tables import Command, Pressing, Table, Where
 from newsbot.chat.turn import Turn
-from newsbot.domain.errors import StorageDown
+from newsbot.domain.errors import NotAFeed, NotAPage, StorageDown
 from newsbot.domain.staff import Role
 from newsbot.domain.subscriber import SubscriberState
 from newsbot.newsroom.ports import House
@@ -32,6 +32,19 @@ async def test_an_unknown_command_or_word_gets_a_usable_example(talk: Dialogue) 
     assert "Send me a command" in await talk.say("hello")
     for ignored in ("//start", "/ start", "\uff0fstart"):
         assert await talk.say(ignored) == ""
+
+
+async def test_an_address_says_what_it_is_not(talk: Dialogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def no_feed(url: str) -> None:
+        raise NotAFeed(url)
+
+    async def no_page(url: str, hint: object = None) -> None:
+        raise NotAPage(url)
+
+    monkeypatch.setattr(talk.world, "discover", no_feed)
+    monkeypatch.setattr(talk.world, "read", no_page)
+    assert "I find no feed there" in await talk.say("/sub https://page.example/a")
+    assert "I find no article there" in await talk.say("/summary https://page.example/a.pdf")
 
 
 async def test_groups_hear_nothing_that_was_not_for_us(talk: Dialogue) -> None:

@@ -220,6 +220,12 @@ async def test_opml_goes_out_and_in(talk: Dialogue) -> None:
     before = len(talk.line.calls)
     await talk.give({"message": {**message, "document": document}})
     assert "2 sources subscribed to" in talk.answer_since(before)
+    talk.line.files["list"] = b" ".join(b"https://many.example/%d" % number for number in range(23))
+    before = len(talk.line.calls)
+    await talk.give({"message": {**message, "document": document}})
+    answer = talk.answer_since(before)
+    assert "20 sources subscribed to" in answer
+    assert "3 were left out: too many at once" in answer
     await talk.give({"message": {**message, "document": {**document, "file_size": 50_000_000}}})
     assert "my.opml is too large" in talk.shown[-1]["text"]
     talk.line.failures["getFile"] = [(400, {"description": "Bad Request: wrong file_id"})]

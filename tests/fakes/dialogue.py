@@ -208,8 +208,9 @@ class Freely:
 class OneUrlALine:
     """Feed lists as plain lines."""
 
-    def read(self, data: bytes) -> Sequence[Feed]:
-        return [Feed(0, line) for line in data.decode().split()]
+    def read(self, data: bytes) -> tuple[Sequence[Feed], int]:
+        lines = data.decode().split()
+        return [Feed(0, line) for line in lines[:20]], len(lines[20:])
 
     def write(self, feeds: Sequence[Feed]) -> bytes:
         return "\n".join(feed.url for feed in feeds).encode()

@@ -557,7 +557,10 @@ class MemoryBulletins:
         return [b for b in self._state.bulletins.values() if b.state in states]
 
     def since(self, moment: datetime) -> Sequence[Bulletin]:
-        return [b for b in self._state.bulletins.values() if b.created >= moment]
+        recent = [
+            b for b in self._state.bulletins.values() if max(b.created, b.launched or b.created) >= moment
+        ]
+        return sorted(recent, key=lambda bulletin: -bulletin.id)
 
     def add_correction(self, correction: Correction) -> Correction:
         for known in self._state.corrections.values():

@@ -382,6 +382,14 @@ async def test_a_correction_handled_twice_is_one(room: Room) -> None:
     assert [entry.act for entry in room.store.state.audit].count("correct") == 1
 
 
+async def test_a_draft_handled_twice_is_one_and_stands_once_in_the_audit(room: Room) -> None:
+    author = a_person(2, update_id=60)
+    once = await room.desk.draft(author, TEXT, NOON)
+    again = await room.desk.draft(author, TEXT, NOON + timedelta(seconds=9))
+    assert again.bulletin == once.bulletin
+    assert [entry.act for entry in room.store.state.audit] == ["draft"]
+
+
 async def test_a_retraction_withdraws_and_tells(room: Room) -> None:
     number = await sent(room)
     room.settle(11, DeliveryState.SENT, 501)

@@ -64,6 +64,23 @@ def headlines(theme: str, language: str, half: int | None = None) -> list[Row]:
     return in_order(rows)
 
 
+def reports() -> list[Row]:
+    """English reports on events of a few running topics, half a day apart: a title, a text, and so on."""
+    rows: list[Row] = []
+    event, hour, title, dice = "", 0.0, "", random.Random()
+    for line in (HERE / "reports.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("# "):
+            _, event, said = line.split()
+            hour, dice = float(said), random.Random(event)
+        elif not title:
+            title = line
+        else:
+            at = NOON + timedelta(hours=hour + dice.random() * 6)
+            rows.append(Row("en", event, Candidate(at, title, line, "en")))
+            hour, title = hour + 12, ""
+    return in_order(rows)
+
+
 def in_order(rows: Iterable[Row]) -> list[Row]:
     """Rows as they come in one stream."""
     return sorted(rows, key=lambda row: (row.candidate.published, row.candidate.title))

@@ -13,7 +13,7 @@ from conftest import NOON
 from newsbot.domain.story import Candidate
 from newsbot.stories.finder import StoryFinder
 from pace import slowness
-from quality.story_corpus import LANGUAGES, NEWS, Row, b_cubed, found, games, in_order, news, read
+from quality.story_corpus import LANGUAGES, NEWS, Row, b_cubed, found, games, in_order, news, read, reports
 
 
 def by_language(rows: list[Row]) -> dict[str, list[Row]]:
@@ -74,6 +74,12 @@ def test_articles_of_several_sources_on_one_event_are_one_story(articles):
     precision, _, score = b_cubed(found(articles))
     assert precision == 100
     assert score >= 94
+
+
+def test_reports_on_running_topics_find_their_events():
+    precision, _, score = b_cubed(found(reports()))
+    assert precision >= 92
+    assert score >= 72
 
 
 def test_no_two_of_ten_thousand_pairs_of_different_articles_are_joined(articles):

@@ -113,3 +113,21 @@ def test_a_crowd_is_counted_by_language_and_halves_as_likeness_does():
     assert crowd.count("en", 0.0) == crowd.count("en", 60.0) == pytest.approx(3, abs=0.01)
     assert crowd.count("en", later) == pytest.approx(1.5, abs=0.01)
     assert (crowd.count("de", 60.0), crowd.count("fr", later)) == (1, 0)
+
+
+def test_a_crowd_is_no_smaller_for_articles_that_come_late():
+    crowd = Crowd()
+    now = 10 * TEXT_HALF_LIFE.total_seconds()
+    for number in range(20):
+        crowd.learn("en", now if number % 2 else 0.0)
+    assert crowd.count("en", now) > 15
+
+
+def test_few_terms_are_weighed_as_many_are(monkeypatch):
+    learned = TermWeights()
+    learn(learned, "medal", 40)
+    counts = {learned.number(term): often for term, often in (("medal", 3.0), ("dravek", 1.5), ("of", 0.5))}
+    few = learned.unit(counts, 24)
+    monkeypatch.setattr(weights, "FEW", 0)
+    assert few == pytest.approx(learned.unit(counts, 24))
+    assert learned.unit({}, 24) == {}

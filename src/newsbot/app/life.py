@@ -101,14 +101,14 @@ async def _live(room: Newsroom, telegram: Telegram, stop: asyncio.Event, ready: 
     await _seed(room)
     ticks = Ticks(duties(room, telegram, care, metrics))
     async with AsyncExitStack() as stack:
+        if room.settings.listen:  # first: where the port is taken, nothing has begun
+            await stack.enter_async_context(Face(room, telegram, ticks, metrics, care).served())
         tasks = {asyncio.create_task(work, name=name) for name, work in telegram.work(room.settings).items()}
         tasks.add(asyncio.create_task(_stay_alone(room), name="alone"))
         if seconds := supervisor.watchdog_seconds():
             tasks.add(asyncio.create_task(supervisor.keep_alive(seconds), name="watchdog"))
         ticks.start()
         stack.push_async_callback(ticks.stop)
-        if room.settings.listen:
-            await stack.enter_async_context(Face(room, telegram, ticks, metrics, care).served())
         gc.collect()
         gc.freeze()  # what is there now stays: each look at all of it would stop the loop for 50 ms
         ready()

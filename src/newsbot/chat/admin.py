@@ -10,10 +10,10 @@ from functools import wraps
 from newsbot.chat.answers import Paper
 from newsbot.chat.meaning import article_meant
 from newsbot.chat.parts import Outlines
-from newsbot.chat.subscribing import export, file_of
+from newsbot.chat.subscribing import export, sources_in_file
 from newsbot.chat.tables import Act, Command, Pressing, Table
 from newsbot.chat.turn import Turn
-from newsbot.domain.errors import BadInput, NotAllowed, NotFound, SourceError
+from newsbot.domain.errors import NotAllowed, NotFound
 from newsbot.domain.figures import Figures
 from newsbot.domain.staff import Member, Role
 from newsbot.newsroom.sourcing import Sourcing
@@ -165,13 +165,9 @@ class _Admin:
 
     async def _import(self, turn: Turn) -> None:
         """An OPML file from staff: the house's sources."""
-        data = await file_of(turn)
-        try:
-            feeds = self._office.outlines.read(data)
-        except SourceError as error:
-            raise BadInput("opml", "") from error
+        feeds, more = await sources_in_file(turn)
         done = await self._office.sourcing.bring(turn.caller.person, feeds, turn.now)
-        await turn.show(pages.imported_page(done.added, done.known, done.refused + done.cut, turn.view))
+        await turn.show(pages.imported_page(done.added, done.known, done.refused + more, turn.view))
 
     async def _export(self, turn: Turn) -> None:
         """One's own sources; for staff, in private, those of the house as well."""

@@ -102,7 +102,8 @@ class _Desk:
             number, newline, more = first.partition("\n")
             number = number.removeprefix("#")
             if not (number.isascii() and number.isdigit() and len(number) < 12):
-                await turn.show(pages.number_page(name, turn.view))
+                recent = await self._corrections.recent(turn.caller.person, turn.now)
+                await turn.show(pages.number_page(name, recent, turn.view))
                 return
             await act(turn, int(number), f"{more}{newline}{rest}".strip())
 

@@ -35,8 +35,8 @@ class Digests(Protocol):
 class Outlines(Protocol):
     """Lists of feeds as files (OPML)."""
 
-    def read(self, data: bytes) -> Sequence[Feed]:
-        """The feeds of a file. Raises the errors.SourceError family."""
+    def read(self, data: bytes) -> tuple[Sequence[Feed], int]:
+        """The feeds of a file, and how many more there were. Raises the errors.SourceError family."""
         ...
 
     def write(self, feeds: Sequence[Feed]) -> bytes:

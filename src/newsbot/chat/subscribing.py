@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Sequence
 
 from telegram.error import TelegramError
 
@@ -11,6 +13,7 @@ from newsbot.chat.inline import WAY_ON
 from newsbot.chat.tables import Command, Pressing, Table
 from newsbot.chat.turn import Turn, view_of
 from newsbot.domain.errors import BadInput, SourceError
+from newsbot.domain.feed import Feed
 from newsbot.domain.setting import Setting
 from newsbot.domain.subscriber import SubscriberState
 from newsbot.newsroom.subscribing import find_zones
@@ -186,15 +189,23 @@ async def import_(turn: Turn) -> None:
 
 async def take_file(turn: Turn) -> None:
     """An OPML file sent in private: its sources are subscribed to."""
+    feeds, more = await sources_in_file(turn)
+    taken = await turn.newsroom.belongings.take_in(turn.place, feeds, turn.now)
+    await turn.show(mine.imported_page(taken.added, taken.known, taken.cut + more, turn.view))
+
+
+async def sources_in_file(turn: Turn) -> tuple[Sequence[Feed], int]:
+    """The sources in the file that was sent, one at least, and how many more there were.
+
+    Raises BadInput as `file_of`."""
     data = await file_of(turn)
     try:
-        feeds = turn.parts.outlines.read(data)
+        feeds, more = await asyncio.to_thread(turn.parts.outlines.read, data)
     except SourceError as error:
         raise BadInput("opml", "") from error
     if not feeds:
         raise BadInput("opml", "")
-    taken = await turn.newsroom.belongings.take_in(turn.place, feeds, turn.now)
-    await turn.show(mine.imported_page(taken.added, taken.known, taken.cut, turn.view))
+    return feeds, more
 
 
 MAX_FILE = 5_000_000  # bytes; an OPML file of ten thousand feeds has two

@@ -75,7 +75,7 @@ class Wanted:
 
 
 FEWER, MORE = -2.5, 2.0  # doublings of the crowd beyond which no less and no more is wanted
-HEADLINE = Wanted(usual=0.23, step=0.03, young=0.04)
+HEADLINE = Wanted(usual=0.235, step=0.03, young=0.04)
 TEXT = Wanted(usual=0.175, step=0.02, young=0.11)  # texts have more words to differ in
 
 

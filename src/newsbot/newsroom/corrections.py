@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsbot.domain.bulletin import LAUNCHED, STEPS, Bulletin, BulletinState, Corrected, Correction, step
 from newsbot.domain.delivery import Parcel, ParcelKind
@@ -15,6 +15,8 @@ from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import House, Person, Spreader
 from newsbot.newsroom.wording import as_article, plain_words
 
+RECENT = timedelta(days=1)
+
 
 class Corrections:
     """Corrects and retracts bulletins that are out."""
@@ -23,6 +25,15 @@ class Corrections:
         self._store = store
         self._spreader = spreader
         self._house = house
+
+    async def recent(self, person: Person, now: datetime) -> Sequence[Bulletin]:
+        """The bulletins of the last day, the newest first: which one is meant? Raises NotAllowed."""
+
+        def read(tx: Tx) -> Sequence[Bulletin]:
+            check(tx, person, self._house, now)
+            return tx.bulletins.since(now - RECENT)
+
+        return await self._store.read(read)
 
     async def correct(self, person: Person, number: int, given: str, now: datetime) -> Corrected:
         """New words for a bulletin that is out. What was wrong is what stands after a line that begins with

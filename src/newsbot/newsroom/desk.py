@@ -65,7 +65,8 @@ class Desk:
             check(tx, person, self._house, now)
             draft = Bulletin(said.headline, person.id, now, said.text, said.url, origin=person.update_id)
             bulletin = tx.bulletins.add(draft)
-            write_down(tx, person, "draft", bulletin)
+            if bulletin.created == draft.created:  # not where the same update comes once more
+                write_down(tx, person, "draft", bulletin)
             return self._preview(tx, bulletin, now)
 
         return await self._store.write(write)

@@ -33,12 +33,11 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did. `cut`: more than the cap allows were left out."""
+    """What an import did."""
 
     added: int
     known: int
     refused: int = 0
-    cut: int = 0
 
 
 class Sourcing:

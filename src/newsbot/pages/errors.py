@@ -121,12 +121,33 @@ def fault_page(number: str, view: View) -> Page:
 
 
 def source_page(view: View) -> Page:
-    """An address that could not be read. One answer for all reasons: it does not tell open from closed."""
+    """An address that was not answered. One answer for all reasons: it does not tell open from closed."""
     words = words_for(view)
     return plain_page(
         words.say(
             "I could not read that address. Is it right, and open to everybody? "
             "The address of a news site or of its feed works best."
+        )
+    )
+
+
+def no_feed_page(view: View) -> Page:
+    """An address that could be read and leads to no feed."""
+    return plain_page(
+        words_for(view).say(
+            "I find no feed there. Send the address of the feed itself, or follow words in all sources: "
+            "{example}.",
+            example=Html("<code>/follow central bank</code>"),
+        )
+    )
+
+
+def no_article_page(view: View) -> Page:
+    """An address that could be read and is no article."""
+    return plain_page(
+        words_for(view).say(
+            "I find no article there: it may be a list, a film or a file. "
+            "An article's own address works best."
         )
     )
 

@@ -12,7 +12,7 @@ from newsbot.domain.links import is_web_link
 from newsbot.domain.story import Carrier, Voice
 from newsbot.domain.text import MESSAGE_LIMIT, clean, one_line, shorten, units
 from newsbot.pages.page import Button, Page, escape
-from newsbot.pages.words import Html, Words
+from newsbot.pages.words import RLM, Html, Words
 
 TITLE_UNITS = 300
 NAME_UNITS = 80
@@ -89,8 +89,9 @@ def also_links(others: Sequence[Carrier], most: int, words: Words) -> Html:
 
 
 def joined(words: Words, parts: Iterable[object]) -> Html:
-    """Fields with a dot between them; empty ones are left out."""
-    return Html(" · ".join(words.field(part) for part in parts if part))
+    """Fields with a dot between them; empty ones are left out. The line runs as the language does."""
+    shown = " · ".join(words.field(part) for part in parts if part)
+    return Html(f"{RLM}{shown}" if shown and words.is_rtl else shown)
 
 
 def kicker(*labels: str) -> Html:

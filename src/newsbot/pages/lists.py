@@ -126,7 +126,7 @@ def _line(number: int, line: Line, now: datetime, words: Words) -> str:
     if line.sources > 1 and not others:
         parts.append(words.count("{n} source", "{n} sources", line.sources))
     parts += [words.say("no. {number}", number=line.id), others]
-    shown = f"{number}. {link(words.field(title), line.url)}\n{joined(words, parts)}"
+    shown = f"{words.place(number)} {link(words.field(title), line.url)}\n{joined(words, parts)}"
     snippet = _snippet(line, words)
     return f"{shown}\n{snippet}" if snippet else shown
 

@@ -86,7 +86,7 @@ def rules_page(lines: Sequence[RuleLine], at: int, view: View) -> Page:
     at = min(at, pages - 1)
     shown = list(enumerate(lines, 1))[at * A_PAGE : (at + 1) * A_PAGE]
     text = [f"<b>{words.say('Your words and mutes')}</b>"]
-    text += [f"{number}. {rule_words(line, words)}" for number, line in shown]
+    text += [f"{words.place(number)} {rule_words(line, words)}" for number, line in shown]
     drop = [
         Button(words.plain("Remove {number}", number=number), data=press(Verb.DROP_RULE, line.key, "r", at))
         for number, line in shown

@@ -11,7 +11,7 @@ from newsbot.stories.likeness import agreement, likeness
 from newsbot.stories.profile import Memory, Reading, read
 from newsbot.stories.sketch import containment
 
-REACH = WINDOW.total_seconds()
+REACH = WINDOW.total_seconds()  # between an article and those that it is compared with
 MEMBERS = 12  # newest articles of a story that a candidate is compared with
 STORIES = 6  # stories that are looked at closely
 COPIES = 10  # articles that a reprint is looked for among

@@ -11,7 +11,7 @@ from newsbot.stories.profile import Profile, Reading
 
 QUERY_TERMS = 14  # heaviest terms of an article that are looked up
 POSTINGS = 150  # newest articles that are remembered for one term
-ENOUGH_SEEN = 600  # articles looked at, heaviest terms first, after which lighter ones add nothing
+ENOUGH_SEEN = 300  # articles looked at, heaviest terms first, after which lighter ones add nothing
 CANDIDATES = 24
 
 

@@ -46,8 +46,8 @@ def likeness(reading: Reading, members: Sequence[Profile], memory: Memory) -> fl
 
     Full texts are compared among themselves if there are any, titles otherwise, and a title with a text
     where that is more alike. The mean of the cosines is fair to a small story, the centre to one told in
-    many ways; of both, half each did best. The age is that of the oldest member: an event is news for a
-    while, and its follow-ups are other events.
+    many ways; of both, half each did best. The age is between that of the oldest member and the mean: an
+    event is news for a while, and its follow-ups are other events, but some go on for days.
     """
     full = [member for member in members if member.length] if reading.body else []
     compared = full or members
@@ -61,8 +61,9 @@ def likeness(reading: Reading, members: Sequence[Profile], memory: Memory) -> fl
     if total < LEAST:
         return 0.0
     length = min(reading.profile.length, *(member.length for member in compared))
-    oldest = min(member.published for member in compared)
-    age = decay(timedelta(seconds=reading.profile.published - oldest), length)
+    times = [member.published for member in compared]
+    told = (min(times) + sum(times) / len(times)) / 2
+    age = decay(timedelta(seconds=reading.profile.published - told), length)
     alike = total * (CENTRE / _length_of_sum(vectors) + (1 - CENTRE) / len(vectors)) * age
     crowd = memory.crowd.count(reading.profile.language, reading.profile.published)
     alike /= enough(length, crowd, memory.weights.youth)

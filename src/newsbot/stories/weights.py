@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import timedelta
 from functools import cache
 from importlib.resources import files
-from math import log
+from math import log, sqrt
 
 from newsbot.domain.story import FULL_LENGTH, decay
 
@@ -17,6 +17,7 @@ HORIZON = 50_000  # articles; at twice as many the counts are halved, so old new
 PRIOR = 120.0  # articles that the prior is worth
 FLOOR = 0.01
 TELLING = 3.0  # inverse document frequency from which on a term tells of an event, not of news as such
+FEW = 16  # terms
 LIMIT = 20  # a habit of writing that was seen this often is not firmer for more
 # The share of articles that a term not seen before is expected in, by its length: short words are common
 # ones in every language (Zipf's law of abbreviation). Longer small words of many languages are listed.
@@ -88,11 +89,11 @@ class TermWeights:
 
         The inverse document frequency is raised to 1.5: rare terms (names) tell more than it says.
         """
+        size = len(counts)
+        if size <= min(keep, FEW):
+            return self._unit_of_few(counts)
         import numpy as np
 
-        if not counts:
-            return {}
-        size = len(counts)
         terms = np.fromiter(counts, np.uint32, size)
         often = np.fromiter(counts.values(), float, size)
         idf = np.maximum(np.log(self._articles / np.frombuffer(self._counts)[terms]), FLOOR)
@@ -101,6 +102,16 @@ class TermWeights:
             heaviest = np.argpartition(-weights, keep)[:keep]
             weights, terms = weights[heaviest], terms[heaviest]
         return dict(zip(terms.tolist(), (weights / np.sqrt(weights @ weights)).tolist(), strict=True))
+
+    def _unit_of_few(self, counts: Mapping[int, float]) -> dict[int, float]:
+        """The same of all of a title's terms, for which arrays are slower."""
+        idfs = map(self.idf, counts)
+        weights = [
+            (1 + log(often) if often > 1 else often) * idf * sqrt(idf)
+            for often, idf in zip(counts.values(), idfs, strict=True)
+        ]
+        length = sqrt(sum(weight * weight for weight in weights))
+        return {term: weight / length for term, weight in zip(counts, weights, strict=True)}
 
 
 def _expected(term: str) -> float:
@@ -154,5 +165,6 @@ class Crowd:
         return many * decay(timedelta(seconds=max(at - then, 0.0)), FULL_LENGTH)
 
     def learn(self, language: str, at: float) -> None:
-        """Count one article."""
-        self._counts[language] = self.count(language, at) + 1, at
+        """Count one article. They may come in any order; time does not go back for those that come late."""
+        latest = max(at, self._counts.get(language, (0.0, at))[1])
+        self._counts[language] = self.count(language, latest) + 1, latest
