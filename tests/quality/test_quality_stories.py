@@ -13,7 +13,7 @@ from conftest import NOON
 from newsbot.domain.story import Candidate
 from newsbot.stories.finder import StoryFinder
 from pace import slowness
-from quality.story_corpus import LANGUAGES, Row, b_cubed, found, games, read
+from quality.story_corpus import LANGUAGES, NEWS, Row, b_cubed, found, games, in_order, news, read
 
 
 def by_language(rows: list[Row]) -> dict[str, list[Row]]:
@@ -48,6 +48,20 @@ def test_headlines_of_one_theme_find_their_events():
     assert precision >= 87.5, scores
     assert score >= 80, scores
     assert sum(score for _, _, score in scores.values()) / len(scores) >= 80, scores
+
+
+def test_headlines_of_many_themes_find_their_events():
+    scores = {language: b_cubed(found(news(language))) for language in NEWS}
+    precision, _, score = scores["en"]
+    assert precision >= 90, scores
+    assert score >= 79, scores
+    assert sum(score for _, _, score in scores.values()) / len(scores) >= 77, scores
+
+
+def test_english_headlines_of_all_themes_in_one_stream():
+    precision, _, score = b_cubed(found(in_order(games("en") + news("en"))))
+    assert precision >= 90
+    assert score >= 80
 
 
 def test_headlines_of_all_languages_in_one_stream(headlines):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from newsbot.app.seeding import feeds_in, opml_of
 from newsbot.domain.feed import Feed
+from newsbot.feeds.opml import STRANGERS
 
 
 class OpmlFiles:
@@ -13,7 +14,7 @@ class OpmlFiles:
 
     def read(self, data: bytes) -> Sequence[Feed]:
         """The feeds of a file. Raises the errors.SourceError family."""
-        return feeds_in(data)[0]
+        return feeds_in(data, STRANGERS)[0]
 
     def write(self, feeds: Sequence[Feed]) -> bytes:
         """A file that any feed reader takes."""

@@ -188,7 +188,10 @@ async def open_telegram(room: Newsroom) -> AsyncIterator[Telegram]:
         pacing = Pacing(settings.send_rate)
         holder: list[Chat] = []
         board = ProgressBoard(room.store, lambda: holder[0].answers)
-        holder.append(build_application(_parts(room, line, pacing, board)))
+        outlines = OpmlFiles()
+        office = Office(room.sourcing, room.statistics, room.staffing, outlines, chart)
+        staff = (desk_table(room.desk, room.corrections, board), admin_table(office))
+        holder.append(build_application(_parts(room, line, pacing, outlines), staff))
         manners = Manners(settings.language, settings.timezone, settings.paid_broadcast)
         messenger = Messenger(wire, render, manners)
         dispatcher = Dispatcher(room.store, messenger, pacing, room.house, utc_now)
@@ -220,10 +223,7 @@ def numbered(process: Callable[[bytes], Awaitable[None]]) -> Callable[[bytes], A
     return handle
 
 
-def _parts(room: Newsroom, line: Line, pacing: Pacing, board: ProgressBoard) -> Parts:
-    outlines = OpmlFiles()
-    office = Office(room.sourcing, room.statistics, room.staffing, outlines, chart)
-
+def _parts(room: Newsroom, line: Line, pacing: Pacing, outlines: OpmlFiles) -> Parts:
     async def denied(person: Person, act: str) -> None:
         await room.staffing.denied(person, act, utc_now())
 
@@ -248,5 +248,4 @@ def _parts(room: Newsroom, line: Line, pacing: Pacing, board: ProgressBoard) -> 
         denied=denied,
         request=LineRequest(line),
         api_url=room.settings.api_url,
-        extra=(desk_table(room.desk, room.corrections, board), admin_table(office)),
     )

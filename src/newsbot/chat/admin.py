@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import wraps
 
 from newsbot.chat.answers import Paper
-from newsbot.chat.parts import Act, Command, Outlines, Pressing, Table
+from newsbot.chat.meaning import article_meant
+from newsbot.chat.parts import Outlines
 from newsbot.chat.subscribing import export, file_of
+from newsbot.chat.tables import Act, Command, Pressing, Table
 from newsbot.chat.turn import Turn
 from newsbot.domain.errors import BadInput, NotAllowed, NotFound, SourceError
 from newsbot.domain.figures import Figures
@@ -123,11 +125,11 @@ class _Admin:
         await turn.show(pages.archived_page(article, turn.view))
 
     async def _pick(self, turn: Turn) -> None:
-        number = turn.words.strip().removeprefix("#")
-        if not (number.isascii() and number.isdigit() and len(number) < 16):
+        number = await article_meant(turn)
+        if not number:
             await turn.show(pages.need_page("/pick 123", turn.view))
             return
-        article = await self._office.sourcing.pick(turn.caller.person, int(number), turn.now)
+        article = await self._office.sourcing.pick(turn.caller.person, number, turn.now)
         await turn.show(pages.archived_page(article, turn.view))
 
     async def _feeds(self, turn: Turn) -> None:
@@ -231,7 +233,7 @@ class _Admin:
     async def _staff(self, turn: Turn) -> None:
         asked = _STAFF.fullmatch(turn.words.strip().casefold())
         if turn.words.strip() and not asked:
-            await turn.show(pages.need_page("/staff add 12345 editor", turn.view))
+            await turn.show(pages.need_page("/staff add 12345 editor", turn.view, turn.words))
             return
         if asked and asked["remove"]:
             await self._office.staffing.remove(turn.caller.person, int(asked["remove"]), turn.now)

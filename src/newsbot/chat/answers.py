@@ -50,7 +50,7 @@ class Spot:
 
     address: Address
     reply_to: int = 0
-    aim: int = 0
+    aim: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)

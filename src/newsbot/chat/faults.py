@@ -46,12 +46,14 @@ def _known(turn: Turn, error: NewsbotError) -> Page | None:
 
 def _refused(turn: Turn, error: NotAllowed) -> Page:
     if not turn.caller.genuine:
-        return errors.unnamed_page(turn.view)
+        if turn.caller.is_private:
+            return errors.forwarded_page(turn.view)
+        return errors.unnamed_page(turn.view, turn.place.address)
     if isinstance(error, NotManager):
         return errors.admins_only_page(turn.view)
     if turn.role > Role.READER and not turn.caller.is_private:
         return errors.private_only_page(turn.view)
-    return errors.staff_only_page(turn.view)
+    return errors.staff_only_page(turn.view) if turn.role < Role.EDITOR else errors.admins_page(turn.view)
 
 
 def _unknown(turn: Turn, error: Exception) -> Page:

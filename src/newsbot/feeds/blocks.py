@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from newsbot.feeds.boxes import is_furniture
 from newsbot.feeds.lines import is_prose
 
 if TYPE_CHECKING:
@@ -23,47 +24,16 @@ _BREAKS_LIST = (
     "table tbody td tfoot th thead tr ul amp-accordion amp-carousel amp-sidebar"
 )
 _BREAKS = frozenset(_BREAKS_LIST.split())
-# Names of boxes that hold no article text, at the start of a word of a class or id.
-_SUSPECT = re.compile(
-    r"(?:^|[\s_-])(?:"
-    r"comment(?!ar|ator)|respond\b|reply|disqus|livefyre|shar(?:e|ing)(?!d?-?holder)|social|addthis|"
-    r"addtoany|jp-relatedposts|"
-    r"related|recirc|recommend|more[_-]?(?:news|stor|from|on|article|link|post|head|top)|"
-    r"read[_-]?(?:more|next|also)|"
-    r"also[_-]?(?:read|on)|see[_-]?also|must[_-]?read|most[_-]|popular|trending|latest|up[_-]?next|"
-    r"next[_-]?p|prev(?:ious)?[_-]?(?:post|next|art)|post[_-]?nav|pager|paginat|"
-    r"newsletter|subscri|sign[_-]?up|mailchimp|mc4wp|opt-?in[_-]|regwall|"
-    r"promo|advert|sponsor|banner|ads\b|ad[_-]|ad\b|dfp|taboola|outbrain|zergnet|revcontent|mgid|"
-    r"cookie|consent|gdpr|notif|push|popup|pop-up|modal|overlay|lightbox|"
-    r"breadcrumb|crumb|navi?\b|navbar|navigation|menu|toolbar|"
-    r"(?<!with[_-])(?<!has[_-])(?<!one[_-])(?<!no[_-])side-?bar|rail\b|footer(?!-?text-?content)|foot\b|"
-    r"colophon|copyright|byline|author|bio\b|contributor|dateline|time-?stamp|pub-?date|"
-    r"(?:post|entry|article|story)[_-]?(?:meta|info\b|date|tags|tax|cat|foot)|meta\b|published|"
-    r"tags\b|tag-?(?:list|cloud|links|box)|key-?points|highlights|topics\b|keywords|"
-    r"caption|credit|photo-?(?:info|desc|by)|gallery-?(?:cap|desc)|wp-caption-text|"
-    r"rating|vote|voting|poll\b|quiz|sr-only|screen-reader|visually-?hidden|visuallyhidden|off-?screen|"
-    r"noprint|"
-    r"toc\b|table-of-contents|ez-toc|player|video-?(?:desc|info|title|list|meta|cap)|playlist|"
-    r"search-?(?:form|box)|log-?in\b|skip|"
-    r"weather|ticker|marquee|donat|tooltip|listen\b|feedback|disclaimer-?bar|jump|hatom-extra|"
-    r"teaser-?(?:list|box|link)|widget-?area|links?-?(?:list|box)|app-?(?:promo|download)|survey|follow[_-]|follow\b)"
-)
-_CONTENT = re.compile(
-    r"article[_-]*(?:body|content|text|main)|(?:entry|post|story|page|main|body|news|single|"
-    r"rich)[_-]*(?:body|content|text)|"
-    r"content[_-]*(?:body|article|main)|articlebody|storytext|textcontent|post-?single|mw-parser"
-)
-_EMBED = re.compile(r"tweet|twitter|embed|instagram-media|post-\d|hentry|type-post|td-post-template")
-_CAPTION = re.compile(r"(?:caption|credit)s?(?:$|[\s_-])")
 _HIDDEN = re.compile(
     r"mw-editsection|rollover|tooltip|popup|sr-only|screen-reader|visually-?hidden|assistive", re.I
 )
+_PROMPT = 400  # letters around a field for an e-mail address
 _NAMES = 400  # letters of class and id that count
 _SIGNS = frozenset("¶#§🔗⚓")  # what links a heading to itself
 _OPEN_TAGS = frozenset({"body", "html", "main", "blockquote"})
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SUSPECT_TAGS = frozenset({"aside", "footer", "nav", "figcaption", "menu", "form", "amp-sidebar"})
 _IMAGES = frozenset({"img", "picture", "amp-img"})
+_LINES = frozenset({"p", "a", "span", "b", "strong", "em", "i", "li", "h1", "h2", "h3", "h4", "h5", "h6"})
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -75,7 +45,7 @@ class Box:
     tag: str
     names: str = ""
     suspect: bool = False
-    images: int = 0  # pictures that stand in it directly
+    images: int = 0  # pictures that stand in it directly, or in a box of their own in it
 
 
 @dataclass(slots=True)
@@ -87,11 +57,13 @@ class Block:
     box: int
     links: float = 0.0
     leads: bool = False  # begins with a link
+    href: str = ""  # where its first link leads
+    card: bool = False  # stands in a row of teasers
 
     @property
     def teaser(self) -> bool:
         """A linked headline with a few lines on another article."""
-        return self.leads and self.links >= 0.12 and self.tag not in _NO_TEASERS
+        return self.card or (self.leads and self.links >= 0.12 and self.tag not in _NO_TEASERS)
 
     @property
     def prose(self) -> bool:
@@ -133,6 +105,21 @@ class Page:
             found.append(index == root or (box.parent >= 0 and found[box.parent]))
         return found
 
+    def row(self) -> list[Block]:
+        """The blocks that stand side by side in the box with the most running text; and quotations."""
+        above = [self.boxes[block.box].parent for block in self.blocks]
+        mass: dict[int, int] = {}
+        for parent, block in zip(above, self.blocks, strict=True):
+            if block.prose:
+                mass[parent] = mass.get(parent, 0) + len(block.text)
+        widest = max(mass, key=mass.__getitem__, default=-1)
+        quoted = [box.tag == "blockquote" for box in self.boxes]
+        return [
+            block
+            for parent, block in zip(above, self.blocks, strict=True)
+            if parent == widest or quoted[block.box] or quoted[parent]
+        ]
+
     def summed(self, worth: Iterable[tuple[int, float]]) -> list[float]:
         """For each box: the sum over all that stands in it of (index of a block, its worth)."""
         sums = [0.0] * len(self.boxes)
@@ -155,6 +142,7 @@ def read_blocks(tree: HtmlElement) -> Page:
         if event == "end":
             reader.close(element)
         elif _skipped(element):
+            reader.passed_by(element)
             walk.skip_subtree()
         else:
             reader.open(element)
@@ -172,6 +160,14 @@ def _skipped(element: HtmlElement) -> bool:
     return tag == "span" and bool(_HIDDEN.search(element.get("class", "")))
 
 
+def _is_own_box(element: HtmlElement) -> bool:
+    """An element of the site's own making is a box, but for pictures and what stands within a line."""
+    if "-" not in element.tag or element.tag in _IMAGES:
+        return False
+    around = element.getparent()
+    return around is None or around.tag not in _LINES
+
+
 def is_sign(element: HtmlElement) -> bool:
     """A link that is one sign alone: the anchor of a heading."""
     text = element.text
@@ -184,23 +180,28 @@ class _Reader:
     def __init__(self) -> None:
         self.page = Page()
         self._stack: list[int] = []
+        self._starts: list[int] = []  # the first block of each box on the stack
+        self._asking: set[int] = set()  # boxes with a field for an e-mail address
         self._pieces: list[str] = []
         self._linked = 0
         self._links = 0
+        self._href = ""
         self._leads: bool | None = None
         self._known: dict[str, bool] = {}
 
     def open(self, element: HtmlElement) -> None:
         tag = element.tag
-        if tag in _BREAKS:
+        if tag in _BREAKS or _is_own_box(element):
             self.flush()
             names = f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"[:_NAMES]
             parent = self._stack[-1] if self._stack else -1
             suspect = self._suspect(tag, names, element)
             self.page.boxes.append(Box(parent, tag, names, suspect))
             self._stack.append(len(self.page.boxes) - 1)
+            self._starts.append(len(self.page.blocks))
         elif tag == "a":
             self._links += 1
+            self._href = self._href or element.get("href") or ""
         elif tag == "br":
             self._pieces.append("\n")
         elif tag in _IMAGES and self._stack:
@@ -211,13 +212,27 @@ class _Reader:
     def close(self, element: HtmlElement) -> None:
         tag = element.tag
         if not _skipped(element):
-            if tag in _BREAKS:
+            if tag in _BREAKS or _is_own_box(element):
                 self.flush()
-                self._stack.pop()
+                self._leave(self._stack.pop(), self.page.blocks[self._starts.pop() :])
             elif tag == "a":
                 self._links -= 1
         if element.tail and self._stack:
             self._add(element.tail)
+
+    def passed_by(self, element: HtmlElement) -> None:
+        """A field for an e-mail address says what the box around it is for."""
+        if element.tag == "input" and self._stack and (element.get("type") or "").lower() == "email":
+            self._asking.add(self._stack[-1])
+
+    def _leave(self, index: int, blocks: list[Block]) -> None:
+        """A box of pictures alone is no box; the largest small box around a field for an address is a prompt."""
+        box = self.page.boxes[index]
+        if not blocks and box.images and box.tag != "p" and box.parent >= 0:
+            self.page.boxes[box.parent].images += box.images
+        if index in self._asking and sum(len(block.text) for block in blocks) <= _PROMPT:
+            box.suspect = box.tag not in _OPEN_TAGS
+            self._asking.add(box.parent)
 
     def _add(self, text: str) -> None:
         self._pieces.append(text.replace("\n", " "))
@@ -235,7 +250,9 @@ class _Reader:
             for text in _paragraphs(joined):
                 box = self._stack[-1] if self._stack else 0
                 tag = self.page.boxes[box].tag
-                self.page.blocks.append(Block(text, tag, box, min(1.0, share), bool(self._leads)))
+                block = Block(text, tag, box, min(1.0, share), bool(self._leads), self._href)
+                self.page.blocks.append(block)
+            self._href = ""
         self._pieces.clear()
         self._linked = 0
         self._leads = None
@@ -250,10 +267,7 @@ class _Reader:
             return True
         known = self._known.get(names)
         if known is None:
-            lower = _CAMEL.sub("-", names).lower()
-            kept = _CONTENT.search(lower) or (_EMBED.search(lower) and not _CAPTION.search(lower))
-            known = bool(_SUSPECT.search(lower)) and not kept
-            self._known[names] = known
+            known = self._known[names] = is_furniture(names)
         return known
 
 

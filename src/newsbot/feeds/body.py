@@ -20,6 +20,7 @@ _IN_FIGURES = ("blockquote", "table", "pre", "ul", "ol")
 _CAPTION = 260  # letters
 _FEW = 3
 _SEVERAL = 3
+_BETWEEN = 8  # blocks of a box that stands before the last paragraphs
 _VOTED = 0.7  # of a block's runs of words
 _SUBTITLE = re.compile(r"sub-?(?:title|head)|dek\b|standfirst|deck\b|summary|excerpt|descri", re.I)
 _SURELY = re.compile(
@@ -170,9 +171,10 @@ class _Choice:
         """The last block of the text: engines lose paragraphs at the end, too."""
         for index in [i for i in inside if i > last]:
             block = self._blocks[index]
-            if not self._siblings(index, last) or block.links > _FEW_LINKS or not ends_sentence(block.text):
+            if index - last > _BETWEEN:
                 break
-            last = index
+            if self._siblings(index, last) and block.links <= _FEW_LINKS and ends_sentence(block.text):
+                last = index
         return last
 
     def _siblings(self, one: int, other: int) -> bool:
@@ -183,7 +185,7 @@ class _Choice:
     def _belongs(self, index: int, *, within: bool) -> bool:
         block, voted = self._blocks[index], self._voted[index]
         if block.teaser:
-            return voted and within and block.links <= _LINKED
+            return voted and within and block.links <= _LINKED and not block.card
         if block.heading:
             return within and (voted or block.links <= _LINKED)
         return block.links <= _VOTED_LINKS if voted else within and block.links <= _LINKED

@@ -20,6 +20,7 @@ _BIO_SHARE = 0.15
 _TEASER = 0.7
 _ARTICLE = 3  # paragraphs
 _SHORT = 40
+_PULLED = (40, 300)  # letters of a sentence that is shown twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ class _Cleaner:
         later = {plain(text) for text in self.texts[first + 1 :] if is_prose(text)}
         for index, text in enumerate(self.texts[: first + 4]):
             again = index <= first and plain(text) in later
-            if again or self.furniture.biography(text, end=False):
+            stamp = not self._prose[index] and self.furniture.stamp(text)
+            if again or stamp or self.furniture.biography(text, end=False):
                 self._drop(index)
         wrapped = bool(titles or self.furniture.names)
         for index in before:
@@ -141,7 +143,7 @@ class _Cleaner:
         sizes = [len(text) if prose else 0 for text, prose in zip(self.texts, self._prose, strict=True)]
         above, below = _Mass(), _Mass(sum(sizes), sum(1 for size in sizes if size))
         for index, (text, size) in enumerate(zip(self.texts, sizes, strict=True)):
-            if index and not size and self._ends_here(text, above, below):
+            if index and not size and self._ends_here(text, above, below) and not self._goes_on(index):
                 self._keep[index:] = [False] * (len(self.lines) - index)
                 return
             if size:
@@ -152,6 +154,8 @@ class _Cleaner:
         """A box's heading with little below it, or the comments after an article, however many."""
         if above.lines >= _ARTICLE and self.furniture.comments(text):
             return True
+        if self.furniture.known.marked and self.furniture.idle(text):
+            return False  # a button's label
         total = above.letters + below.letters
         if self.furniture.author(text):  # a name alone near the end heads what is told of the author
             return above.lines >= _ARTICLE and below.letters <= _BIO_SHARE * total
@@ -159,16 +163,36 @@ class _Cleaner:
         share = _TEASERS_SHARE if teasers else _TAIL_SHARE
         return below.letters <= share * total and self.furniture.box(text)
 
+    def _goes_on(self, index: int) -> bool:
+        """Below a box that stands between them, the article's own row of paragraphs goes on."""
+        row = self.furniture.known.row
+        if not row or plain(self.texts[index]) in row or self.furniture.comments(self.texts[index]):
+            return False
+        ended = (i for i, text in enumerate(self.texts) if text_lines.ends_sentence(text))
+        own = [i for i in ended if plain(self.texts[i]) in row]
+        return bool(own) and own[0] < index < own[-1]
+
     def _middle(self, first: int) -> None:
         """Anywhere: buttons, pointers, appeals, captions; the title where it is no paragraph."""
         before = ""
+        words = "\n".join(f"\n {plain(x)} \n" for x in self.texts) if self.furniture.known.row else ""
         captions = [] if self.furniture.known.marked else scraped.captions(self.texts)
         for index, text in enumerate(self.texts):
             again = len(text) >= 60 and text == before
             title = (index <= first or not self._prose[index]) and self.furniture.heading(text)
-            if again or title or index in captions or self._is_furniture(text) or self._heads_update(index):
+            if again or title or index in captions or self._is_pull_quote(text, words):
+                self._drop(index)
+            if self._is_furniture(text) or self._heads_update(index):
                 self._drop(index)
             before = text
+
+    def _is_pull_quote(self, text: str, words: str) -> bool:
+        """Words of a paragraph again, set apart from the row of paragraphs."""
+        if not words or not _PULLED[0] <= len(text) <= _PULLED[1]:
+            return False
+        own = plain(text)
+        inside = words.count(f" {own} ") - words.count(f"\n {own} \n")
+        return own not in self.furniture.known.row and inside > 0
 
     def _heads_update(self, index: int) -> bool:
         """A time of day between two sentences, as in a live blog; times in a table stay."""

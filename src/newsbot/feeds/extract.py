@@ -10,6 +10,7 @@ from newsbot.domain.feed import Entry
 from newsbot.feeds import authors, dates, metadata
 from newsbot.feeds.blocks import Page, read_blocks
 from newsbot.feeds.body import Votes, select
+from newsbot.feeds.cards import mark_cards
 from newsbot.feeds.clean import Known, clean_text
 from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.head import Head, read_head
@@ -47,6 +48,7 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
     head = read_head(tree, url)
     strip_machinery(tree)
     page = read_blocks(tree)
+    mark_cards(page, url)
     if sum(len(block.text) for block in page.blocks) > MAX_TEXT:
         raise TooLarge("There is more text on this page than in any article.")
     title = metadata.title_of(head, page, entry.title)
@@ -56,6 +58,7 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
         authors.best_claim([[entry.author], [named]], "", head.site),
         head.site,
         captions=_captions(tree),
+        row=frozenset(plain(block.text) for block in page.row()),
         marked=True,
     )
     reading, found = _read(page, _engine(tree), head, (known, fragment_text(entry.content or entry.summary)))

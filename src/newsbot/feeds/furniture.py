@@ -27,6 +27,14 @@ _DATE = re.compile(
     re.I,
 )
 _YEAR_OR_CLOCK = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
+_NOON = re.compile(r"\b[ap]\.m\.$", re.I)
+_STAMPED = re.compile(
+    rf"\b(?:{_MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|[^\W\d]{{2,}}tag|lunes|martes|"
+    r"mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
+    r"[ap]\.?m\b\.?|gmt|utc|[a-z]{1,3}[sd]?t|uhr|by|von|par|por|on|at|am|um|le|de|del|à|à|and|und|last|first|"
+    r"published|updated|posted|modified|created|publicado|actualizado|publié|veröffentlicht|aktualisiert|stand)\b|"
+    r"(?<=\d)(?:st|nd|rd|th|h)\b"
+)
 _CONTACT = re.compile(
     r"@\w|twitter|e-?mail|facebook|linkedin|instagram|telegram|\bfollow\b|reached? (?:at|him|her|out)|"
     r"contact |"
@@ -47,7 +55,7 @@ _AGENCY_PICTURE = re.compile(
 )
 _COMMENTS = re.compile(
     r"\d+ (?:comment|kommentar|commentaire|comentario|comentário|commento)|"
-    r"(?:\d+ )?(?:reader |view |all )?(?:comments|kommentare|leserkommentare|commentaires|"
+    r"(?:\d+ )?(?:(?:readers?|view|all|top|top rated|featured|best|recent) )?(?:comments|kommentare|leserkommentare|commentaires|"
     r"comentários|comentarios|commenti|reacties|komentarze|комментарии|комментариев|коментарі|yorumlar|yorum|şərhlər|şərh|التعليقات|"
     r"تعليقات|نظرات|评论|コメント|टिप्पणियाँ)\W*\d*|join the (?:conversation|discussion)|"
     r"leave a (?:reply|comment)|kommentar (?:schreiben|verfassen)|laisser un commentaire|deja un comentario|"
@@ -65,7 +73,8 @@ class Known:
     """What is known of a text from elsewhere; everything may be empty. `language`: two letters.
 
     `captions` are lines (as `lines.plain` gives them) that are known to stand under pictures. `marked`:
-    the text came out of a tree, so that headings and captions need not be guessed by their looks.
+    the text came out of a tree, so that headings and captions need not be guessed by their looks. `row` are
+    lines (as `plain` gives them) that stand side by side in the box with the most running text, and quotations.
     """
 
     title: str = ""
@@ -73,6 +82,7 @@ class Known:
     site: str = ""
     language: str = ""
     captions: frozenset[str] = frozenset()
+    row: frozenset[str] = frozenset()
     marked: bool = False
 
 
@@ -131,6 +141,15 @@ class Furniture:
             return False
         return bool(_DATE.search(line)) and sum(c.isalpha() for c in line) <= 45
 
+    def stamp(self, line: str) -> bool:
+        """A moment to the year or the minute, perhaps with who wrote it, and next to nothing else."""
+        if len(line) > 120 or not _YEAR_OR_CLOCK.search(line):
+            return False
+        rest = line.casefold()
+        for name in self.authors():
+            rest = rest.replace(name.casefold(), " ")
+        return len(re.findall(r"[^\W\d_]+", _STAMPED.sub(" ", rest))) <= 1
+
     def label(self, line: str, *, sure: bool = False) -> bool:
         """A line of a head that is no text: date (`sure`: with a year or a time), desk, author, counter."""
         if self.date(line):
@@ -139,7 +158,8 @@ class Furniture:
 
     def byline(self, line: str) -> list[str]:
         """The persons named, if the line is a byline and nothing else."""
-        return [] if ends_sentence(line) else byline_names(line, self.known.language, self.known.site)
+        ended = ends_sentence(line) and not _NOON.search(line)
+        return [] if ended else byline_names(line, self.known.language, self.known.site)
 
     def biography(self, line: str, *, end: bool) -> bool:
         """Tells who the author is: the name, then a role or (at the `end` of a text) how to reach them."""

@@ -74,6 +74,7 @@ _CLOCK = re.compile(
 
 
 _FREE = 2500  # letters; so much is no stub where nobody says that it is one
+_TOLD = 400  # letters of an article; a wall that calls itself one tells less
 _MARKUP = 200_000  # letters; guards stand at the head of small pages
 
 
@@ -109,7 +110,7 @@ def kind_of(sight: Sight, page: Page) -> PageKind:
 def _is_bot_wall(sight: Sight, page: Page) -> bool:
     """Words of a wall, and little else on the page; markup of a guard alone stands on honest pages too."""
     words = sum(len(block.text) for block in page.blocks)
-    if words > 3000:
+    if words > 3000 or (sight.article and len(sight.text) >= _TOLD):
         return False
     said = bool(_BOT_WORDS.search(sight.title)) or any(_BOT_WORDS.search(b.text) for b in page.blocks)
     if said and words < 1500 and not sight.article:

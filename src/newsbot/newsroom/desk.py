@@ -17,10 +17,11 @@ from newsbot.domain.bulletin import (
     has_lapsed,
     is_due,
     may_approve,
+    must_wait,
     seconds_to_send,
     step,
 )
-from newsbot.domain.errors import BadInput, NotAllowed, WrongStep
+from newsbot.domain.errors import BadInput, NotAllowed
 from newsbot.domain.notice import Notice, NoticeCode
 from newsbot.domain.staff import Role
 from newsbot.domain.subscriber import Address
@@ -131,8 +132,7 @@ class Desk:
             bulletin = bulletin_of(tx, number)
             if bulletin.state in LAUNCHED:
                 return Running(bulletin, progress_of(tx, bulletin), changed=False)
-            if bulletin.state is not BulletinState.WAITING or has_lapsed(bulletin, now):
-                raise WrongStep("lapsed")
+            must_wait(bulletin, now)
             seen(bulletin, mark)
             may_approve(bulletin, person.id)
             approved = save(tx, replace(bulletin, approvals=(*bulletin.approvals, person.id)), bulletin.state)

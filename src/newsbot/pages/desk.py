@@ -232,16 +232,18 @@ def corrected_page(corrected: Corrected, view: View) -> Page:
         "{n} readers who have it are told, in place and by a reply.",
         corrected.reached,
     )
-    others = (
-        words.say("Nobody else gets it.")
-        if corrected.correction.retracts
-        else words.count(
-            "{n} more gets only the corrected text.",
-            "{n} more get only the corrected text.",
-            corrected.not_yet,
+    lines = [_head(corrected.bulletin, words), reached]
+    if corrected.correction.retracts:
+        lines.append(words.say("Nobody else gets it."))
+    elif corrected.not_yet:
+        lines.append(
+            words.count(
+                "{n} more gets only the corrected text.",
+                "{n} more get only the corrected text.",
+                corrected.not_yet,
+            )
         )
-    )
-    return plain_page("\n".join((_head(corrected.bulletin, words), reached, others)))
+    return plain_page("\n".join(lines))
 
 
 def no_draft_page(view: View) -> Page:
@@ -275,8 +277,21 @@ def refusal(reason: str, words: Words) -> str:
         "approval is missing": term("It waits for a second editor."),
         "changed": term("It has changed since you saw it. This is how it stands now."),
         "not out": term("It is not out yet; /edit changes it."),
-        "withdrawn": term("It has been withdrawn already."),
-        "lapsed": term("It has lapsed: nobody approved it in time."),
+        "not waiting": term("It does not wait for approval now."),
+        "the same": term("Readers have these very words already."),
         "too old": term("That command is too old to be carried out. Send it again."),
     }
-    return words.plain(known.get(reason, term("That cannot be done with it any more.")))
+    state = reason.partition(" to ")[0]  # as `domain.bulletin.step` says it
+    return words.plain(known.get(reason) or _PAST.get(state, term("That cannot be done with it any more.")))
+
+
+_OUT = term("It is out already; /correct changes it, /retract withdraws it.")
+_PAST = {
+    BulletinState.SENDING.value: _OUT,
+    BulletinState.STOPPED.value: _OUT,
+    BulletinState.SENT.value: _OUT,
+    BulletinState.RETRACTED.value: term("It has been withdrawn already."),
+    BulletinState.CANCELLED.value: term("It was cancelled; /breaking makes a new one."),
+    BulletinState.REJECTED.value: term("It was rejected; /breaking makes a new one."),
+    BulletinState.LAPSED.value: term("It has lapsed: nobody approved it in time. /breaking makes a new one."),
+}

@@ -37,6 +37,7 @@ WHERE kind = 'correction' AND edits = 0 AND replies_to = 0 AND """
 _CLAIMED = f"""
 SELECT {rows.DELIVERY}, {rows.SUBSCRIBER} FROM deliveries d
 LEFT JOIN subscribers s ON s.chat = d.chat AND s.thread = d.thread"""
+# that it is no article is said for the sake of the partial index
 _CUT_OFF = f"""{_CLAIMED}
 WHERE d.state = 'unknown' AND d.kind = 'edition' AND d.kind <> 'article' AND d.finished > :since
 AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.kind = d.kind AND n.parcel_id = d.parcel_id

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence, Set
+from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 from math import log
+
+from newsbot.domain.story import FULL_LENGTH, decay
 
 HORIZON = 50_000  # articles; at twice as many the counts are halved, so old news and memory fade
 PRIOR = 120.0  # articles that the prior is worth
@@ -18,6 +22,7 @@ LIMIT = 20  # a habit of writing that was seen this often is not firmer for more
 # ones in every language (Zipf's law of abbreviation). Longer small words of many languages are listed.
 _BY_LENGTH = (0.3, 0.3, 0.25, 0.12, 0.03, 0.012)
 _LONG = 0.008
+_YEAR, _OF_A_YEAR = re.compile(r"(?:19|20)\d\d"), 0.1
 _FIRST_UNSPACED = "\u0e00"  # from here on terms are bigrams, whose length says nothing
 
 
@@ -105,6 +110,8 @@ def _expected(term: str) -> float:
 
 def expected_by_length(term: str) -> float:
     """The share of articles that a term is expected in by its length alone."""
+    if _YEAR.fullmatch(term):
+        return _OF_A_YEAR
     plain = len(term) < len(_BY_LENGTH) and term < _FIRST_UNSPACED and not term[0].isdigit()
     return _BY_LENGTH[len(term)] if plain else _LONG
 
@@ -133,3 +140,19 @@ class NameMemory:
     def is_name(self, term: str) -> bool:
         """True where the term stood as a name more often than not."""
         return self._balance.get(term, 0) > 0
+
+
+class Crowd:
+    """Counts the articles of each language that a new one may be mistaken for, older ones for less."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, tuple[float, float]] = {}  # by language: how many, and when
+
+    def count(self, language: str, at: float) -> float:
+        """How many there are at a moment (in seconds)."""
+        many, then = self._counts.get(language, (0.0, at))
+        return many * decay(timedelta(seconds=max(at - then, 0.0)), FULL_LENGTH)
+
+    def learn(self, language: str, at: float) -> None:
+        """Count one article."""
+        self._counts[language] = self.count(language, at) + 1, at

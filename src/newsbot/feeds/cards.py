@@ -1,0 +1,73 @@
+"""Cards: rows of small boxes that each hold a linked headline and a few lines on another article."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from urllib.parse import urljoin, urlsplit
+
+from newsbot.feeds.blocks import Block, Page
+
+_TAGS = frozenset({"div", "li", "article", "section", "td", "dd", "a"})
+_ROW = 3  # cards make a row
+_LARGEST = 700  # letters of one card
+_HEADLINE = 15  # letters
+_LINKED = 0.8
+_LINE = 40  # letters of a teaser
+_MUCH = 0.4  # of the page's running text; a list of such items may be the article itself
+_CUT = ("…", "...", "[…]", "[...]")
+
+
+def mark_cards(page: Page, url: str) -> None:
+    """Marks the blocks of all cards on a page; `url` is the page's own address, and cards lead to its site."""
+    rows: dict[tuple[int, str], list[list[Block]]] = defaultdict(list)
+    for index, blocks in _small_boxes(page).items():
+        box = page.boxes[index]
+        if box.tag in _TAGS and _is_card(blocks, url):
+            rows[box.parent, box.tag].append(blocks)
+    prose = sum(len(block.text) for block in page.blocks if block.prose)
+    for cards in rows.values():
+        if len(cards) >= _ROW and (_are_cut(cards) or _text(cards) <= _MUCH * prose):
+            for block in (block for card in cards for block in card):
+                block.card = True
+
+
+def _small_boxes(page: Page) -> dict[int, list[Block]]:
+    """The blocks of each box that could be a card by its size."""
+    found: dict[int, list[Block]] = defaultdict(list)
+    sizes = page.summed((i, len(block.text)) for i, block in enumerate(page.blocks))
+    for block in page.blocks:
+        index = block.box
+        while index >= 0 and sizes[index] <= _LARGEST:
+            found[index].append(block)
+            index = page.boxes[index].parent
+    return found
+
+
+def _is_card(blocks: list[Block], url: str) -> bool:
+    """A headline that leads to another page of the site, and a line that does not."""
+    headline = next((b for b in blocks if b.links >= _LINKED and len(b.text) >= _HEADLINE), None)
+    if headline is None or not _is_inner(headline.href, url):
+        return False
+    lines = [b for b in blocks if b.links < _LINKED and len(b.text) >= _LINE]
+    return 0 < len(lines) <= 2
+
+
+def _is_inner(href: str, url: str) -> bool:
+    """Another page of the same site."""
+    try:
+        there, here = urlsplit(urljoin(url, href.strip())), urlsplit(url)
+    except ValueError:
+        return False
+    if not href or href.startswith("#") or there.scheme not in ("http", "https", ""):
+        return False
+    return there.hostname == here.hostname and there.path != here.path
+
+
+def _are_cut(cards: list[list[Block]]) -> bool:
+    """Most of them break off: teasers, however many."""
+    cut = sum(1 for card in cards if any(block.text.endswith(_CUT) for block in card))
+    return cut * 2 > len(cards)
+
+
+def _text(cards: list[list[Block]]) -> int:
+    return sum(len(block.text) for card in cards for block in card if block.links < _LINKED)
