@@ -12,8 +12,9 @@ WORKDIR /data
 VOLUME /data
 ENV NEWSBOT_DATABASE_URL=sqlite:////data/newsbot.db NEWSBOT_LISTEN=127.0.0.1:8080 \
     PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
-# the port is the setting's, whatever it is; the first start reads the archive and may take its time
+# asks where the setting says that it listens, whatever that is, and nothing where it is off;
+# the first start reads the archive and may take its time
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["/opt/newsbot/bin/python", "-c", \
-    "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ['NEWSBOT_LISTEN'].rpartition(':')[2] + '/healthz', timeout=5)"]
+    "import os, urllib.request as u; host, _, port = os.environ['NEWSBOT_LISTEN'].rpartition(':'); port and u.urlopen('http://%s:%s/healthz' % ({'0.0.0.0': '127.0.0.1', '[::]': '[::1]'}.get(host, host), port), timeout=5)"]
 ENTRYPOINT ["/opt/newsbot/bin/newsbot"]
 CMD ["run"]

@@ -31,6 +31,8 @@ def load(database: Database, count: int, corpus: Corpus) -> None:
         batch = [corpus.article(n) for n in range(first, min(first + LOADS, count + 1))]
         with meter.into(costs):
             database.write_now(lambda session, batch=batch: UnitOfWork(session).articles.load(batch))
+            while database.write_now(lambda session: UnitOfWork(session).articles.index_waiting()):
+                pass
     if costs:
         print(f"load: {sum(costs) / (count - there) * 1e6:.0f} µs an article")
 

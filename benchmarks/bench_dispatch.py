@@ -21,6 +21,7 @@ from pathlib import Path
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.request import HTTPXRequest
 
+from newsbot.app.life import GARBAGE
 from newsbot.chat.line import Line
 from newsbot.chat.messenger import Messenger
 from newsbot.chat.wire import Wire
@@ -87,9 +88,10 @@ def cpu() -> float:
 
 
 def started() -> tuple[float, float]:
-    """Wall and CPU now; what is there already stays uncollected, as in the program, for either side."""
+    """Wall and CPU now. Rubbish is collected as in the program, for either side."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*GARBAGE)
     return time.perf_counter(), cpu()
 
 

@@ -24,6 +24,7 @@ _QUIET = (
     "trafilatura",
     "htmldate",
     "charset_normalizer",
+    "alembic",
 )
 
 Event = MutableMapping[str, Any]

@@ -138,9 +138,21 @@ async def test_a_refused_token_ends_it_with_a_word(settings: Callable[..., Setti
 
 async def test_a_port_that_is_taken_is_said(stage: Stage, settings: Callable[..., Settings]) -> None:
     taken = stage.api_url.removeprefix("http://")
-    ending = await life.run(settings(listen=taken))
-    assert ending.code == 1
-    assert "cannot be listened on" in ending.word
+    begun: list[None] = []
+    ending = await life.run(settings(listen=taken), ready=lambda: begun.append(None))
+    assert (ending.code, begun) == (1, [])
+    assert ending.word == f"{taken} cannot be listened on: Address already in use"
+
+
+@pytest.mark.parametrize(
+    ("server", "why"),
+    [("http://anna:hidden-word@127.0.0.1:9", "no connection"), ("http://127.0.0.1:9", "no connection")],
+)
+async def test_the_doctor_says_why_nothing_answers(
+    settings: Callable[..., Settings], server: str, why: str
+) -> None:
+    token, *_ = await examine(settings(api_url=server))
+    assert token.word == f"http://127.0.0.1:9 does not answer as Telegram does: {why}"
 
 
 async def test_the_doctor_sees_a_healthy_house(settings: Callable[..., Settings]) -> None:

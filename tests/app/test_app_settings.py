@@ -39,6 +39,7 @@ FAULTS = [
     ("API_URL", "http://127.0.0.1:99999", "web address"),
     ("API_URL", "http://127.0.0.1:8081/?x=1", "without ? and #"),
     ("DATABASE_URL", "postgresql://u:hidden@h:port/n", "postgresql://USER"),
+    ("DATABASE_URL", "postgresql://u:hid@den/word@h/n", "%40 for @"),
     ("DATABASE_URL", "postgresql+psycopg://u:hidden@h/n", "without the name of a driver"),
     ("WEBHOOK_URL", "https://e.org/webhook", "NEWSBOT_LISTEN"),
     ("WEBHOOK_URL", "http://e.org/webhook", "https://"),

@@ -104,6 +104,7 @@ def test_a_database_that_cannot_be_used_is_said_without_its_password(
     assert "hidden-word" not in said.err
     assert "Traceback" not in said.err
     assert said.err.count("\n") == code
+    assert code == 2 or url.partition("///")[2] in said.err
 
 
 def test_a_locked_database_is_said(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,6 +144,15 @@ def test_without_a_token_one_sentence_says_where_to_get_one(shell: Shell) -> Non
     assert said.err.count("\n") == 1
 
 
+def test_a_broken_line_of_an_env_file_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("NEWSBOT_LANGUAGE: de\n")
+    said = process(tmp_path, "stats")
+    assert (said.returncode, said.stderr.decode().splitlines()[1:]) == (
+        2,
+        ["  .env line 1: no NAME=value, or a quotation mark is not closed"],
+    )
+
+
 def test_an_unknown_setting_is_warned_of_with_the_nearest_name(shell: Shell) -> None:
     said = shell("feeds", "list", NEWSBOT_POL_SECONDS="5")
     assert said.code == 0
@@ -151,7 +161,10 @@ def test_an_unknown_setting_is_warned_of_with_the_nearest_name(shell: Shell) -> 
 
 def test_where_there_is_no_database_there_is_nothing_to_back_up(shell: Shell, tmp_path: Path) -> None:
     said = shell("backup", "all.backup")
-    assert (said.code, said.err) == (1, "newsbot: There is nothing to back up: this database is empty.\n")
+    assert (said.code, said.err.partition(":")[2]) == (
+        1,
+        " There is nothing to back up: newsbot has no tables in this database.\n",
+    )
     assert not (tmp_path / "newsbot.db").exists()
 
 
@@ -215,6 +228,15 @@ def process(
         command = [sys.executable, "-c", CLOSED.format(closed), *command]
     return subprocess.run(
         command, cwd=folder, env=_environment() | more, capture_output=True, check=False, timeout=60
+    )
+
+
+def test_a_folder_that_takes_no_lock_ends_the_start(tmp_path: Path) -> None:
+    (tmp_path / "newsbot.db.lock").mkdir()
+    said = process(tmp_path, "run", NEWSBOT_TOKEN="1:abc")
+    assert (said.returncode, said.stderr) == (
+        1,
+        b"newsbot: newsbot.db.lock cannot be written: Is a directory\n",
     )
 
 

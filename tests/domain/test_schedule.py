@@ -15,6 +15,7 @@ from newsbot.domain.schedule import (
     after_quiet,
     at_local,
     clock,
+    local,
     next_day,
     next_hourly,
     parse_clock,
@@ -200,6 +201,12 @@ def test_an_unknown_zone_is_refused() -> None:
     for name in ("Mars/Olympus", "../../etc/passwd", ""):
         with pytest.raises(BadInput):
             zone(name)
+
+
+def test_a_stored_zone_that_this_machine_does_not_know_is_utc() -> None:
+    assert local(NOON, "Mars/Olympus") == NOON
+    assert local(NOON, "Mars/Olympus").hour == NOON.hour
+    assert at_local(NOON.date(), 480, "Mars/Olympus") == datetime(2026, 11, 24, 8, tzinfo=UTC)
 
 
 def test_a_minute_of_the_day_reads_as_a_clock() -> None:

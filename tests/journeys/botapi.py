@@ -63,7 +63,8 @@ class No(Exception):
 class Outcome:
     """What a rule makes of a call. `done`: the call is carried out all the same. `body` None: the usual one.
 
-    `cut`: bytes of the answer after which the line is cut (-1: none is); `wait` before, `late` after.
+    `cut`: bytes of the answer after which the line is cut (-1: none is); `wait` before, `late` after;
+    `packed`: what the answer says of its encoding.
     """
 
     done: bool = False
@@ -71,6 +72,7 @@ class Outcome:
     body: bytes | None = None
     kind: str = "application/json"
     cut: int = -1
+    packed: str = ""
     wait: float = 0.0
     late: float = 0.0
 
@@ -224,7 +226,8 @@ class BotApi:
         call.code, call.answered = status, time.monotonic()
         if outcome.cut >= 0:
             return await self._partly(request, call, body[: outcome.cut])
-        return web.Response(status=status, body=body, content_type=outcome.kind)
+        headers = {"Content-Encoding": outcome.packed} if outcome.packed else None
+        return web.Response(status=status, body=body, content_type=outcome.kind, headers=headers)
 
     async def _partly(self, request: web.Request, call: Call, body: bytes) -> web.StreamResponse:
         """Promises an answer, gives its beginning, cuts the line."""

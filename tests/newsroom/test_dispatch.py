@@ -32,9 +32,11 @@ from newsbot.domain.errors import (
 from newsbot.domain.feed import Feed
 from newsbot.domain.schedule import Cadence, Quiet
 from newsbot.domain.subscriber import Address, Subscriber, SubscriberState
+from newsbot.newsroom import taking
 from newsbot.newsroom.dispatch import Dispatcher
 from newsbot.newsroom.pacing import Pacing
 from newsbot.newsroom.ports import House, Load, Sent
+from newsbot.newsroom.screening import screen
 from newsroom.virtual_time import clock, run
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -452,6 +454,42 @@ async def test_after_a_crash_what_was_claimed_goes_out_and_what_was_being_sent_i
     await room.store.write(crash)
     await room.running(5)
     assert room.states() == {S.SENT: 8, S.UNKNOWN: 2}
+
+
+@in_time
+async def test_a_zone_that_the_machine_does_not_know_stops_nobody() -> None:
+    room = Room()
+    await room.subscribe(3, timezone="Mars/Olympus", quiet=Quiet(0, 60), cap=5)
+    await room.push([1, 2, 3])
+    await room.running(5)
+    assert room.states() == {S.SENT: 3}
+
+
+def test_a_row_that_cannot_be_read_waits_and_keeps_nobody_else_waiting(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    spoilt = True
+
+    def screened(delivery: Delivery, *rest: Any) -> Any:
+        if spoilt and delivery.address.chat == 2:
+            raise ValueError("no such cadence")
+        return screen(delivery, *rest)
+
+    async def work() -> None:
+        nonlocal spoilt
+        room = Room()
+        await room.subscribe(5)
+        await room.push(range(1, 6))
+        task = asyncio.create_task(room.running(7300))
+        await asyncio.sleep(10)
+        assert sorted(chat for chat, *_ in room.telegram.arrived) == [1, 3, 4, 5]
+        assert caplog.text.count("a delivery cannot be read") == 1
+        spoilt = False
+        await task
+        assert room.states() == {S.SENT: 5}
+
+    monkeypatch.setattr(taking, "screen", screened)
+    run(work())
 
 
 @in_time

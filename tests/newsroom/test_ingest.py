@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -291,3 +292,35 @@ async def test_a_hub_is_heard_of_when_what_the_feed_has_is_stored(room: Room) ->
     room.sources.gives("https://new.example/feed", an_entry(7), hub="https://hub.example/")
     await room.poll()
     assert heard == [("https://hub.example/", "https://new.example/feed", False, 1)]
+
+
+async def test_a_server_that_hangs_holds_up_neither_this_pass_nor_the_next(room: Room) -> None:
+    hanging, answer = a_feed(url="https://hangs.example/feed"), asyncio.Event()
+    await room.has(hanging)
+    room.sources.gives(hanging.url, an_entry(7, url="https://hangs.example/7"))
+    room.sources.gives(URL, an_entry(1))
+    at_once = room.sources.ask
+
+    async def ask(feed: Feed, *more: object) -> FeedAnswer:
+        result = await at_once(feed, *more)  # type: ignore[arg-type]
+        if feed.url == hanging.url:
+            await answer.wait()
+        return result
+
+    room.sources.ask = ask  # type: ignore[method-assign]
+
+    async def passes() -> list[str]:
+        report = await room.ingest.poll(room.now, room.house, every=True, patience=0.4)
+        return [one.feed.url for one in report.feeds]
+
+    assert [await passes(), await passes()] == [[URL], [URL]]
+    assert room.sources.asked.count(hanging.url) == 1
+    answer.set()
+    await asyncio.sleep(0.1)
+    assert sorted(await passes()) == sorted([hanging.url, URL])
+    assert len(room.articles()) == 2
+    answer.clear()
+    assert await passes() == [URL]
+    await room.ingest.close()
+    answer.set()
+    assert hanging.url in await passes()  # what was cut off is asked anew

@@ -6,10 +6,12 @@ import gzip
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import warnings
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from newsbot.store.database import Database
 from newsbot.store.tables import metadata
 from newsbot.store.unit_of_work import UnitOfWork
 from newsbot.store.version import version as version_of
+from store.conftest import Postgres
 from store.stock import NOON, article, feed, subscribe
 
 
@@ -166,15 +169,46 @@ async def test_migrating_twice_changes_nothing(url: str) -> None:
     store.close()
 
 
-async def test_a_newer_database_is_refused_in_a_clear_sentence(sql_store: SqlStore) -> None:
+async def test_a_newer_database_is_refused_in_a_clear_sentence(
+    sql_store: SqlStore, url: str, tmp_path: Path
+) -> None:
     await sql_store.database.write(
         lambda session: session.run("UPDATE alembic_version SET version_num = '9999'")
     )
     with pytest.raises(WrongVersion, match="made by a newer one"):
         await sql_store.migrate()
+    with pytest.raises(WrongVersion, match="made by a newer one"):  # half of it would be left out
+        backup.backup(url, tmp_path / "half.backup")
+    assert not (tmp_path / "half.backup").exists()
     await sql_store.database.write(
         lambda session: session.run(f"UPDATE alembic_version SET version_num = '{migrating.HEAD}'")
     )
+
+
+async def test_tables_of_another_program_are_left_alone(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "n.db")) as other:
+        other.execute("CREATE TABLE articles (price INT)")
+    store = open_store(f"sqlite:///{tmp_path / 'n.db'}", now=lambda: NOON)
+    with pytest.raises(WrongVersion, match="another program \\(articles\\)"):
+        await store.migrate()
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "n.db")) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("articles",)]
+
+
+async def test_a_backup_with_a_character_that_postgresql_refuses_is_read_there(
+    postgres: Postgres, tmp_path: Path, sqlite_template: Path
+) -> None:
+    shutil.copy(sqlite_template, tmp_path / "n.db")
+    store = open_store(f"sqlite:///{tmp_path / 'n.db'}", now=lambda: NOON)
+    await store.write(lambda tx: tx.articles.add(article(1, title="Nu\0ll")))
+    store.close()
+    saved = backup.backup(f"sqlite:///{tmp_path / 'n.db'}", tmp_path / "n.backup")
+    target = postgres.empty()
+    restoring.restore(saved.path, target)
+    there = open_store(target, now=lambda: NOON)
+    assert (await there.read(lambda tx: tx.articles.get(1))).title == "Null"
+    there.close()
 
 
 async def test_a_migration_is_backed_up_where_there_is_data(

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from newsbot.domain.bulletin import Bulletin, BulletinState
 from newsbot.domain.query import Order, Query, parse_query
 from newsbot.domain.text import words
-from newsbot.store import search
+from newsbot.store import open_store, search
 from newsbot.store.excerpts import Excerpts
 from newsbot.store.folding import folded, lettered, tokens
 from newsbot.store.search_sqlite import CREATE, _indexed
@@ -67,6 +67,12 @@ OWN_HOSTILE = [
 async def find(store: Any, asked: str, limit: int = 10, offset: int = 0) -> list[str]:
     hits = await store.read(lambda tx: tx.search.find(parse_query(asked), limit, offset))
     return [hit.title for hit in hits]
+
+
+async def index(store: Any) -> None:
+    """Lets the index read all that waits."""
+    while await store.write(lambda tx: tx.articles.index_waiting()):
+        pass
 
 
 async def fill(store: Any, *articles: Any) -> None:
@@ -246,6 +252,7 @@ async def test_the_newest_of_many_hits_are_so_by_publication_whatever_the_order_
     each = [article(n, title=f"T{n}", text="rain" if n in rare else "sun") for n in range(1, count + 1)]
     for part in (each[::3], each[2::3], each[1::3]):
         await sql_store.write(lambda tx, part=part: tx.articles.load(part))
+    await index(sql_store)
     wanted = [f"T{n}" for n in sorted(rare)]
     for question in ("rain", "rain sort:new"):
         assert await find(sql_store, question, 12) == wanted[:12]
@@ -343,6 +350,7 @@ async def test_an_index_can_be_made_again(sql_store: Any) -> None:
     from newsbot.store.indexes import index_of
 
     await sql_store.write(lambda tx: tx.articles.load([article(n, text=f"word{n}") for n in range(1, 600)]))
+    await index(sql_store)
     await sql_store.database.write(lambda session: index_of(session).rebuild())
     assert await find(sql_store, "word599") == ["Headline 599"]
     later = NOON + timedelta(days=1)
@@ -374,6 +382,22 @@ async def test_the_index_reads_what_waits_in_bounded_steps_and_each_article_once
     assert len(hits) == len({hit.id for hit in hits}) == 1404
 
 
+async def test_after_a_flood_the_index_puts_its_words_together_as_usual(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'news.db'}", now=lambda: NOON)
+    await store.migrate()
+
+    async def kept() -> dict[str, int]:
+        found = await store.database.read(lambda s: s.rows("SELECT k, v FROM article_words_config"))
+        return {name: value for name, value in found if name != "version"}
+
+    await store.write(lambda tx: tx.articles.load([article(n, text=f"flood{n}") for n in range(2100)]))
+    await store.write(lambda tx: tx.articles.index_waiting())
+    assert (await kept())["automerge"] == 0
+    await index(store)
+    assert await kept() == {"hashsize": 1 << 20, "automerge": 4}
+    store.close()
+
+
 async def test_after_a_flood_a_question_waits_for_the_newest_articles_alone(
     sql_store: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -387,8 +411,7 @@ async def test_after_a_flood_a_question_waits_for_the_newest_articles_alone(
         return [hit.id for hit in hits]
 
     assert (await found("flood1600"), await found("flood3")) == ([ids[1600]], [])  # 1,000 read each time
-    while await sql_store.write(lambda tx: tx.articles.index_waiting()):
-        pass
+    await index(sql_store)
     assert await found("flood3") == [ids[3]]
 
 

@@ -105,12 +105,28 @@ def test_small_letters_and_lone_marks_do_not_choose_either() -> None:
     assert [s.text for s in summarize(tokenised(TEXT), ask).sentences] == plain
 
 
+def test_large_letters_do_not_choose() -> None:
+    ask = Ask(language="en", sentences=3)
+    plain = [s.text.upper() for s in summarize(TEXT, ask).sentences]
+    assert [s.text for s in summarize(TEXT.upper(), ask).sentences] == plain
+
+
 def test_marks_of_a_quotation_that_stand_alone_stay_with_it() -> None:
     (quoted,) = [c for c in read(tokenised(TEXT, '"', '"'), "", "en").candidates if "calder" in c.text]
     assert quoted.text.startswith('" we looked')
     assert not quoted.half
     assert quotes_are_whole("`` we looked , '' he said .")
     assert not quotes_are_whole("`` we looked , he said .")
+
+
+def test_marks_that_belong_to_the_neighbours_are_taken_off() -> None:
+    text = (
+        NEWS[0]
+        + ' "We looked. " The mayor left the hall at nine in the evening. " There is none." '
+        + " ".join(NEWS[3:])
+    )
+    texts = [c.text for c in read(text, "", "en").candidates]
+    assert "The mayor left the hall at nine in the evening." in texts
 
 
 def test_a_budget_of_words_is_used_to_three_quarters_at_least_and_never_passed() -> None:

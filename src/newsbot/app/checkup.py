@@ -14,6 +14,7 @@ from newsbot.app.care import LEAST_FREE, Care, backups
 from newsbot.app.wiring import Newsroom, open_newsroom, utc_now
 from newsbot.config import Settings
 from newsbot.domain.errors import NewsbotError
+from newsbot.domain.links import without_credentials
 from newsbot.domain.staff import Role
 from newsbot.newsroom.telling import staff_addresses
 
@@ -50,7 +51,8 @@ async def _telegram(settings: Settings) -> list[Finding]:
     async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
         answer, date = await _ask(session, settings, "getMe")
         if not answer:
-            return [Finding("token", False, f"{settings.api_url} does not answer as Telegram does ({date})")]
+            server = without_credentials(settings.api_url)
+            return [Finding("token", False, f"{server} does not answer as Telegram does: {date}")]
         me = answer.get("result")
         if not answer.get("ok") or not isinstance(me, dict):
             return [Finding("token", False, f"Telegram refuses it: {answer.get('description', '')}")]
@@ -71,8 +73,12 @@ async def _ask(session: aiohttp.ClientSession, settings: Settings, method: str) 
         async with session.get(url, allow_redirects=False) as response:
             answer = await response.json(content_type=None)
             return (answer if isinstance(answer, dict) else {}), response.headers.get("Date", "")
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        return {}, type(error).__name__
+    except TimeoutError:
+        return {}, "nothing came in time"
+    except (aiohttp.ClientConnectionError, aiohttp.InvalidURL):
+        return {}, "no connection"
+    except (aiohttp.ClientError, ValueError):
+        return {}, "something else answers there"
 
 
 def _webhook(wanted: str, info: Any) -> Finding:

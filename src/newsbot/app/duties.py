@@ -15,6 +15,7 @@ from newsbot.newsroom.housekeeping import Housekeeping
 from newsbot.newsroom.turning import Turning
 
 DISK_SECONDS = 300
+PATIENCE = 1.0  # seconds that a pass over the feeds waits for slow servers
 BACKUP_SECONDS = 600  # between two looks whether the night's backup is there
 
 Duty = Callable[[datetime], Awaitable[str]]
@@ -45,7 +46,7 @@ def duties(room: Newsroom, telegram: Telegram, care: Care, metrics: Metrics) -> 
 
 def _feeds(room: Newsroom, metrics: Metrics) -> Duty:
     async def feeds(now: datetime) -> str:
-        report = await room.ingest.poll(now, room.house)
+        report = await room.ingest.poll(now, room.house, patience=PATIENCE)
         metrics.found.inc(report.new)
         metrics.polls.labels("failed").inc(report.failed)
         metrics.polls.labels("read").inc(len(report.feeds) - report.failed)

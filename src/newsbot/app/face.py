@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -50,7 +51,9 @@ class Face:
         try:
             runner = await start_web(build_web(checks), settings.listen)
         except OSError as error:
-            raise AnotherRunner(f"{settings.listen} cannot be listened on: {error.strerror}") from None
+            # a name without an address has a number of its own kind
+            why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+            raise AnotherRunner(f"{settings.listen} cannot be listened on: {why}") from None
         pushes = asyncio.create_task(hub.work(), name="pushes") if hub else None
         try:
             yield

@@ -139,6 +139,7 @@ async def open_newsroom(settings: Settings, *, alone: bool = False) -> AsyncIter
         try:
             yield room
         finally:
+            await room.ingest.close()
             await room.spreading.close()
     finally:
         for lock in locks.values():

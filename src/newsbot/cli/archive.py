@@ -59,6 +59,9 @@ async def _load(room: Newsroom, file: str) -> tuple[int, Lines[Article]]:
         while batch := list(islice(reading, BATCH)):
             loaded += await room.store.write(partial(_load_batch, batch))
             steps.advance(len(batch))
+    with Steps("search index", loaded) as steps:
+        while read := await room.store.write(lambda tx: tx.articles.index_waiting()):
+            steps.advance(read)
     return loaded, lines
 
 

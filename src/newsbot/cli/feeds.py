@@ -16,7 +16,7 @@ from newsbot.domain.errors import BadInput, NewsbotError, NotFound
 if TYPE_CHECKING:
     from newsbot.app.wiring import Newsroom
     from newsbot.domain.feed import Feed, FoundFeed
-    from newsbot.newsroom.ingest import IngestReport
+    from newsbot.newsroom.harvest import IngestReport
     from newsbot.newsroom.sourcing import Imported
 
 app = typer.Typer(help="Sources.", no_args_is_help=True)

@@ -34,12 +34,24 @@ def broken_lines(env_file: Path | None) -> list[str]:
     """
     from dotenv.parser import parse_stream
 
-    logging.getLogger("dotenv.main").disabled = True  # it would say the same once more, for no one name
     if env_file is None:
         return []
+    logging.getLogger("dotenv.main").disabled = True  # it would say the same once more
     with env_file.open(encoding="utf-8-sig") as lines:
         bad = [found.original.line for found in parse_stream(lines) if found.error]
     return [f"{env_file} line {number}: no NAME=value, or a quotation mark is not closed" for number in bad]
+
+
+def values_in(env_file: Path | None) -> dict[str, str]:
+    """Names and values of a `.env`, as far as it can be read; `broken_lines` says what is wrong with it."""
+    from dotenv import dotenv_values
+
+    logging.getLogger("dotenv.main").disabled = True
+    try:
+        found = dotenv_values(env_file) if env_file is not None else {}
+    except (OSError, ValueError):
+        return {}
+    return {name: value or "" for name, value in found.items()}
 
 
 def is_host(item: str) -> bool:

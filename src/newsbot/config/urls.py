@@ -30,6 +30,8 @@ def check_database(url: str) -> None:
     """Raises ValueError for anything but a file of SQLite and a PostgreSQL."""
     file = url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else ""
     parts = _parts(url) if url.startswith("postgresql://") else None
+    if parts and "@" in parts.path + parts.query + parts.fragment:
+        parts = None  # half of a password would be taken for the host, and named in errors
     if parts is None and file in ("", ":memory:"):
         raise ValueError(
             "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME, without the name of a driver "

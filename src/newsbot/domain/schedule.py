@@ -67,15 +67,24 @@ def zone(name: str) -> ZoneInfo:
         raise BadInput("zone", name) from error
 
 
+@lru_cache(maxsize=1024)
+def zone_or_utc(name: str) -> ZoneInfo:
+    """The zone of a name that was good when it was stored; UTC where this machine does not know it."""
+    try:
+        return zone(name)
+    except BadInput:
+        return ZoneInfo("UTC")
+
+
 def local(moment: datetime, zone_name: str) -> datetime:
     """The moment on the reader's clock."""
-    return moment.astimezone(zone(zone_name))
+    return moment.astimezone(zone_or_utc(zone_name))
 
 
 @lru_cache(maxsize=8192)
 def at_local(day: date, minute: int, zone_name: str) -> datetime:
     """UTC of a local date and minute, with fold=0. A time in the spring gap comes after the gap."""
-    wall = datetime.combine(day, time(minute // 60, minute % 60), zone(zone_name))
+    wall = datetime.combine(day, time(minute // 60, minute % 60), zone_or_utc(zone_name))
     return wall.astimezone(UTC)
 
 

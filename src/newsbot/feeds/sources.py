@@ -63,6 +63,7 @@ class Sources:
         self._fetcher = Fetcher(self._door, options.user_agent, now, options.limits)
         self._threads = ThreadPoolExecutor(options.threads, thread_name_prefix="sources")
         self._worker = Worker()
+        self._turn = asyncio.Lock()
         self._skips: dict[str, frozenset[int]] = {}  # by feed; a 304 does not repeat them
         self._extract = extractor
         self._sitemaps = Sitemaps(self._fetcher, self._read_part)
@@ -157,7 +158,9 @@ class Sources:
     async def _parse(self, body: bytes, answer: Answer) -> ParsedFeed:
         """Small and well-formed: at once. Anything else in a thread."""
         if len(body) <= OFF_LOOP:
-            quick = parse_wellformed(body, answer.url, answer.content_type, self._now())
+            async with self._turn:  # of many that wait to be read the loop sees one at a time
+                quick = parse_wellformed(body, answer.url, answer.content_type, self._now())
+                await asyncio.sleep(0)
             if quick is not None:
                 return quick
         return await self._in_thread(self._parse_slowly, body, answer)

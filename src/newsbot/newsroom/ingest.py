@@ -30,47 +30,20 @@ from newsbot.domain.text import digest
 from newsbot.newsroom.batching import Batching
 from newsbot.newsroom.filing import Filing
 from newsbot.newsroom.flood import instead_of_a_flood
+from newsbot.newsroom.harvest import FeedReport, IngestReport
 from newsbot.newsroom.ledger import Seen, Store, Tx
 from newsbot.newsroom.ports import House, Offers, Sources, Spreader, StoryFinder
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.taking_over import apart, others_own, store_silently
 from newsbot.newsroom.telling import tell_staff
 
+MOST = 1000  # feeds that one pass begins to ask
 FEEDS_AT_ONCE = 300  # the fetcher bounds connections; few here would let one slow server hold up all
 TAKEN_IN_AT_ONCE = 30  # feeds whose entries are in memory
-AT_A_STRETCH = 20  # entries made into articles before the event loop gets its turn
+AT_A_STRETCH = 100  # entries made into articles before the event loop gets its turn: some 2 ms
 REREAD = 10  # changed entries of one poll that are read again
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class FeedReport:
-    """What asking one feed gave."""
-
-    feed: Feed
-    new: int = 0
-    changed: int = 0
-    pushed: int = 0
-    titles: tuple[str, ...] = ()
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What one pass gave."""
-
-    feeds: tuple[FeedReport, ...] = ()
-
-    @property
-    def new(self) -> int:
-        """Articles that were not in the archive before."""
-        return sum(report.new for report in self.feeds)
-
-    @property
-    def failed(self) -> int:
-        """Feeds that could not be read."""
-        return sum(1 for report in self.feeds if report.error)
 
 
 class Ingest:
@@ -89,16 +62,43 @@ class Ingest:
         self._feeds = asyncio.Semaphore(FEEDS_AT_ONCE)
         self._room = asyncio.Semaphore(TAKEN_IN_AT_ONCE)
         self._reading, self._writing = Batching(store.read), Batching(store.write)
+        self._under_way: dict[int, asyncio.Task[FeedReport]] = {}
 
     async def poll(
-        self, now: datetime, house: House, *, every: bool = False, limit: int = 1000
+        self, now: datetime, house: House, *, every: bool = False, patience: float | None = None
     ) -> IngestReport:
-        """Asks the feeds that are due (or `every` one), once each."""
+        """Asks the feeds that are due (or `every` one), once each.
+
+        With `patience` (s) slow ones are not waited for: they go on beside the next passes, which do not ask
+        them again, and are in the report of the pass that finds them done.
+        """
         await self._filing.begin(now)
-        feeds = await self._store.read(lambda tx: tx.feeds.all() if every else tx.feeds.due(now, limit))
-        reports = await asyncio.gather(*(self._ask(feed, now, house) for feed in feeds))
+        feeds = await self._store.read(lambda tx: tx.feeds.all() if every else tx.feeds.due(now, MOST))
+        new = [feed for feed in feeds if feed.id not in self._under_way]
+        for feed in new:
+            self._under_way[feed.id] = asyncio.create_task(self._ask(feed, now, house))
+        if new:
+            await asyncio.wait([self._under_way[feed.id] for feed in new], timeout=patience)
+        reports = await self._done()
         await self._spreader.run(now)
         return IngestReport(tuple(reports))
+
+    async def _done(self) -> list[FeedReport]:
+        """What those that are done have given. Raises StorageDown."""
+        ended = [number for number, task in self._under_way.items() if task.done()]
+        results = await asyncio.gather(*map(self._under_way.pop, ended), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return [result for result in results if isinstance(result, FeedReport)]
+
+    async def close(self) -> None:
+        """Ends what is under way; those feeds are asked again at the next start."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._under_way.clear()
 
     async def push(
         self, feed: Feed, body: bytes, content_type: str, when: tuple[datetime, House]

@@ -73,7 +73,7 @@ class Articles(Protocol):
         ...
 
     def index_waiting(self) -> int:
-        """Lets the index read some of what `add_all` has stored; how many, 0 where none are left."""
+        """Lets the index read some of what `add_all` or `load` have left; how many, 0 where none is left."""
         ...
 
     def revise(self, article: Article) -> None:
@@ -141,7 +141,7 @@ class Articles(Protocol):
     def load(self, articles: Sequence[Article]) -> int:
         """Stores many at once, each in a story of its own, oldest first; known keys are left out.
 
-        Returns how many were new.
+        Returns how many were new. The index reads them later, as with `add_all`.
         """
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsbot.domain.article import Article
 from newsbot.domain.bulletin import BulletinState
 from newsbot.domain.delivery import EXPIRY, Claim, Delivery, DeliveryState, Outcome, Parcel, ParcelKind
 from newsbot.domain.edition import Edition
+from newsbot.domain.errors import NewsbotError
 from newsbot.domain.schedule import at_local, local
 from newsbot.domain.subscriber import Subscriber
 from newsbot.newsroom.ledger import Tx
@@ -18,10 +20,16 @@ from newsbot.newsroom.ports import Load
 from newsbot.newsroom.screening import Verdict, screen
 from newsbot.newsroom.voices import MEMBERS
 
+UNUSABLE_REST = timedelta(hours=1)
 KEPT = 1024  # loads kept, so that a parcel is one object for all its chats and is rendered once
 _K = ParcelKind
 _RANG = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN})
 _WITHDRAWN = frozenset({BulletinState.STOPPED, BulletinState.RETRACTED})
+# what a row can hold that is no good; the database's own errors are none of these and pass
+_UNUSABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, NewsbotError)
+
+log = logging.getLogger(__name__)
+_Judged = tuple[Claim, Load | None, Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +63,10 @@ class Taking:
         claims = tx.outbox.claim(now, limit, resting=resting)
         if not claims:
             return Taken(next_due=tx.outbox.next_due())
-        shelf = _Shelf(tx, claims)
         ready: list[Ready] = []
         dropped: list[Outcome] = []
         held: dict[datetime, list[Claim]] = {}
-        for claim in claims:
-            load = self._load(shelf, claim.delivery)
-            verdict = self._verdict(shelf, claim, load, now)
+        for claim, load, verdict in self._judged(tx, claims, now):
             if verdict.drop is not None:
                 dropped.append(_outcome(claim, verdict.drop, verdict.reason, now))
             elif verdict.hold is not None:
@@ -80,6 +85,21 @@ class Taking:
         shelf = _Shelf(tx, claims)
         loaded = [(claim, self._load(shelf, claim.delivery)) for claim in claims]
         return [Ready(claim, claim.subscriber, load) for claim, load in loaded if load is not None]
+
+    def _judged(self, tx: Tx, claims: Sequence[Claim], now: datetime) -> Sequence[_Judged]:
+        """All of them; one whose data cannot be used waits, and keeps nobody else waiting."""
+        try:
+            return self._judge(tx, claims, now)
+        except _UNUSABLE:
+            if len(claims) > 1:
+                return [judged for claim in claims for judged in self._judged(tx, [claim], now)]
+            log.exception("a delivery cannot be read", extra={"delivery": claims[0].delivery.id})
+            return [(claims[0], None, Verdict(hold=now + UNUSABLE_REST))]
+
+    def _judge(self, tx: Tx, claims: Sequence[Claim], now: datetime) -> Sequence[_Judged]:
+        shelf = _Shelf(tx, claims)
+        loaded = [(claim, self._load(shelf, claim.delivery)) for claim in claims]
+        return [(claim, load, self._verdict(shelf, claim, load, now)) for claim, load in loaded]
 
     def _verdict(self, shelf: _Shelf, claim: Claim, load: Load | None, now: datetime) -> Verdict:
         if load is None:

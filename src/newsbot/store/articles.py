@@ -61,7 +61,7 @@ class ArticleShelf:
         return ids
 
     def index_waiting(self) -> int:
-        """Lets the index read some of what `add_all` has stored; how many, 0 where none are left."""
+        """Lets the index read some of what `add_all` or `load` have left; how many, 0 where none is left."""
         return self._backlog.work_off()
 
     def revise(self, article: Article) -> None:
@@ -226,7 +226,7 @@ class ArticleShelf:
     def load(self, articles: Sequence[Article]) -> int:
         """Stores many at once, each in a story of its own, oldest first; known keys are left out.
 
-        Returns how many were new.
+        Returns how many were new. The index reads them later: see `index_waiting`.
         """
         ordered = sorted(articles, key=lambda article: article.published)
         return sum(
@@ -236,9 +236,7 @@ class ArticleShelf:
     def _load(self, articles: Sequence[Article]) -> int:
         known = self.by_keys({article.key for article in articles})
         new = list({a.key: a for a in reversed(articles) if a.key not in known}.values())[::-1]
-        ids = self._insert(new)
-        self._index.add([(number, one.title, one.text) for number, one in zip(ids, new, strict=True)])
-        return len(ids)
+        return len(self.add_all(new))
 
     def _insert(self, new: Sequence[Article]) -> range:
         """Stores articles whose keys are not known; their ids. The index is not told."""

@@ -1,4 +1,4 @@
-"""Which stored articles the index has still to read: a silent poll's, in ranges of ids.
+"""Which stored articles the index has still to read: a silent poll's or a loaded archive's, in ranges of ids.
 
 Written in the transaction that stores them, so that no crash loses one. Before a question is answered the
 index reads the newest of them (`SqlStore.read`): all but after a flood, when the question must not wait.

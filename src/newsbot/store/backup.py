@@ -24,7 +24,7 @@ from newsbot.domain.errors import NewsbotError
 from newsbot.store import tables
 from newsbot.store.database import Database
 from newsbot.store.session import Session
-from newsbot.store.version import version
+from newsbot.store.version import check_version, version
 
 FORMAT = 1
 BATCH = 500
@@ -47,11 +47,13 @@ class Saved:
 
 
 def backup(url: str, path: Path) -> Saved:
-    """Writes a backup of the database at `url`. Raises NothingThere, StorageDown, OSError."""
+    """Writes a backup of the database at `url`. Raises NothingThere, WrongVersion, StorageDown, OSError."""
     with closing(Database(url)) as database:
         is_new = database.file is not None and not database.file.exists()
-        if is_new or database.read_now(version) is None:
-            raise NothingThere("There is nothing to back up: this database is empty.")
+        found = None if is_new else database.read_now(version)
+        if found is None:
+            raise NothingThere("There is nothing to back up: newsbot has no tables in this database.")
+        check_version(found)  # of a newer one we know neither all tables nor all columns
         return write_backup(database, path)
 
 

@@ -28,7 +28,7 @@ READERS = 4
 POSTGRES_WRITERS = 4
 BUSY_SECONDS = 12
 BUSY_STEP = 0.5  # how soon a writer that waits for the lock sees that the program ends
-ATTEMPTS = 12
+ATTEMPTS = 20  # of work that meets other writers on PostgreSQL; seconds in all, on a machine at load 15 too
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # what was acknowledged (an update, a SENDING mark) survives a power cut
@@ -104,7 +104,7 @@ class Database:
         try:
             return work()
         except DBAPIError as error:
-            raise _ours(error) from error
+            raise _ours(error, self.file) from error
 
     def close(self) -> None:
         """Lets what is running finish, then closes every connection. Who waits for a lock waits no longer."""
@@ -128,7 +128,7 @@ class Database:
                 # a lost connection may have committed; everything else has certainly not
                 lost = error.connection_invalidated and committing
                 if lost or attempt == ATTEMPTS or not self._again(error, attempt):
-                    raise _ours(error) from error
+                    raise _ours(error, self.file) from error
             time.sleep(random.uniform(0, 0.002 * 2.0 ** min(attempt, 6)))  # noqa: S311 - spreads retries
         raise AssertionError("the loop returns or raises")
 
@@ -142,14 +142,15 @@ class Database:
         return error.connection_invalidated and attempt < 3
 
 
-def _ours(error: DBAPIError) -> Exception:
+def _ours(error: DBAPIError, file: Path | None) -> Exception:
     """StorageDown for what is not the program's fault; a mistake in the program stays what it is."""
     if isinstance(error, IntegrityError):
         return error
     # SQLite says a plain DatabaseError where the file is damaged or none of its own
     outside = ("OperationalError", "InterfaceError", "DatabaseError")
     passing = error.connection_invalidated or type(error).__name__ in outside
-    return StorageDown(f"the database cannot be used now: {_first_line(error)}") if passing else error
+    which = f"the database {file}" if file else "the database"
+    return StorageDown(f"{which} cannot be used now: {_first_line(error)}") if passing else error
 
 
 def _first_line(error: DBAPIError) -> str:

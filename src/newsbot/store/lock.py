@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from sqlalchemy import Connection
 
-from newsbot.domain.errors import AnotherRunner
+from newsbot.domain.errors import AnotherRunner, StorageDown
 from newsbot.store.database import Database
 
 # of this very connection: after a restart the driver makes a new one, which holds nothing
@@ -51,8 +51,11 @@ def _lock_file(database: Path) -> BinaryIO:
     import fcntl
 
     path = database.with_name(database.name + ".lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    held = path.open("ab")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held = path.open("ab")
+    except OSError as error:
+        raise StorageDown(f"{path} cannot be written: {error.strerror}") from error
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

@@ -9,15 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from newsbot.domain.errors import WrongVersion
 from newsbot.store.database import Database
 from newsbot.store.session import Session
-from newsbot.store.version import version
-
-HEAD = "0005"
-SCRIPTS = Path(__file__).parent / "migrations"
+from newsbot.store.version import HEAD, SCRIPTS, check_version, version
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +25,7 @@ def migrate(database: Database, *, backup_dir: Path | None, now: datetime) -> st
     Where there is data, a backup is made first: in `backup_dir`, else beside the SQLite file or in the
     working directory. Raises WrongVersion where the database is newer than this program, StorageDown.
     """
-    found = database.read_now(version)
+    found = database.read_now(_found)
     if found == HEAD:
         return HEAD
     check_version(found)
@@ -40,6 +37,7 @@ def migrate(database: Database, *, backup_dir: Path | None, now: datetime) -> st
         log.info("backup before migration: %s", saved.path)
     with _alone(database):
         database.write_now(lambda session: upgrade(session, HEAD))
+    log.info("tables at version %s, before: %s", HEAD, found or "none")
     return HEAD
 
 
@@ -60,13 +58,19 @@ def _alone(database: Database) -> Iterator[None]:
             connection.exec_driver_sql("SELECT pg_advisory_unlock(hashtext('newsbot.migrate'))")
 
 
-def check_version(found: str | None) -> None:
-    """Raises WrongVersion for a version that this program does not know: it never migrates downwards."""
-    if found is not None and not list((SCRIPTS / "versions").glob(f"{found}_*.py")):
-        raise WrongVersion(
-            f"This database has version {found}, which this newsbot ({HEAD}) does not know: it was made by a "
-            "newer one. Install that version, or restore a backup made before the upgrade."
-        )
+def _found(session: Session) -> str | None:
+    """The version that is there. Raises WrongVersion where tables of ours are somebody else's."""
+    found = version(session)
+    if found is None:
+        from newsbot.store.tables import metadata
+
+        taken = set(inspect(session.connection).get_table_names()) & set(metadata.tables)
+        if taken:
+            raise WrongVersion(
+                f"This database has tables of another program ({', '.join(sorted(taken))}). "
+                "Give newsbot a database of its own."
+            )
+    return found
 
 
 def has_data(session: Session) -> bool:

@@ -17,7 +17,7 @@ from newsbot.store.backup import BATCH, FORMAT, BadBackup, check
 from newsbot.store.database import Database
 from newsbot.store.indexes import index_of
 from newsbot.store.session import Session
-from newsbot.store.version import version
+from newsbot.store.version import HEAD, check_version, version
 
 # what was not out when the backup was made may have gone out since; it is repeated only when somebody asks
 _SETTLE = (
@@ -52,14 +52,14 @@ def _read_into(session: Session, path: Path, *, repeat: bool) -> int:
             raise WrongVersion(
                 "This backup was made by another newsbot, in a form that this one does not know."
             )
-        migrating.check_version(head["version"])
+        check_version(head["version"])
         if version(session) is not None and migrating.has_data(session):
             raise NotEmpty("This database has data. Restore into an empty one.")
         migrating.upgrade(session, head["version"])
         count = _fill(session, items)
     if not session.is_sqlite:
         _set_sequences(session)
-    migrating.upgrade(session, migrating.HEAD)
+    migrating.upgrade(session, HEAD)
     if not repeat:
         for sql in _SETTLE:
             session.run(sql, {"nothing": b""} if ":nothing" in sql else None)

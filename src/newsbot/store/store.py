@@ -14,7 +14,7 @@ from newsbot.store.lock import RunnerLock
 from newsbot.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
-CATCH_UP = 4  # steps of the index that a question waits for: some 0.4 s with full texts
+CATCH_UP = 8  # steps of the index that a question waits for: some 0.4 s with full texts
 
 
 class SqlStore:

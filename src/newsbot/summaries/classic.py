@@ -114,7 +114,15 @@ class Classic:
             made.stigma_words = dangling_openers(reading.code) | first_person(reading.code) or {"-"}
         else:
             made.stop_words = stop_words
+        if self._module == "lsa":
+            _number_words_in_order(made)
         return made
+
+
+def _number_words_in_order(lsa: Any) -> None:
+    """sumy numbers the words of a set, whose order differs between processes, and so do rounded results."""
+    numbered = lsa._create_dictionary
+    lsa._create_dictionary = lambda document: {w: i for i, w in enumerate(sorted(numbered(document)))}
 
 
 def _within(found: Sequence[Candidate], bounds: Bounds) -> Sequence[Candidate]:

@@ -23,6 +23,8 @@ from newsbot.summaries.tokens import count_words, stems
 from newsbot.summaries.wording import dangles
 
 _DATELINE_MARK = re.compile(r"[(\[/:–—-]")
+# A tokenised sentence: there quotation marks stand alone where they belong.
+_SPACED = re.compile(r"\s[.?!](?:\s(?:''|\"|'))*$")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 _END = ".!?…。！？؟۔।॥።։፧\"'”’»›」』）)"
 _LONGEST = 700
@@ -90,10 +92,12 @@ def _trimmed(piece: Piece) -> tuple[str, int]:
         if dateline and dateline.end() < len(text) * 0.6:
             start += dateline.end()
             text = text[dateline.end() :]
-    if len(text) > 3 and text[0] in "\"'" and text[1] == " " and not quotes_are_whole(text):
+    if _SPACED.search(text) and quotes_are_whole(text):
+        return text, start
+    if len(text) > 3 and text[0] in "\"'" and text[1] == " ":
         cut = len(text) - len(text[1:].lstrip())
         text, start = text[cut:], start + cut
-    if len(text) > 3 and text[-1] in "\"'" and text[-2] == " " and not quotes_are_whole(text):
+    if len(text) > 3 and text[-1] in "\"'" and text[-2] == " ":
         text = text[:-1].rstrip()
     return text, start
 

@@ -37,8 +37,9 @@ BUCKETS = 4096
 _DAMPING = 0.85
 _SIMILAR = 0.1
 _SPEAKER = re.compile(r"\b(?:said|says|told|added|according)\b")
-# Columns of `_surface` that say nothing of a text in small letters: names, frequent names, label.
-_TOLD_BY_CASE = [0, 1, 9]
+# Columns of `_surface` that say nothing of a text all in small or all in large letters: names, frequent
+# names, label, upper case.
+_TOLD_BY_CASE = [0, 1, 9, 13]
 _DAY = re.compile(
     r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\bto(?:day|night)\b|\byesterday\b", re.IGNORECASE
 )
@@ -59,7 +60,7 @@ class Measured:
 def measure(found: Sequence[Candidate], title: str, code: str, commonness: str = "") -> Measured:
     """The features of all candidates (columns as in NAMES) and their cosines; needs at least one.
 
-    What capitals tell is not a number where a text that could have them has none.
+    What capitals tell is not a number in a text all in small or all in large letters.
 
     `commonness`: how common words are in the language, as `bucket` reads it; "" where nothing is known.
     """
@@ -225,7 +226,8 @@ def _surface(found: Sequence[Candidate], code: str) -> Floats:
     speakers = first_person(code)
     rows = [_surface_of(c, group, often, speakers) for c, group in zip(found, names, strict=True)]
     made = np.array(rows, dtype=np.float64)
-    if not any(c.text != c.text.lower() for c in found) and any(c.text != c.text.upper() for c in found):
+    small, large = (all(c.text == fold(c.text) for c in found) for fold in (str.lower, str.upper))
+    if small != large:
         made[:, _TOLD_BY_CASE] = np.nan
     return made
 

@@ -100,8 +100,8 @@ AUTHOR = re.compile(
 # What tells the reader what to do: "Click on the picture.", "Follow Ada Marsh on Twitter."
 IMPERATIVE = re.compile(
     r"(?:click (?:on|to|through)|read (?:the full|the rest|more|our|this|also)|listen to (?:the|our|this)"
-    r"|watch (?:our|more)|join (?:our|the (?:conversation|discussion))|sign up|get (?:our|the latest|breaking)"
-    r"|send us|share your|tell us|please (?:check|click|visit|sign|enable)"
+    r"|watch (?:our|more)|join (?:our|the (?:conversation|discussion))|sign up|get (?:our|the latest)"
+    r"|get breaking|send us|share your|tell us|please (?:check|click|visit|sign|enable)"
     r"|to (?:comment|see|read|learn|find|view|hear)\b.{0,40}\b(?:visit|click|go to)\b"
     r"|(?:follow|like) .{2,40} on (?:twitter|facebook|instagram)\b|contact .{2,40}(?:@| at \+?\d)).{0,80}",
     re.IGNORECASE,
@@ -109,8 +109,9 @@ IMPERATIVE = re.compile(
 
 # Who took the picture; the sentence before it on its line is the caption.
 CREDIT = re.compile(
-    r"\((?:AP|Reuters|AFP|EPA|Getty|PA|Xinhua|dpa)\b[^()]{0,60}\)\.?|\([^()/]{3,40}/[^()]{2,40}\)\.?|(?:Credit|Photograph|Photo|Picture|Image|Foto|Фото"
-    r"|Ảnh)s?(?: by|:) .{2,60}|(?:REUTERS|AFP|AP) ?/ ?[^.]{2,60}\.?"
+    r"\((?:AP|Reuters|AFP|EPA|Getty|PA|Xinhua|dpa)\b[^()]{0,60}\)\.?|\([^()/]{3,40}/[^()]{2,40}\)\.?"
+    r"|(?:Credit|Photograph|Photo|Picture|Image|Foto|Фото|Ảnh)(?: by|:) .{2,60}"
+    r"|(?:REUTERS|AFP|AP) ?/ ?[^.]{2,60}\.?"
 )
 
 _AGENCY = (

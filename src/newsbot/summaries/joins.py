@@ -18,10 +18,11 @@ _BEFORE_ASIA = (
     "Trung ",
 )  # "Á" is no initial in Vietnamese
 _CHINESE_SPEAKER = re.compile(r"[^\s。！？，,没不]{1,8}[说問问道答喊称稱說]")
-# "Where?" Mr. Hale asked: a quotation that names its speaker goes on, whatever mark it ends in.
+# "Where?" Mr. Hale asked: a question goes on with who asked it; "He said that …" begins anew.
 _SPEAKER_NAMED = re.compile(
     r"(?:I|[A-Z][\w.’'-]{0,20}(?: [A-Z][\w’'-]{1,20}){0,2}) "
-    r"(?:said|says|asked|asks|cried|told|added|replied|shouted|wrote|wondered|whispered)\b"
+    r"(?:said|says|asked|asks|cried|told|added|replied|shouted|wrote|wondered|whispered)"
+    r"(?=[.;]|[,:](?! [\"“])| (?:of|in|after|on|during|at|to|when|as|from)\b)"
 )
 # «Где?» — спросил он: after a dash a small letter goes on.
 _DASH_GOES_ON = re.compile(r"[–—-]\s?(?=[^\W\d_])")
@@ -70,7 +71,7 @@ def last_token(text: str, span: Span) -> str:
 def speaker_follows(text: str, left: Span, right: Span) -> bool:
     """True where `left` ends in a quotation and `right` begins with who spoke it."""
     last = text[left[1] - 1]
-    if last in '"”' and _SPEAKER_NAMED.match(text, *right):
+    if last in '"”' and text[left[1] - 2] in "?!" and _SPEAKER_NAMED.match(text, *right):
         return True
     dash = _DASH_GOES_ON.match(text, *right)
     return dash is not None and last in '?!…»”"' and is_small(text[dash.end()])
