@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ import pytest
 from fakes.dialogue import ANA, BEN, Dialogue
 from fakes.world import FakeBell
 from newsbot.domain.article import Article
-from newsbot.domain.delivery import Parcel, ParcelKind
+from newsbot.domain.delivery import DeliveryState, Parcel, ParcelKind
 from newsbot.domain.feed import FoundFeed
 from newsbot.newsroom.ports import House
 from newsbot.newsroom.spreading import Spreading
+from newsbot.pages.page import View
+from newsbot.pages.staff import feeds_page
 
 URL = "https://blog.example/feed?key=secret"
 ALONE = "Sources that you bring are for this chat alone"
@@ -97,3 +100,23 @@ async def test_what_staff_bring_is_for_all(talk: Dialogue) -> None:
     await news(talk)
     assert gets(talk) == [7, 8, 9]
     assert "Storm at home" in await talk.say("/latest", BEN)
+
+
+async def test_an_unsub_can_be_undone(talk: Dialogue) -> None:
+    await talk.say(f"/sub {URL}")
+    await news(talk)
+    await talk.say("/unsub ana's blog")
+    assert [row.state for row in talk.store.state.deliveries.values()] == [DeliveryState.CANCELLED]
+    assert "Storm at home" not in await talk.say("/latest")
+    await talk.say("/unsub ana's blog")
+    data = talk.button("Undo")[2]
+    assert ALONE in await talk.press_data(data)
+    assert "Storm at home" in await talk.say("/latest")
+
+
+async def test_staff_see_whose_a_source_is(talk: Dialogue) -> None:
+    await talk.say(f"/sub {URL}")
+    feeds = list(talk.store.state.feeds.values())
+    assert "brought by readers, for them alone" in feeds_page(feeds, 0, talk.now, View("en")).html
+    ours = [replace(feed, personal=False) for feed in feeds]
+    assert "brought by readers" not in feeds_page(ours, 0, talk.now, View("en")).html

@@ -49,8 +49,17 @@ def test_success_restores_health_and_fills_what_is_not_known() -> None:
     assert (well.title, well.site, well.language) == ("The Sample", "https://example.com/", "de")
     assert well.url == "https://new.example/feed"
     assert not well.quiet_first
+    assert after_success(replace(ill, personal=True), answer, NOON, 300).url == FEED.url
     assert well.name == "The Sample"
     assert FEED.name == FEED.url
+
+
+def test_what_a_reader_brought_is_seen_by_who_subscribes_to_it() -> None:
+    own = replace(FEED, id=7, personal=True)
+    article = Article("Title", "", "", NOON, NOON, feed_id=7)
+    for one, theirs in ((FEED, own), (article, replace(article, personal=True))):
+        assert all(one.seen_by(who) for who in (None, set(), {7}))
+        assert [theirs.seen_by(who) for who in (None, set(), {7})] == [True, False, True]
 
 
 def test_pauses_double_to_a_day_with_jitter() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -24,7 +25,18 @@ from newsbot.domain.notice import Notice, NoticeCode, loads
 from newsbot.domain.schedule import Cadence, Quiet
 from newsbot.domain.staff import Role, require
 from newsbot.domain.subscriber import Address, Subscriber, next_edition
-from newsbot.domain.subscription import Facts, Phrases, Rule, Want, decide, rule_phrase, topic_key
+from newsbot.domain.subscription import (
+    Facts,
+    Found,
+    Phrases,
+    Rule,
+    Verdict,
+    Want,
+    decide,
+    rule_phrase,
+    sources_of,
+    topic_key,
+)
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 FACTS = Facts.of(7, "science", "Red planet: a rover finds ice", "The rover found ice near the Ares valley.")
@@ -56,6 +68,19 @@ def test_a_mute_holds_back_whatever_else_asks() -> None:
     verdict = decide([Rule(Want.ALL), mute], FACTS, NOON)
     assert (verdict.wanted, verdict.rule) == (False, mute)
     assert not decide([Rule(Want.ALL), Rule(Want.MUTE_FEED, "7")], FACTS, NOON).wanted
+
+
+@pytest.mark.parametrize("facts", [FACTS, Found(7, "science", frozenset({"rover", "ice"}))])
+def test_a_readers_own_is_brought_by_its_name_alone(facts: Facts | Found) -> None:
+    own = replace(facts, personal=True)
+    wide = [Rule(Want.ALL), Rule(Want.TOPIC, "science"), Rule(Want.FOLLOW, "rover")]
+    name = Rule(Want.FEED, "7")
+    assert decide(wide, facts, NOON).wanted
+    assert decide(wide, own, NOON) == Verdict(False)
+    assert decide([*wide, name], own, NOON) == Verdict(True, name)
+    for mute in (Rule(Want.MUTE, "ice"), Rule(Want.MUTE_FEED, "7")):
+        assert decide([name, mute], own, NOON) == Verdict(False, mute)
+    assert sources_of([*wide, name, Rule(Want.MUTE_FEED, "8")]) == {7}
 
 
 def test_a_mute_ends_when_its_time_is_over() -> None:

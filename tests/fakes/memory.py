@@ -133,8 +133,8 @@ class MemoryFeeds:
     def add(self, feed: Feed) -> Feed:
         known = self.by_url(feed.url)
         if known is not None:
-            if known.state is FeedState.REMOVED:
-                known = replace(feed, id=known.id, state=FeedState.ACTIVE, quiet_first=True)
+            if known.state is not FeedState.ACTIVE:
+                known = replace(feed, id=known.id, title=feed.title or known.title)
                 self._state.feeds[known.id] = known
             return known
         feed = replace(feed, id=self._state.number("feeds"))

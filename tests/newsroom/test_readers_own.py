@@ -376,3 +376,11 @@ async def test_two_readers_with_one_site_get_it_each_from_their_own(room: Room) 
     assert about.why is Reason.WAITING
     nobody = await room.explaining.about_link(EDITOR, "https://news.example/storm/2", room.now)
     assert nobody.why is Reason.UNKNOWN_LINK
+
+
+async def test_a_paper_that_ended_stays_the_newsrooms_when_a_reader_asks_for_it(room: Room) -> None:
+    feed, _ = await room.sourcing.add(None, FoundFeed(URL, "Ours"), "world", room.now)
+    await room.store.write(lambda tx: tx.feeds.save(replace(feed, state=FeedState.GONE)))
+    await room.belongings.take_in(ANA, [Feed(0, URL, title="Mine", topic="other")], room.now)
+    known = room.feed(URL)
+    assert (known.title, known.topic, known.personal) == ("Ours", "world", False)

@@ -160,6 +160,8 @@ async def _show_dropped(turn: Turn, named: Named, *, fresh: bool = False) -> Non
     """Says what comes no more; a mute that was put on is taken back by dropping it."""
     if named.rule.want is Want.MUTE_FEED:
         undo = press(Verb.DROP_RULE, named.key, "x")
+    elif named.feed and named.feed.personal:  # its number says nothing to who does not subscribe to it
+        undo = press(Verb.SUB_URL, await turn.newsroom.reading.token(named.feed.url))
     elif named.rule.want is Want.FEED:
         undo = press(Verb.SUB_FEED, named.rule.value)
     elif named.rule.want is Want.TOPIC:

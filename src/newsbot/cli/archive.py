@@ -46,7 +46,7 @@ async def _load(room: Newsroom, file: str) -> tuple[int, Lines[Article]]:
 
     now = utc_now()
     feeds = await room.sourcing.all(None, now)
-    names = {name: feed for feed in feeds for name in (feed.title, feed.url) if name}
+    names = {name: feed for feed in feeds if not feed.personal for name in (feed.title, feed.url) if name}
 
     def owner(name: str) -> tuple[int, str]:
         feed = names.get(name)

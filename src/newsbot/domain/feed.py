@@ -144,14 +144,15 @@ class Feed:
 def after_success(feed: Feed, answer: FeedAnswer, now: datetime, poll: int) -> Feed:
     """The feed after an answer: health restored, next poll at the longest of our pause and theirs.
 
-    What the feed itself asks for (TTL) holds until it says otherwise: a 304 says nothing.
+    What the feed itself asks for (TTL) holds until it says otherwise: a 304 says nothing. One that readers
+    brought keeps its address: it must not become, with what it has said before, a paper that it leads to.
     """
     parsed = answer.parsed
     interval = (parsed.ttl or 0) if parsed else feed.interval
     wait = min(max(poll, answer.wait or 0, interval), MAX_INTERVAL.total_seconds())
     return replace(
         feed,
-        url=answer.moved_to or feed.url,
+        url=feed.url if feed.personal else answer.moved_to or feed.url,
         title=feed.title or (parsed.title if parsed else ""),
         site=feed.site or (parsed.url if parsed else ""),
         language=feed.language or (parsed.language if parsed else ""),

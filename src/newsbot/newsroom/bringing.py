@@ -27,7 +27,8 @@ def bring(tx: Tx, feed: Feed, *, personal: bool) -> tuple[Feed, bool]:
         return (known if personal else adopted(tx, known, feed)), False
     if known is not None and not personal:
         known = adopted(tx, known, feed)
-    personal = personal and (known is None or known.personal or known.state is FeedState.REMOVED)
+    if known is not None and personal and not known.personal and known.state is FeedState.GONE:
+        return tx.feeds.add(replace(feed, title=known.title, topic=known.topic)), True
     return tx.feeds.add(replace(feed, personal=personal, topic="" if personal else feed.topic)), True
 
 

@@ -173,7 +173,9 @@ def _held(tx: Tx, known: Subscriber, article: Article, rule: Named) -> Because:
 
 
 def _story_told(tx: Tx, address: Address, article: Article) -> bool:
-    sisters = [one.id for one in tx.articles.newest(SISTERS) if one.story_id == article.story_id]
+    sisters = [
+        one.id for one in tx.articles.newest(SISTERS, own=frozenset()) if one.story_id == article.story_id
+    ]
     return any(row.state is DeliveryState.SENT for row in tx.outbox.of_articles(address, sisters))
 
 

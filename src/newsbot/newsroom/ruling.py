@@ -11,7 +11,7 @@ from newsbot.domain.delivery import DeliveryState, Parcel, ParcelKind
 from newsbot.domain.errors import BadInput
 from newsbot.domain.feed import Feed
 from newsbot.domain.subscriber import Subscriber, SubscriberState
-from newsbot.domain.subscription import Facts, Rule, Want, decide
+from newsbot.domain.subscription import Facts, Rule, Want, decide, sources_of
 from newsbot.domain.text import digest
 from newsbot.newsroom.ledger import Tx
 from newsbot.newsroom.places import Place, subscriber_at, turn_on
@@ -73,13 +73,17 @@ def edit_rules(
     asked = any(rule not in old and rule.want not in MUTES for rule in new)
     if asked and known.state is not SubscriberState.ACTIVE:
         known = turn_on(tx, known, now, house)
-    withdraw_unwanted(tx, known, new, now)
+    withdraw_unwanted(tx, known, new, now, sources_of((*old, *new)))
     return known
 
 
-def withdraw_unwanted(tx: Tx, known: Subscriber, rules: Sequence[Rule], now: datetime) -> int:
-    """Takes queued articles back that the rules do not bring any more. Returns how many."""
-    recent = {article.id: article for article in tx.articles.newest(LOOKED_BACK)}
+def withdraw_unwanted(
+    tx: Tx, known: Subscriber, rules: Sequence[Rule], now: datetime, own: frozenset[int]
+) -> int:
+    """Takes queued articles back that the rules do not bring any more. Returns how many.
+
+    `own`: of sources that readers brought, those whose articles may be queued for this one."""
+    recent = {article.id: article for article in tx.articles.newest(LOOKED_BACK, own=own)}
     unwanted = {
         Parcel(ParcelKind.ARTICLE, delivery.parcel.id)
         for delivery in tx.outbox.of_articles(known.address, list(recent))
