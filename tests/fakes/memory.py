@@ -211,7 +211,9 @@ class MemoryArticles:
         return article
 
     def _take_over(self, own: Article, article: Article, story: int) -> Article:
-        taken = article.stored(own.id, story if story in self._state.stories else own.story_id)
+        taken = article.stored(
+            own.id, story if story in self._state.stories else self._state.number("stories")
+        )
         self._state.articles[own.id] = taken
         for number in {own.story_id, taken.story_id}:
             self._refresh(number, taken.fetched)

@@ -127,6 +127,16 @@ async def test_what_the_newsroom_gives_too_becomes_the_newsrooms(store: Any) -> 
     await store.write(work)
 
 
+async def test_what_is_taken_over_opens_a_story_under_its_own_title(store: Any) -> None:
+    def work(tx: Any) -> None:
+        mine = own(tx, title="Forged")
+        taken = tx.articles.add(article(1, title="True", feed_id=2))
+        assert tx.articles.story(taken.story_id).title == "True"
+        assert tx.articles.story(mine.story_id) is None
+
+    await store.write(work)
+
+
 async def test_a_source_becomes_the_newsrooms_with_its_articles(store: Any) -> None:
     def work(tx: Any) -> None:
         brought = tx.feeds.add(feed(1, personal=True))

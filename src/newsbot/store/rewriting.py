@@ -37,8 +37,8 @@ class Rewriting:
 
     def take_over(self, own: Article, article: Article, story: int) -> Article:
         """The newsroom has an article that only readers' sources had: it is as the newsroom gives it, and
-        new. In `story`, unless that is 0."""
-        story_id = self._stories.join(story or own.story_id, article)
+        new. In `story` (0: a new one)."""
+        story_id = self._stories.join(story, article) if story else self._stories.open(article)
         values = rows.article_values(article) | {"story_id": story_id}
         self._write((own.id, own.title, own.text), article, values)
         move_article(self._session, own, article)
