@@ -250,12 +250,16 @@ async def test_others_bring_for_themselves(room: Room, place: Place) -> None:
     assert room.feed(URL).personal
 
 
-async def test_a_code_and_a_file_from_another_bot_bring_for_the_reader(room: Room) -> None:
+async def test_a_code_brings_for_the_reader(room: Room) -> None:
     await room.brought()
     code = await room.belongings.code(ANA.address)
     room.store.state.feeds.clear()
     await room.belongings.restore(BEN, code, room.now)
     assert room.feed(URL).personal
+
+
+async def test_people_from_another_bot_bring_for_themselves(room: Room) -> None:
+    assert (await room.brought()).title == "Ana's blog"
     other = "https://other.example/feed"
     arriving = moving.Arriving(a_reader(13), feeds=(other, "Ana's blog"))
     unknown = await moving.bring(room.store, [arriving], room.now, room.house)
@@ -321,15 +325,15 @@ async def test_no_reader_rewrites_what_others_get(room: Room) -> None:
     assert kinds == {ParcelKind.ARTICLE}
 
 
-async def test_a_readers_own_is_in_nobodys_story(room: Room) -> None:
+@pytest.mark.parametrize("first", [URL, OURS])
+async def test_a_readers_own_is_in_nobodys_story(room: Room, first: str) -> None:
     await room.brought()
     await room.store.write(lambda tx: tx.feeds.add(a_feed()))
     room.sources.gives(OURS)
     await room.poll()
-    room.sources.gives(URL, room.fresh(1, url="https://blog.example/1"))
-    await room.poll()
-    room.sources.gives(OURS, room.fresh(1))
-    await room.poll()
+    for url in (first, *({URL, OURS} - {first})):
+        room.sources.gives(url, room.fresh(1, url=f"{url}/1"))
+        await room.poll()
     mine, ours = sorted(room.store.state.articles.values(), key=lambda article: article.id)
     assert mine.title == ours.title
     assert mine.story_id != ours.story_id
