@@ -178,6 +178,8 @@ class MemoryFeeds:
     def save(self, feed: Feed) -> None:
         known = self._state.feeds.get(feed.id, feed)
         self._state.feeds[feed.id] = replace(feed, personal=known.personal)
+        if feed.personal and not known.personal:
+            self.adopt(feed.id)
 
     def topics(self) -> Sequence[tuple[str, int]]:
         counts: dict[str, int] = {feed.topic: 0 for feed in self.all() if feed.topic}

@@ -144,10 +144,11 @@ async def test_a_source_becomes_the_newsrooms_with_its_articles(store: Any) -> N
         tx.feeds.save(replace(brought, personal=False, title="Other"))
         assert tx.feeds.get(brought.id).personal, "a poll that is under way does not change whose it is"
         tx.feeds.adopt(brought.id)
+        other = own(tx, 2)
         tx.feeds.save(replace(brought, title="Another"))
         assert not tx.feeds.get(brought.id).personal
-        assert not tx.articles.get(one.id).personal
-        assert len(tx.search.find(Query(own=frozenset()), 9, 0)) == 1
+        assert not any(kept.personal for kept in tx.articles.many([one.id, other.id]).values())
+        assert len(tx.search.find(Query(own=frozenset()), 9, 0)) == 2
 
     await store.write(work)
 

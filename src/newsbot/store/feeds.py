@@ -95,6 +95,10 @@ class FeedShelf:
     def save(self, feed: Feed) -> None:
         """Writes a feed back, but for whose it is. A URL of another feed by now is not taken over."""
         self._session.run(_SAVE, rows.feed_values(feed) | {"id": feed.id})
+        if feed.personal and not self._session.value(
+            "SELECT personal FROM feeds WHERE id = :id", {"id": feed.id}
+        ):
+            self.adopt(feed.id)  # it was while it was polled: what the poll has stored is the newsroom's too
 
     def topics(self) -> Sequence[tuple[str, int]]:
         """Topics of articles and of feeds that are asked, with the number of articles, most first."""
