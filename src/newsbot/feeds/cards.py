@@ -13,12 +13,12 @@ _LARGEST = 700  # letters of one card
 _HEADLINE = 15  # letters
 _LINKED = 0.8
 _LINE = 40  # letters of a teaser
-_MUCH = 0.4  # of the page's running text; a list of such items may be the article itself
+_MUCH = 0.6  # of the page's running text; a list of such items may be the article itself
 _CUT = ("…", "...", "[…]", "[...]")
 
 
 def mark_cards(page: Page, url: str) -> None:
-    """Marks the blocks of all cards on a page; `url` is the page's own address, and cards lead to its site."""
+    """Marks the blocks of all cards on a page; `url` is its own address, and cards lead to the same site."""
     rows: dict[tuple[int, str], list[list[Block]]] = defaultdict(list)
     for index, blocks in _small_boxes(page).items():
         box = page.boxes[index]
