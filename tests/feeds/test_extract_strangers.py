@@ -58,6 +58,21 @@ def test_a_quotation_of_the_author_stays_although_the_text_has_its_words() -> No
     assert "\n\nNobody in the village could remember a dry March.\n\n" in found.text
 
 
+BIO = (
+    '<div><img src="/h.jpg"><div><h4>{}</h4><p>{} counts ships, reads novels and lives here.</p></div></div>'
+)
+
+
+def test_what_is_told_of_the_author_in_a_box_below_the_text_goes() -> None:
+    body = f"<div>{HALF}{REST}{HALF.replace('The', 'So the')}{BIO.format('Hanna Weiss', 'Hanna')}</div>"
+    assert "novels" not in extract(page(body), URL).text
+
+
+def test_the_last_of_several_people_stays() -> None:
+    people = "".join(BIO.format(f"Hanna {name}", name) for name in ("Weiss", "Ahlin", "Lind"))
+    assert extract(page(f"<div>{HALF}{REST}{people}</div>"), URL).text.count("novels") == 3
+
+
 @pytest.mark.parametrize("address", ["/n/{}", "https://www.courier.example/n/{}"])
 def test_a_row_of_teasers_is_no_part_of_the_text(address: str) -> None:
     cards = "".join(

@@ -50,9 +50,15 @@ class Scene:
         """The paragraph at this share of the text."""
         return self.texts[min(len(self.texts) - 1, int(len(self.texts) * share))] if self.texts else None
 
+    def end(self) -> Any | None:
+        """The last line of the text, however short."""
+        last = next((_plain(line) for line in reversed(self.truth.split("\n")) if _plain(line)), "")
+        lines = [e for e in self.tree.iter("p", "div", "li", "span") if _plain("".join(e.itertext())) == last]
+        return lines[-1] if lines else self.at(1)
+
     def after(self, share: float, markup: str) -> None:
         """Put `markup` below the paragraph at this share of the text."""
-        place = self.at(share)
+        place = self.end() if share >= 1 else self.at(share)
         if place is None or place.getparent() is None:
             return
         for piece in reversed(html.fragments_fromstring(markup)):
