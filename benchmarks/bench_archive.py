@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from costs import BETWEEN, NOW, TOPICS, Corpus, Meter, opened, p95
-from newsbot.domain.query import parse_query
+from newsbot.domain.query import Order, Query, parse_query
 from newsbot.store.database import Database
 from newsbot.store.session import Session
 from newsbot.store.unit_of_work import UnitOfWork
@@ -63,10 +63,9 @@ def search(database: Database, corpus: Corpus) -> None:
 def lists(database: Database) -> None:
     meter = Meter(database)
     questions: dict[str, Callable[[UnitOfWork], Any]] = {
-        "latest stories": lambda tx: tx.articles.latest_stories(8, 0),
-        "latest, page 50": lambda tx: tx.articles.latest_stories(8, 400),
-        "latest of a topic": lambda tx: tx.articles.latest_stories(8, 0, topic=TOPICS[1]),
-        "latest of a source": lambda tx: tx.articles.latest_stories(8, 0, feed_ids=[7]),
+        "latest": lambda tx: tx.search.find(Query(order=Order.NEW), 250, 0),
+        "latest of a topic": lambda tx: tx.search.find(Query(topics=(TOPICS[1],), order=Order.NEW), 250, 0),
+        "latest of a source": lambda tx: tx.search.find(Query(sources=("X",), order=Order.NEW), 250, 0),
         "must-reads of three days": lambda tx: tx.articles.widest_stories(NOW - timedelta(days=3), 200, 0),
         "topics": lambda tx: tx.feeds.topics(),
         "newest": lambda tx: tx.articles.newest(10),

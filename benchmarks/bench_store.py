@@ -198,6 +198,11 @@ def plain_loop(path: Path, rows: int) -> float:
     return cost / rows * 1e6
 
 
+def memory() -> int:
+    """MiB that this process has held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def run(kind: str, folder: Path, options: Any) -> None:
     print(f"\n{kind}, {options.subscribers} subscribers (CPU)", flush=True)
     with opened(kind, folder) as database:
@@ -206,6 +211,7 @@ def run(kind: str, folder: Path, options: Any) -> None:
         for number in range(1, options.articles + 1):
             bench.fan_out(number)
             analyze(database)
+        print(f"most memory of this process until here: {memory()} MiB")
         bench.bulletin()
         ours = bench.dispatch()
         plain = plain_loop(folder / f"{kind}.plain.db", 2000)
@@ -214,7 +220,7 @@ def run(kind: str, folder: Path, options: Any) -> None:
         bench.chats()
         bench.fold()
         bench.counts()
-    print(f"most memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
+    print(f"most memory of this process: {memory()} MiB")
 
 
 def main() -> None:

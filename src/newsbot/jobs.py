@@ -81,6 +81,8 @@ class Ticks:
         """Stops them; what is running is cut off at its next wait. Returns when nothing runs any more."""
         if self._watch is not None:
             self._watch.cancel()
+        self._scheduler.pause()
+        await asyncio.sleep(0)  # what was submitted just now begins, so that it can be cut off quietly
         running = tuple(self._running)
         self._scheduler.shutdown(wait=False)
         await asyncio.gather(*running, return_exceptions=True)

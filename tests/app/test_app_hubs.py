@@ -140,6 +140,7 @@ async def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
             "NEWSBOT_DATABASE_URL": f"sqlite:///{tmp_path / 'n.db'}",
             "NEWSBOT_ALLOW_HOSTS": "127.0.0.0/8",
             "NEWSBOT_LISTEN": f"127.0.0.1:{port}",
+            "NEWSBOT_API_URL": "http://127.0.0.1:9",
             "NEWSBOT_WEBHOOK_URL": f"http://127.0.0.1:{port}/webhook",
             "NEWSBOT_TOKEN": "1234567:AAH_abcdefghijklmnopqrstuvwxyz01234",
         }.items():

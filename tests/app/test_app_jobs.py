@@ -54,6 +54,20 @@ async def test_the_moment_is_the_clocks() -> None:
     assert ticks.beat.last == {"look": moment}
 
 
+async def test_a_job_that_is_cut_off_before_it_begins_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    async def look(_: datetime) -> None:
+        await asyncio.sleep(0.5)
+
+    for turns in range(8):
+        ticks = Ticks([Job("look", look, seconds=60)])
+        ticks.start()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await ticks.stop()
+        await asyncio.sleep(0)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 def test_a_job_is_late_when_it_has_not_ended_well_in_time() -> None:
     now = datetime(2026, 11, 24, tzinfo=UTC)
     beat = Beat({"a": now})

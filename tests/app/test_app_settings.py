@@ -36,14 +36,20 @@ FAULTS = [
     ("POLL_SECONDS", "1", "a whole number from 5 to 86400"),
     ("TICK_SECONDS", "x", "a number from 0.1 to 3600"),
     ("LISTEN", "8080", "host:port"),
+    ("API_URL", "http://127.0.0.1:99999", "web address"),
+    ("API_URL", "http://127.0.0.1:8081/?x=1", "without ? and #"),
+    ("DATABASE_URL", "postgresql://u:hidden@h:port/n", "postgresql://USER"),
+    ("DATABASE_URL", "postgresql+psycopg://u:hidden@h/n", "without the name of a driver"),
     ("WEBHOOK_URL", "https://e.org/webhook", "NEWSBOT_LISTEN"),
+    ("WEBHOOK_URL", "http://e.org/webhook", "https://"),
+    ("WEBHOOK_URL", "https://e.org/bot", "ends in /webhook"),
     ("WEBHOOK_SECRET", "ä ö", "A-Z"),
     ("LANGUAGE", "xx", "one of en"),
     ("TIMEZONE", "Mars/Base", "Europe/Berlin"),
     ("APPROVALS", "3", "from 1 to 2"),
     ("SEND_RATE", "31", "NEWSBOT_PAID_BROADCAST=true"),
     ("PAID_BROADCAST", "perhaps", "true or false"),
-    ("RETENTION_DAYS", "-1", "a whole number, 0 or more"),
+    ("RETENTION_DAYS", "-1", "a whole number from 0 to 36500"),
     ("LOG_LEVEL", "loud", "one of debug, info, warning, error"),
     ("LOG_FORMAT", "xml", "one of console, json"),
     ("ROLES", "cook", "any of chat,feeds,dispatch"),
@@ -101,6 +107,39 @@ def test_an_env_file_that_is_no_text_is_said(tmp_path: Path) -> None:
     assert suspicions(tmp_path / ".env") == []
 
 
+def test_a_line_of_an_env_file_that_says_nothing_is_a_fault_beside_the_others(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text("# mine\nNEWSBOT_APPROVALS=9\nNEWSBOT_LANGUAGE: de\nNEWSBOT_TOKEN='123456:half\n")
+    with pytest.raises(BadSettings) as caught:
+        read_settings(env)
+    lines, approvals = caught.value.faults[:2], caught.value.faults[2]
+    assert [line.partition(":")[0] for line in lines] == [f"{env} line 3", f"{env} line 4"]
+    assert approvals.startswith("NEWSBOT_APPROVALS: ")
+    assert "half" not in str(caught.value)
+
+
+def test_an_env_file_may_come_from_any_editor(tmp_path: Path) -> None:
+    (tmp_path / "token").write_bytes(b"\xef\xbb\xbf123456:from-a-file\r\n")
+    env = tmp_path / ".env"
+    env.write_bytes(
+        b"\xef\xbb\xbfNEWSBOT_APPROVALS = 2 # both\r\n\r\nexport NEWSBOT_LANGUAGE=DE\r\n"
+        b"NEWSBOT_TIMEZONE='Europe/Berlin' # here\r\nNEWSBOT_TOKEN=\r\nNEWSBOT_TOKEN_FILE=token\r\n"
+        b"NEWSBOT_LOG_LEVEL=WARNING\r\n"
+    )
+    settings = read_settings(env)
+    assert (settings.approvals, settings.language, settings.timezone) == (2, "de", "Europe/Berlin")
+    assert (settings.token.get_secret_value(), settings.log_level) == ("123456:from-a-file", "warning")
+
+
+def test_a_local_server_may_have_a_webhook_without_tls() -> None:
+    url = "http://127.0.0.1:8080/webhook"
+    settings = fixed_settings(
+        webhook_url=url, api_url="http://u:pass%2Fword@h:8081/", listen="127.0.0.1:8080"
+    )
+    assert (settings.webhook_url, settings.api_url) == (url, "http://u:pass%2Fword@h:8081")
+    assert {"pass/word", "pass%2Fword"} <= set(settings.secrets())
+
+
 def test_no_secret_is_in_a_repr_and_all_are_known_to_the_logs() -> None:
     settings = fixed_settings(
         token=TOKEN, database_url="postgresql://a:hidden-word@h/n", webhook_secret="hook-word"
@@ -135,9 +174,11 @@ def test_names_that_nobody_knows_and_open_files_are_suspicious(
     env.write_text(f"NEWSBOT_TOKEN={TOKEN}\nNEWSBOT_ADMIN=1\n")
     env.chmod(0o644)
     monkeypatch.setenv("NEWSBOT_XYZZYX", "1")
-    unknown, odd, readable = suspicions(env)
+    monkeypatch.setenv("NEWSBOT_TOKEN_FILE", "elsewhere")
+    unknown, odd, twice, readable = suspicions(env)
     assert unknown == "NEWSBOT_ADMIN is no setting; NEWSBOT_ADMINS is"
-    assert odd.startswith("NEWSBOT_XYZZYX is no setting")
+    assert odd == "NEWSBOT_XYZZYX is no setting"
+    assert twice.startswith("NEWSBOT_TOKEN and NEWSBOT_TOKEN_FILE are both given")
     assert "chmod 600" in readable
     env.chmod(0o600)
     assert not any("chmod" in one for one in suspicions(env))

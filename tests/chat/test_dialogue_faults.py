@@ -11,9 +11,9 @@ import pytest
 
 from fakes.dialogue import ANA, BEN, GROUP, TOKEN, Dialogue
 from newsbot.chat.menu import publish
-from newsbot.chat.parts import Command, Pressing, Table, Where
+from newsbot.chat.tables import Command, Pressing, Table, Where
 from newsbot.chat.turn import Turn
-from newsbot.domain.errors import StorageDown
+from newsbot.domain.errors import NotAFeed, NotAPage, StorageDown
 from newsbot.domain.staff import Role
 from newsbot.domain.subscriber import SubscriberState
 from newsbot.newsroom.ports import House
@@ -32,6 +32,19 @@ async def test_an_unknown_command_or_word_gets_a_usable_example(talk: Dialogue) 
     assert "Send me a command" in await talk.say("hello")
     for ignored in ("//start", "/ start", "\uff0fstart"):
         assert await talk.say(ignored) == ""
+
+
+async def test_an_address_says_what_it_is_not(talk: Dialogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def no_feed(url: str) -> None:
+        raise NotAFeed(url)
+
+    async def no_page(url: str, hint: object = None) -> None:
+        raise NotAPage(url)
+
+    monkeypatch.setattr(talk.world, "discover", no_feed)
+    monkeypatch.setattr(talk.world, "read", no_page)
+    assert "I find no feed there" in await talk.say("/sub https://page.example/a")
+    assert "I find no article there" in await talk.say("/summary https://page.example/a.pdf")
 
 
 async def test_groups_hear_nothing_that_was_not_for_us(talk: Dialogue) -> None:
@@ -268,7 +281,7 @@ async def test_the_desk_hears_editors_alone(desk: Dialogue) -> None:
     assert "editors of this newsroom" in await desk.say("/breaking now", BEN)
     await desk.press_data("1:ed:1", BEN)
     assert "editors of this newsroom" in desk.toasts[-1]
-    assert desk.denied == [(8, "breaking"), (8, "ed")]
+    assert desk.denied == [(8, "breaking"), (8, "hello_staff")]
     assert "/breaking" in await desk.say("/help")
     assert "/breaking" not in await desk.say("/help", BEN)
 
@@ -346,6 +359,51 @@ async def test_added_to_a_group_the_bot_asks_its_admins(talk: Dialogue) -> None:
     talk.line.admins.add((GROUP["id"], 7))
     await talk.press("OK", ANA)
     assert await talk.rules(GROUP["id"]) == [("all", "")]
+
+
+RIGHTS = dict.fromkeys(
+    (
+        "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+        "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users",
+        "can_post_stories", "can_edit_stories", "can_delete_stories",
+    ),
+    False,
+)  # fmt: skip
+MAY = dict.fromkeys(
+    (
+        "can_send_messages", "can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics",
+        "can_send_polls", "can_send_other_messages", "can_add_web_page_previews", "can_send_audios",
+        "can_send_documents", "can_send_photos", "can_send_videos", "can_send_video_notes",
+        "can_send_voice_notes", "can_edit_tag", "can_react_to_messages",
+    ),
+    False,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mute", "free"),
+    [
+        ({"status": "restricted", "is_member": True, "until_date": 0, **MAY}, {"status": "member"}),
+        (
+            {"status": "administrator", **RIGHTS, "can_post_messages": False},
+            {"status": "administrator", **RIGHTS, "can_post_messages": True},
+        ),
+        ({"status": "kicked", "until_date": 0}, {"status": "member"}),
+    ],
+)
+async def test_where_the_bot_may_write_no_more_it_rests_until_it_may(
+    talk: Dialogue, mute: dict[str, Any], free: dict[str, Any]
+) -> None:
+    talk.line.admins.add((GROUP["id"], 7))
+    await talk.say("/resume", chat=GROUP)
+    me = {"id": 12345, "is_bot": True, "first_name": "N"}
+    before = len(talk.shown)
+    for old, new, state in ((free, mute, "away"), (mute, free, "active")):
+        change = {"chat": GROUP, "from": ANA, "date": 1}
+        change |= {"old_chat_member": {**old, "user": me}, "new_chat_member": {**new, "user": me}}
+        await talk.give({"my_chat_member": change})
+        assert (await talk.subscriber(GROUP["id"])).state == state
+    assert len(talk.shown) == before, "no second greeting"
 
 
 async def test_two_people_at_once_do_not_wait_for_each_other(talk: Dialogue) -> None:

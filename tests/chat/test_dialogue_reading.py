@@ -25,8 +25,9 @@ async def test_latest_is_one_line_a_story_with_source_and_age(talk: Dialogue) ->
     assert answer.index("Vote postponed") < answer.index("Harbour open again")
     assert "Harbour reopens" not in answer
     assert "The Herald · 3 min. ago" in answer
-    assert "2 sources" in answer
+    assert 'also: <a href="' in answer
     assert talk.labels()[:2] == ["Read 1", "Read 2"]
+    assert "2 sources" in await talk.say("/search harbour")
 
 
 async def test_pages_repeat_nothing_while_news_arrive(talk: Dialogue) -> None:

@@ -160,7 +160,7 @@ async def test_mydata_is_complete_and_its_code_brings_settings_back(talk: Dialog
     assert name == "sendDocument"
     assert {"subscribers", "rules"} <= set(json.loads(given["file"][1]))
     code = given["caption"].split("/start ")[1].split("<")[0]
-    assert len(code) <= 64
+    assert len(code) <= 200
     assert "settings are back" in await talk.say(f"/start {code}", BEN)
     theirs = await talk.subscriber(8)
     assert (str(theirs.quiet), theirs.state) == ("22:00-07:00", SubscriberState.ACTIVE)
@@ -170,7 +170,7 @@ async def test_mydata_is_complete_and_its_code_brings_settings_back(talk: Dialog
 async def test_a_wrong_code_gives_nothing(talk: Dialogue) -> None:
     await talk.say("/start")
     await talk.press("OK")
-    for code in ("1-" + "0" * 20, "1", "x-y", "-", "999999999999999999-a", "1-ü"):
+    for code in ("1-" + "0" * 20, "1", "news", "n", "x-y", "-", "999999999999999999-a", "1-ü"):
         assert "backup code does not fit" in await talk.say(f"/start {code}", BEN)
     assert 8 not in {one.address.chat for one in talk.store.state.subscribers.values()}
 

@@ -10,6 +10,8 @@ import pytest
 from fakes.dialogue import ANA, BEN, CHANNEL, GROUP, Dialogue
 from newsbot.chat import switchboard
 from newsbot.domain.subscriber import Address
+from newsbot.domain.subscription import Rule, Want
+from newsbot.newsroom.places import Place
 
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 
@@ -203,6 +205,34 @@ async def test_the_dry_run_says_when_a_mute_ends(talk: Dialogue) -> None:
     assert "ends by itself in 3 days" in await talk.say("/mute bank 3d")
 
 
+async def test_a_thousand_rules_are_turned_over_and_removed(talk: Dialogue) -> None:
+    place = Place(Address(7))
+    for number in range(30):
+        await talk.room.following.keep(place, Rule(Want.MUTE, f"word {number:03} {'x' * 60}"), None, talk.now)
+    assert "word 000" in await talk.say("/rules")
+    assert "1 of 3" in talk.labels()
+    second = await talk.press("Next")
+    assert "13. " in second
+    assert "word 012" in second
+    after = await talk.press("Remove 13")
+    assert "2 of 3" in talk.labels(), "one stays on the page"
+    assert "word 012" not in after
+    assert "word 013" in after
+    assert await talk.press_data("1:ru:99") != ""
+
+
+async def test_a_mute_taken_back_says_so(talk: Dialogue) -> None:
+    await talk.say("/resume")
+    await talk.say("/mute the herald 3d")
+    await talk.press("Save")
+    assert "The Herald is muted no more" in await talk.press("Undo")
+
+
+async def test_an_odd_address_is_no_number(talk: Dialogue) -> None:
+    for said in ("/summary file:///etc/passwd", "/read ftp://x/y", "/whynot data://x"):
+        assert "no web address" in await talk.say(said)
+
+
 async def test_import_says_what_to_send(talk: Dialogue) -> None:
     assert "OPML" in await talk.say("/import")
 
@@ -294,6 +324,13 @@ async def test_who_adds_the_bot_to_a_channel_is_asked_in_private(talk: Dialogue)
     assert await talk.store.read(lambda tx: tx.subscribers.get(Address(CHANNEL["id"]))) is not None
 
 
+async def test_who_has_just_said_ok_may_ask_for_the_news_of_the_day(talk: Dialogue) -> None:
+    await talk.say("/start")
+    await talk.press("OK")
+    assert "Cup final tonight" in await talk.say("/digest")
+    assert "Nothing new" in await talk.say("/digest")
+
+
 async def test_a_slow_refusal_of_a_press_is_still_said(
     talk: Dialogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -337,7 +374,18 @@ async def test_a_picture_is_answered_and_a_link_under_it_is_an_offer(talk: Dialo
     entity = [{"type": "url", "offset": 0, "length": len(link)}]
     assert link in await send(caption=link, caption_entities=entity)
     assert await send(media_group_id="9") == "", "one of an album is not answered ten times"
-    assert "I do not know /breaking" in await send(caption="/breaking now")
+    assert "Send me a command" in await send(caption="/latest"), "not: I do not know /latest"
+    assert "Search" not in talk.labels()
+
+
+async def test_plain_words_can_be_searched_for_with_one_press(talk: Dialogue) -> None:
+    await talk.say("bank\nrates")
+    assert "Bank raises rates" in await talk.press("Search")
+
+
+async def test_an_address_without_a_scheme_is_an_offer_too(talk: Dialogue) -> None:
+    entity = [{"type": "url", "offset": 4, "length": 11}]
+    assert "https://example.com" in await talk.say("see example.com today", entities=entity)
 
 
 async def test_a_file_without_sources_is_said_to_be_none(talk: Dialogue) -> None:

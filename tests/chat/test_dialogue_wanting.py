@@ -11,6 +11,7 @@ from fakes.dialogue import ANA, BEN, CHANNEL, GROUP, Dialogue
 from newsbot.domain.delivery import DeliveryState
 from newsbot.domain.feed import FoundFeed
 from newsbot.domain.subscriber import Address, SubscriberState
+from newsbot.pages.press import read_press
 
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 
@@ -33,7 +34,8 @@ async def accept(talk: Dialogue) -> None:
 async def test_topics_narrow_everything_and_widen_again(talk: Dialogue) -> None:
     await accept(talk)
     assert "You get everything" in await talk.say("/topics")
-    await talk.press("World: off")
+    assert "World" in talk.labels(), "neither on nor off where everything is"
+    await talk.press("World")
     assert await talk.rules() == [("topic", "world")]
     assert "World: on" in talk.labels()
     await talk.press("Sport: off")
@@ -218,8 +220,17 @@ async def test_opml_goes_out_and_in(talk: Dialogue) -> None:
     before = len(talk.line.calls)
     await talk.give({"message": {**message, "document": document}})
     assert "2 sources subscribed to" in talk.answer_since(before)
+    talk.line.files["list"] = b" ".join(b"https://many.example/%d" % number for number in range(23))
+    before = len(talk.line.calls)
+    await talk.give({"message": {**message, "document": document}})
+    answer = talk.answer_since(before)
+    assert "20 sources subscribed to" in answer
+    assert "3 were left out: too many at once" in answer
     await talk.give({"message": {**message, "document": {**document, "file_size": 50_000_000}}})
-    assert "no list of feeds" in talk.shown[-1]["text"]
+    assert "my.opml is too large" in talk.shown[-1]["text"]
+    talk.line.failures["getFile"] = [(400, {"description": "Bad Request: wrong file_id"})]
+    await talk.give({"message": {**message, "document": document}})
+    assert "could not fetch my.opml" in talk.shown[-1]["text"]
 
 
 # --- groups, channels, topics ---
@@ -268,7 +279,7 @@ async def test_a_channel_is_managed_from_private_chat(talk: Dialogue) -> None:
     assert answer.startswith("<i>The channel</i>\nYou get World")
     assert await talk.rules(CHANNEL["id"]) == [("topic", "world")]
     data = talk.button("Undo")[2]
-    assert data.endswith(f"@{CHANNEL['id']}")
+    assert read_press(data).at == Address(CHANNEL["id"])
     await talk.press_data(data, BEN)
     assert await talk.rules(CHANNEL["id"]) == [("topic", "world")]
     await talk.press_data(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -50,6 +51,13 @@ class Handler:
         self.handled: list[int] = []
         self.fails: Exception | None = None
         self.slow = 0.0
+        self._most = 0
+        self._done = asyncio.Event()
+
+    def after(self, count: int) -> asyncio.Event:
+        """Set when so many have been handled."""
+        self._most = count
+        return self._done
 
     async def __call__(self, payload: bytes) -> None:
         if self.slow:
@@ -57,11 +65,17 @@ class Handler:
         if self.fails:
             raise self.fails
         self.handled.append(orjson.loads(payload)["update_id"])
+        if len(self.handled) == self._most:
+            self._done.set()
 
 
-async def run_for(inbox: Inbox, queue: Queue, seconds: float = 0.05) -> None:
+async def run_for(
+    inbox: Inbox, queue: Queue, seconds: float = 0.05, done: asyncio.Event | None = None
+) -> None:
+    """Runs it for so long, or until `done`: how busy the machine is decides nothing then."""
     task = asyncio.create_task(inbox.run(queue))
-    await asyncio.sleep(seconds)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for((done or asyncio.Event()).wait(), seconds)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     await inbox.stop(1)
@@ -91,7 +105,7 @@ async def test_no_update_whatever_its_shape_keeps_the_others_from_being_handled(
 async def test_every_update_is_handled_once_and_marked() -> None:
     store, handler = MemoryStore(), Handler()
     queue = Queue(*(said(n, n % 3) for n in range(1, 251)))
-    await run_for(Inbox(store, handler, lambda: NOON), queue, 0.3)
+    await run_for(Inbox(store, handler, lambda: NOON), queue, 30, handler.after(250))
     assert sorted(handler.handled) == list(range(1, 251))
     assert await store.read(lambda tx: tx.inbox.waiting(10)) == []
     assert queue.left == []
@@ -100,9 +114,9 @@ async def test_every_update_is_handled_once_and_marked() -> None:
 async def test_updates_of_one_chat_keep_their_order() -> None:
     handler = Handler()
     handler.slow = 0.001
-    await run_for(
-        Inbox(MemoryStore(), handler, lambda: NOON), Queue(*(said(n, 7) for n in range(1, 20))), 0.2
-    )
+    queue = Queue(*(said(n, 7) for n in range(1, 20)))
+    inbox = Inbox(MemoryStore(), handler, lambda: NOON)
+    await run_for(inbox, queue, 30, handler.after(19))
     assert handler.handled == list(range(1, 20))
 
 

@@ -131,6 +131,42 @@ async def test_plain_after_bad_markup(bench: Bench) -> None:
     assert "entities" not in message
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bad Request: inline keyboard button URL 'https://x.example/%' is invalid: Wrong HTTP URL",
+        "Bad Request: BUTTON_URL_INVALID",
+        "Bad Request: WEBPAGE_CURL_FAILED",
+        "Bad Request: wrong type of the web page content",
+        "Bad Request: failed to get HTTP URL content",
+    ],
+)
+async def test_an_address_that_telegram_refuses_does_not_keep_the_words_back(
+    bench: Bench, words: str
+) -> None:
+    def shown(_load: Load, _view: View, _kind: ParcelKind) -> tuple[Page, ...]:
+        row = (Button("Open", url="https://x.example/"), Button("Read", data="r:1"))
+        return (Page("<b>Rain</b>", (row,), "https://x.example/1.jpg", "https://x.example/"),)
+
+    bench.messenger = Messenger(bench.wire, shown)
+    bench.refuse(400, words)
+    with pytest.raises(errors.BadMarkup):
+        await bench.send()
+    await bench.send(delivery(plain=True))
+    (message,) = bench.shown()
+    assert (message["text"], message["link_preview_options"]) == ("Rain", {"is_disabled": True})
+    assert [[one["text"] for one in row] for row in message["reply_markup"]["inline_keyboard"]] == [["Read"]]
+
+
+async def test_whatever_getme_is_answered_with_is_no_error(bench: Bench) -> None:
+    for code in (400, 409, 429, 500):
+        bench.refuse(code, "Conflict")
+        assert not await bench.messenger.reachable()
+    bench.refuse(401, "Unauthorized")
+    with pytest.raises(errors.Revoked):
+        await bench.messenger.reachable()
+
+
 async def test_an_update_edits_the_message_and_doing_it_again_is_no_error(bench: Bench) -> None:
     sent = await bench.send()
     update = delivery(ParcelKind.UPDATE, edits=sent.message)

@@ -46,6 +46,8 @@ def test_a_flood_wait_is_kept_within_reason(given: bytes, seconds: float) -> Non
         (502, b"<html>bad gateway</html>"),
         (500, b'{"ok":false,"error_code":500,"description":"Internal Server Error"}'),
         (503, b'{"ok":"perhaps"}'),
+        (200, b'{"ok":"true"}'),
+        (200, b'{"ok":null,"error_code":400}'),
     ],
 )
 def test_what_says_nothing_of_the_call_leaves_its_fate_unknown(status: int, given: bytes) -> None:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import logging
+import shutil
+import ssl
+import subprocess
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import pytest
 from telegram import Bot, InputFile
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 
-from newsbot.chat.line import Line
+from newsbot.chat.line import LARGEST, Line
 from newsbot.chat.request import LineRequest, TokenRevoked
 from newsbot.chat.wire import Wire
 from newsbot.demo.stage import Stage, StageOptions
 from newsbot.domain.errors import NotSent, Revoked, Uncertain
 
 READER = Stage.reader_id
+SECRET = "1:" + "s" * 30
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -139,6 +145,72 @@ async def test_a_reset_in_the_middle_of_the_answer_is_uncertain() -> None:
     async with server(torn) as url, Line() as line:
         with pytest.raises(Uncertain):
             await line.post(f"{url}/x", b"{}")
+
+
+def answer(body: bytes, *headers: bytes, length: int = -1) -> bytes:
+    """An answer over HTTP, `length` where it lies about it."""
+    size = len(body) if length < 0 else length
+    return b"\r\n".join((b"HTTP/1.1 200 OK", b"Content-Length: %d" % size, *headers, b"", body))
+
+
+ODD = {
+    "no HTTP": b"hello\r\n\r\n",
+    "nothing but a status": b"HTTP/1.1 200 OK\r\n",
+    "half a status": b"HTTP/1.",
+    "a status of letters": b"HTTP/1.1 abc OK\r\n\r\n",
+    "a length of letters": b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}",
+    "a negative length": b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}",
+    "two lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 9\r\n\r\n{}",
+    "a chunk of letters": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+    "half a chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{}",
+    "an endless header": b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000,
+    "less than it says": answer(b"{}", length=9),
+    "no gzip": answer(b"{}", b"Content-Encoding: gzip"),
+    "no deflate": answer(b"\xff\xfe\xfd" * 9, b"Content-Encoding: deflate"),
+    "too much": answer(b" " * (LARGEST + 1)),
+    "too much, packed": answer(gzip.compress(b" " * (LARGEST + 1)), b"Content-Encoding: gzip"),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+async def test_an_answer_that_cannot_be_read_is_uncertain(kind: str) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"{}")
+        writer.write(ODD[kind])
+        with suppress(ConnectionError):
+            await writer.drain()
+        writer.close()
+
+    async with server(serve) as url, Line() as line:
+        with pytest.raises(Uncertain) as caught:
+            await line.post(f"{url}/bot{SECRET}/x", b"{}")
+    assert SECRET not in "".join(traceback.format_exception(caught.value))
+
+
+async def test_a_server_of_another_name_is_not_spoken_to(tmp_path: Path) -> None:
+    """Its certificate is nobody's: not a byte of the call, with the token in it, goes there."""
+    heard = bytearray()
+
+    async def serve(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        heard.extend(await reader.read())
+
+    running = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=self_signed(tmp_path))
+    port = running.sockets[0].getsockname()[1]
+    async with running, Line() as line:
+        with pytest.raises(NotSent):
+            await line.post(f"https://127.0.0.1:{port}/bot{SECRET}/x", b"{}")
+    assert not heard
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """What a server needs to speak TLS with a certificate of its own making."""
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x.example"]
+    made += ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
+    if not shutil.which("openssl") or subprocess.run(made, capture_output=True, check=False).returncode:
+        pytest.skip("no openssl to make a certificate with")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    return context
 
 
 async def test_a_connection_that_the_server_closed_while_idle_is_no_trouble() -> None:

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +27,7 @@ def files(tmp_path: Path) -> None:
     (tmp_path / "binary").write_bytes(BINARY)
     (tmp_path / "empty").write_bytes(b"")
     (tmp_path / "page.html").write_text("<html><body><p>A page and no feed.</p></body></html>")
+    (tmp_path / "one").write_text("One sentence that has more words than two.")
     (tmp_path / "lines").write_bytes(b"not json\n")
 
 
@@ -39,6 +41,8 @@ COULD_NOT = [
     "feeds import page.html", "feeds export folder", "feeds export no/such/place.opml", "load missing",
     "load folder", "subscribers import missing", "subscribers export folder", "restore missing",
     "restore folder", "restore binary", "backup folder", "backup binary/x", "feeds export binary/x",
+    "backup /dev/null", "backup -", "parse ftp://x/y", "feeds add feed://127.0.0.1:1/",
+    "summarize one --words 2",
 ]  # fmt: skip
 
 
@@ -55,6 +59,7 @@ WRONG = [
     "nosuch", "summarize --sentences 0", "summarize --sentences many", "summarize --method magic",
     "summarize --nonsense", "search", "search x --limit 0", "feeds add", "feeds nosuch", "parse a b c",
     "demo --port 99999", "breaking Text --url nonsense --yes", "breaking Text",
+    "search x --offset 99999999999999999999",
 ]  # fmt: skip
 
 
@@ -198,14 +203,19 @@ NARROW = {"PYTHONIOENCODING": "ascii", "NO_COLOR": "1", "COLUMNS": "20", "LC_ALL
 CLOSED = "import os, sys; os.close({}); os.execvp(sys.argv[1], sys.argv[1:])"
 
 
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("NEWSBOT_")}
+
+
 def process(
     folder: Path, *words: str, closed: int | None = None, **more: str
 ) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "newsbot", *words]
     if closed is not None:
         command = [sys.executable, "-c", CLOSED.format(closed), *command]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSBOT_")}
-    return subprocess.run(command, cwd=folder, env=clean | more, capture_output=True, check=False, timeout=60)
+    return subprocess.run(
+        command, cwd=folder, env=_environment() | more, capture_output=True, check=False, timeout=60
+    )
 
 
 @pytest.mark.parametrize("closed", [0, 1, 2])
@@ -237,3 +247,68 @@ def test_what_nobody_foresaw_is_one_line_too(shell: Shell, monkeypatch: pytest.M
     assert said.code == 1
     assert said.err.startswith("newsbot: RuntimeError: at [secret] (")
     assert said.err.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="needs Linux's device that is always full")
+def test_a_full_disk_under_the_output_is_said_once(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "newsbot", "summarize", "one"],
+            stdout=full, stderr=subprocess.PIPE, cwd=tmp_path, env=_environment(), check=False,
+        )  # fmt: skip
+    assert ended.returncode == 1
+    assert ended.stderr == b"newsbot: what was found cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_signal_ends_a_command_in_order(tmp_path: Path, number: int, code: int, begun: bool) -> None:
+    """At any moment: while libraries are loaded (as its log of imports tells), or at work."""
+    words = [sys.executable, "-X", "importtime", "-m", "newsbot", "summarize", "--jsonl"]
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
+        env=_environment(),
+    ) as running:  # fmt: skip
+        assert running.stdin
+        assert running.stdout
+        assert running.stderr
+        if begun:
+            running.stdin.write(b'{"id": 1, "text": "One sentence."}\n')
+            running.stdin.flush()
+            assert running.stdout.readline()
+        else:
+            while b"newsbot.cli.output" not in running.stderr.readline():
+                pass
+        running.send_signal(number)
+        _, said = running.communicate(timeout=30)
+    assert running.returncode == code
+    assert b"Traceback" not in said
+
+
+def test_a_private_address_is_refused_with_what_opens_it(shell: Shell) -> None:
+    assert "NEWSBOT_ALLOW_HOSTS" in shell("feeds", "add", "http://10.0.0.1/").err
+
+
+def test_what_an_address_has_of_a_password_is_not_shown(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "list").write_text("http://anna:hidden-word@10.0.0.1/feed\n")
+    assert shell("feeds", "import", "list").code == 0
+    for words in ("feeds list", "feeds list --json", "poll --all", "poll --all --json", "feeds remove 1"):
+        said = shell(*words.split())
+        assert "10.0.0.1/feed" in said.out
+        assert "hidden-word" not in said.out + said.err
+
+
+def test_a_source_is_removed_once(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "list").write_text("http://paper.example/feed\n")
+    shell("feeds", "import", "list")
+    assert shell("feeds", "remove", "1", "--json").json["state"] == "removed"
+    assert shell("feeds", "remove", "1").err == "newsbot: there is no source 1\n"
+
+
+def test_what_a_question_cannot_say_is_said(shell: Shell) -> None:
+    line = b'{"url": "https://a.example/1", "title": "A flood", "text": "A body."}\n'
+    assert shell("load", "-", stdin=line).code == 0
+    found = shell("search", "flood", "after:2026-13-45", "--json")
+    assert (len(found.json), found.code) == (1, 0)
+    assert found.err == "newsbot: after:2026-13-45 cannot be understood and is left out\n"
+    assert shell("search", "--json", "--", "-flood").json == shell("search", "after:x", "--json").json == []

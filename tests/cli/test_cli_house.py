@@ -148,6 +148,8 @@ BAD_PEOPLE: list[dict[str, Any]] = [
     {"chat": True},
     {"chat": "x"},
     {"chat": 5, "thread": "x"},
+    {"chat": 5, "thread": -1},
+    {"chat": 5, "language": "Klingon, please"},
     {"chat": 5, "cadence": "often"},
     {"chat": 5, "timezone": "Mars/Base"},
     {"chat": 5, "at": "25:99"},
@@ -169,6 +171,39 @@ def test_people_that_cannot_be_understood_are_named(shell: Shell, tmp_path: Path
     assert said.code == 1
     assert said.out == f"1 imported, {len(BAD_PEOPLE)} lines could not be used\n"
     assert len(said.err.splitlines()) == len(BAD_PEOPLE)
+
+
+def test_a_fault_is_named_as_the_line_names_it(shell: Shell, tmp_path: Path) -> None:
+    bad = [{"chat": 5, "timezone": "Mars/Base"}, {"chat": 5, "at": "25:99"}]
+    said = shell("subscribers", "import", lines(tmp_path / "p", bad)).err.splitlines()
+    assert said[0] == "newsbot: line 1: timezone cannot be understood: Mars/Base"
+    assert said[1] == "newsbot: line 2: at cannot be understood: 25:99"
+
+
+def test_telegrams_own_codes_of_languages_are_taken(shell: Shell, tmp_path: Path) -> None:
+    people = [
+        {"chat": 1, "language": "pt-BR"},
+        {"chat": 2, "language": "EN"},
+        {"chat": 3, "language": "zh_Hans"},
+    ]
+    assert shell("subscribers", "import", lines(tmp_path / "p", people)).code == 0
+    assert [one["language"] for one in shell("subscribers", "export", "-").lines] == ["pt", "en", "zh"]
+
+
+def test_a_source_that_nobody_knows_is_named_and_the_person_is_here(shell: Shell, tmp_path: Path) -> None:
+    person = {"chat": 7, "feeds": ["The Paper", "https://other.example/feed"], "mute_feeds": ["Nobody"]}
+    said = shell("subscribers", "import", lines(tmp_path / "p", [person]), "--json")
+    assert (said.code, said.json) == (1, {"imported": 1, "failed": 0})
+    assert ["The Paper" in said.err, "Nobody" in said.err, "other.example" in said.err] == [True, True, False]
+    assert shell("subscribers", "export", "-").lines[0]["feeds"] == ["https://other.example/feed"]
+
+
+def test_half_a_character_and_none_at_all_are_no_reason_to_lose_a_line(shell: Shell, tmp_path: Path) -> None:
+    odd = b'{"chat": 1, "name": "A\\u0000nn \\ud83d", "follow": ["fl\\u0000ood"]}'
+    (tmp_path / "p").write_bytes(b"\xef\xbb\xbf" + odd + b'\r\n\r\n{"chat": 2}')
+    assert shell("subscribers", "import", "p").out == "2 imported\n"
+    ann, _ = shell("subscribers", "export", "-").lines
+    assert (ann["name"], ann["follow"]) == ("Ann ?", ["flood"])
 
 
 def test_a_list_of_sources_loses_nothing_on_the_way_out_and_in(shell: Shell, tmp_path: Path) -> None:

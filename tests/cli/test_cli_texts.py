@@ -164,6 +164,34 @@ def test_an_article_with_no_time_or_an_odd_one_has_a_story_all_the_same(shell: S
     assert "4: published is no time" in said.err
 
 
+def test_markup_that_was_left_in_is_no_likeness(shell: Shell) -> None:
+    def marked(text: str) -> str:
+        rows = (
+            f'<p class="story-body__text" data-component="paragraph">{s}.&nbsp;</p>' for s in text.split(". ")
+        )
+        return "".join(rows) + "<script>window.layer = window.layer || [];</script>"
+
+    other = "Parliament will not vote on the tax this week. Its speaker said so. The budget waits until May."
+    articles = [
+        {"id": "a", "title": "Bridge opens", "text": marked(TEXT)},
+        {"id": "b", "title": "Tax vote postponed", "text": marked(other)},
+        {"id": "c", "title": "After years of work", "text": TEXT},
+    ]
+    said = shell("stories", "--jsonl", stdin="\n".join(json.dumps(a) for a in articles).encode())
+    assert [line["story"] for line in said.lines] == ["a", "b", "a"]
+
+
+@pytest.mark.parametrize(("between", "story"), [(3, "first"), (400, "last")])
+def test_likeness_fades_in_a_stream_without_times(shell: Shell, between: int, story: str) -> None:
+    articles = [
+        {"id": "first", "title": "Harbour bridge reopens after repairs"},
+        *({"id": n, "title": f"Number{n}x wins race{n}y"} for n in range(between)),
+        {"id": "last", "title": "Repairs: harbour bridge closes again"},
+    ]
+    said = shell("stories", "--jsonl", stdin="\n".join(json.dumps(a) for a in articles).encode())
+    assert said.lines[-1] == {"id": "last", "story": story}
+
+
 def test_a_story_is_answered_before_the_next_line_is_written() -> None:
     command = [sys.executable, "-m", "newsbot", "stories", "--jsonl"]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}

@@ -22,6 +22,7 @@ from newsbot.demo.newsstand import BACK_ARTICLES, Newsstand
 from newsbot.demo.press import SOURCES, Printed
 from newsbot.demo.stage import Stage, StageOptions
 from newsbot.demo.writing import Draft, Newsroom, archive, opening_pairs
+from newsbot.feeds.discover import MAX_FOUND, feeds_of_page
 
 
 @pytest.fixture
@@ -128,6 +129,15 @@ async def test_full_text_feeds_carry_every_paragraph(stand):
     url = next(url for url, _ in stand.feeds if "/lantern/" in url)
     entries = feedparser.parse((await read(stand, url))[2]).entries
     assert all(entry.content[0].value.count("<p>") >= 3 for entry in entries)
+
+
+async def test_the_front_page_offers_its_feeds_by_name(stand):
+    status, _, body = await read(stand, f"{stand.listener.url}/")
+    found = feeds_of_page(body, f"{stand.listener.url}/")
+    assert status == 200
+    assert len(found) == min(MAX_FOUND, len(stand.feeds))
+    assert {one.url for one in found} <= {url for url, _ in stand.feeds}
+    assert all(": " in one.title for one in found)
 
 
 async def test_other_paths_and_methods_are_refused(stand):

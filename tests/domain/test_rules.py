@@ -15,6 +15,7 @@ from newsbot.domain.bulletin import (
     Progress,
     has_lapsed,
     may_approve,
+    must_wait,
     seconds_to_send,
 )
 from newsbot.domain.delivery import DeliveryState, ParcelKind, repeats_unknown, retry_pause
@@ -128,6 +129,17 @@ def test_nobody_approves_an_own_draft_or_twice() -> None:
     assert has_lapsed(draft, NOON + timedelta(minutes=15))
     assert not has_lapsed(Bulletin("x", 1, NOON), NOON + timedelta(days=1))
     assert draft.is_under_embargo
+
+
+@pytest.mark.parametrize("state", BulletinState)
+def test_only_what_waits_is_approved_and_the_rest_says_what_it_is(state: BulletinState) -> None:
+    asked = Bulletin("x", 1, NOON, state=state, asked=NOON)
+    if state is BulletinState.WAITING:
+        must_wait(asked, NOON + timedelta(minutes=14))
+        state = BulletinState.LAPSED
+    said = "not waiting" if state in (BulletinState.DRAFT, BulletinState.SCHEDULED) else state.value
+    with pytest.raises(WrongStep, match=said):
+        must_wait(asked, NOON + timedelta(minutes=15))
 
 
 def test_progress_and_duration() -> None:

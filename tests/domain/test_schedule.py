@@ -151,11 +151,44 @@ def test_moments_in_the_editors_zone() -> None:
     assert parse_moment("9:00", NOON, berlin) == datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
     assert parse_moment("2026-12-01 06:00", NOON, berlin) == datetime(2026, 12, 1, 5, 0, tzinfo=UTC)
     assert parse_moment("in 2h", NOON, berlin) == NOON + timedelta(hours=2)
+    assert parse_moment("in 2h 30m", NOON, berlin) == NOON + timedelta(hours=2, minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2026-12-24 6:30 pm", (2026, 12, 24, 18, 30)),
+        ("2026-12-24T18:30:00", (2026, 12, 24, 18, 30)),
+        ("24.12.2026, 18.30", (2026, 12, 24, 18, 30)),
+        ("24.12. 1830", (2026, 12, 24, 18, 30)),
+        ("24.11. 11:00", (2027, 11, 24, 11, 0)),  # gone by this year
+        ("9998-12-31 23:59", (9998, 12, 31, 23, 59)),
+    ],
+)
+def test_a_day_with_a_time_as_people_write_it(typed: str, meant: tuple[int, ...]) -> None:
+    assert parse_moment(typed, NOON, "UTC") == datetime(*meant, tzinfo=UTC)  # type: ignore[misc, arg-type]
+
+
+def test_an_embargo_in_the_hour_that_is_skipped_or_comes_twice() -> None:
+    berlin = "Europe/Berlin"
+    spring = parse_moment("2027-03-28 02:30", NOON, berlin)
+    assert spring == datetime(2027, 3, 28, 1, 30, tzinfo=UTC), "half an hour after it was to be"
+    autumn = parse_moment("2027-10-31 02:30", NOON, berlin)
+    assert autumn == datetime(2027, 10, 31, 0, 30, tzinfo=UTC), "the first of the two"
 
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("2026-11-23 10:00", "past"), ("in 0m", "past"), ("2026-13-40 10:00", "moment"), ("whenever", "moment")],
+    [
+        ("2026-11-23 10:00", "past"),
+        ("in 0m", "past"),
+        ("2026-13-40 10:00", "moment"),
+        ("whenever", "moment"),
+        ("2026-12-24 25:00", "moment"),
+        ("29.2. 8:00", "moment"),
+        ("24.12.", "moment"),
+        ("1.2.3 8:00", "moment"),
+    ],
 )
 def test_moments_that_cannot_be_used(typed: str, code: str) -> None:
     with pytest.raises(BadInput) as caught:
@@ -171,3 +204,8 @@ def test_an_unknown_zone_is_refused() -> None:
 
 def test_a_minute_of_the_day_reads_as_a_clock() -> None:
     assert clock(485) == "08:05"
+
+
+def test_the_end_of_time_is_no_moment() -> None:
+    with pytest.raises(BadInput, match="moment"):
+        parse_moment("9999-12-31 23:59", NOON, "America/New_York")

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from newsbot.domain.story import (
     FULL_LENGTH,
+    HEADLINE,
     HEADLINE_HALF_LIFE,
-    HEADLINE_LIKENESS,
+    TEXT,
     TEXT_HALF_LIFE,
-    TEXT_LIKENESS,
-    YOUNG_LIKENESS,
+    USUAL_CROWD,
     Arrival,
     Carrier,
     Effect,
@@ -101,15 +101,23 @@ def test_likeness_fades_with_the_time_between_and_halves_in_its_half_life():
 
 
 def test_headlines_must_be_more_alike_than_full_texts():
-    assert enough(0) == HEADLINE_LIKENESS
-    assert TEXT_LIKENESS < enough(FULL_LENGTH // 2) < HEADLINE_LIKENESS
-    assert enough(FULL_LENGTH) == enough(10 * FULL_LENGTH) == pytest.approx(TEXT_LIKENESS)
+    assert enough(0, USUAL_CROWD) == HEADLINE.usual
+    assert TEXT.usual < enough(FULL_LENGTH // 2, USUAL_CROWD) < HEADLINE.usual
+    assert (
+        enough(FULL_LENGTH, USUAL_CROWD) == enough(10 * FULL_LENGTH, USUAL_CROWD) == pytest.approx(TEXT.usual)
+    )
 
 
-def test_full_texts_must_be_more_alike_while_common_words_are_not_known():
-    assert enough(FULL_LENGTH, 1.0) == pytest.approx(TEXT_LIKENESS + YOUNG_LIKENESS)
-    assert enough(FULL_LENGTH, 1.0) > enough(FULL_LENGTH, 0.1) > enough(FULL_LENGTH)
-    assert enough(0, 1.0) == HEADLINE_LIKENESS
+def test_more_is_wanted_while_common_words_are_not_known():
+    assert enough(FULL_LENGTH, USUAL_CROWD, 1.0) == pytest.approx(TEXT.usual + TEXT.young)
+    assert enough(0, USUAL_CROWD, 1.0) > enough(0, USUAL_CROWD, 0.1) > enough(0, USUAL_CROWD)
+
+
+def test_more_is_wanted_in_a_crowd_within_bounds():
+    assert HEADLINE.among(2 * USUAL_CROWD, 0) == pytest.approx(HEADLINE.usual + HEADLINE.step)
+    assert HEADLINE.among(USUAL_CROWD / 2, 0) == pytest.approx(HEADLINE.usual - HEADLINE.step)
+    assert TEXT.among(0, 0) == TEXT.among(10, 0) < TEXT.among(300, 0)
+    assert TEXT.among(1e6, 0) == TEXT.among(1e5, 0) > TEXT.among(1000, 0)
 
 
 def story(number: int, now: datetime, *, hours: float = 0, sources: str = "A", picked: bool = False) -> Story:

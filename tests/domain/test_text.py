@@ -82,6 +82,13 @@ def test_words_are_folded() -> None:
     assert phrase("  Prime   Minister ") == "prime minister"
 
 
+def test_indic_vowels_are_part_of_a_word_and_joiners_are_not() -> None:
+    assert words("देश की सेना।") == ["देश", "की", "सेना"]
+    assert words("রাতে অপরাধের") == ["রাতে", "অপরাধের"]
+    assert words("ශ්\u200dරී") == ["ශ්රී"]
+    assert words("देस") != words("दास")
+
+
 def test_a_digest_tells_texts_apart() -> None:
     assert digest("a", "b") != digest("ab") != digest("a", "b", "")
     assert digest("\ud800") == digest("\ud800")

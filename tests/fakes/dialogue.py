@@ -14,9 +14,10 @@ from telegram.error import TimedOut
 from telegram.request import BaseRequest
 
 from fakes.memory import MemoryStore
-from newsbot.app.telling import StoryTeller
+from newsbot.app.thinking import StoryTeller
 from newsbot.chat.application import Chat, build_application
-from newsbot.chat.parts import Newsroom, Parts, Table
+from newsbot.chat.parts import Newsroom, Parts
+from newsbot.chat.tables import Table
 from newsbot.domain.article import Article, Extract, Length, Sentence, Summary
 from newsbot.domain.delivery import Delivery, DeliveryState, Lane, Parcel, ParcelKind
 from newsbot.domain.errors import Unreachable
@@ -41,6 +42,7 @@ TOKEN = "12345:dialogue"
 BOT = {"id": 12345, "is_bot": True, "first_name": "News", "username": "news_test_bot"}
 ANA = {"id": 7, "is_bot": False, "first_name": "Ana", "language_code": "en"}
 BEN = {"id": 8, "is_bot": False, "first_name": "Ben", "language_code": "en"}
+FORUM = {"id": -100400, "type": "supergroup", "title": "Forum", "is_forum": True, "username": "the_forum"}
 GROUP = {"id": -100200, "type": "supergroup", "title": "Readers"}
 CHANNEL = {"id": -100300, "type": "channel", "title": "The channel", "username": "the_channel"}
 
@@ -90,7 +92,8 @@ class RecordingRequest(BaseRequest):
         if name == "getMe":
             return BOT
         if name == "getChat":
-            known = {str(chat["id"]): chat for chat in (GROUP, CHANNEL)} | {"@the_channel": CHANNEL}
+            known = {str(chat["id"]): chat for chat in (GROUP, CHANNEL, FORUM)}
+            known |= {"@the_channel": CHANNEL, "@the_forum": FORUM}
             chat = known.get(str(given["chat_id"]), {"id": 99, "type": "private", "first_name": "X"})
             return {**chat, "accent_color_id": 0, "max_reaction_count": 1, "accepted_gift_types": _GIFTS}
         if name == "getChatMember":
@@ -205,8 +208,9 @@ class Freely:
 class OneUrlALine:
     """Feed lists as plain lines."""
 
-    def read(self, data: bytes) -> Sequence[Feed]:
-        return [Feed(0, line) for line in data.decode().split()]
+    def read(self, data: bytes) -> tuple[Sequence[Feed], int]:
+        lines = data.decode().split()
+        return [Feed(0, line) for line in lines[:20]], len(lines[20:])
 
     def write(self, feeds: Sequence[Feed]) -> bytes:
         return "\n".join(feed.url for feed in feeds).encode()
@@ -237,7 +241,7 @@ class Dialogue:
         self.said_id = 0
         parts = self._parts()
         self.room = parts.newsroom
-        self.chat: Chat = build_application(parts)
+        self.chat: Chat = build_application(parts, self.extra)
 
     def _parts(self) -> Parts:
         store, house = self.store, self.house
@@ -263,7 +267,6 @@ class Dialogue:
             clock=lambda: self.now,
             denied=self._denied,
             request=self.line,
-            extra=self.extra,
         )
 
     async def _role(self, person: int) -> Role:

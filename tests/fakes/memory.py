@@ -257,15 +257,6 @@ class MemoryArticles:
     def pending(self, limit: int) -> Sequence[Article]:
         return [a for a in self._newest_first() if a.summary.is_pending][:limit]
 
-    def latest_stories(
-        self, limit: int, offset: int, *, topic: str = "", feed_ids: Collection[int] = ()
-    ) -> Sequence[Story]:
-        chosen: dict[int, None] = {}
-        for article in self._newest_first():
-            if (not topic or article.topic == topic) and (not feed_ids or article.feed_id in feed_ids):
-                chosen.setdefault(article.story_id)
-        return [self._state.stories[number] for number in list(chosen)[offset : offset + limit]]
-
     def widest_stories(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
         leads: dict[int, int] = {}
         for article in self._state.articles.values():
@@ -314,13 +305,20 @@ class MemoryArticles:
         kept = {article for _, article in self._state.saved}
         kept |= {bulletin.article_id for bulletin in self._state.bulletins.values()}
         old = [a for a in self._state.articles.values() if a.published < before and a.id not in kept][:limit]
+        self._leave(old)
+        return len(old)
+
+    def remove(self, article_id: int) -> None:
+        self._state.saved = {pair: at for pair, at in self._state.saved.items() if pair[1] != article_id}
+        self._leave([a for a in self._state.articles.values() if a.id == article_id])
+
+    def _leave(self, old: Sequence[Article]) -> None:
         for article in old:
             del self._state.articles[article.id]
             self._refresh(article.story_id, article.fetched)
         for key, seen in list(self._state.seen.items()):
             if seen.article_id in {a.id for a in old}:
                 self._state.seen[key] = replace(seen, article_id=0)
-        return len(old)
 
     def load(self, articles: Sequence[Article]) -> int:
         before = len(self._state.articles)
@@ -375,6 +373,9 @@ class MemorySubscribers:
 
     def get(self, address: Address) -> Subscriber | None:
         return next((s for s in self._state.subscribers.values() if s.address == address), None)
+
+    def of_chat(self, chat: int) -> Sequence[Subscriber]:
+        return [one for one in self._state.subscribers.values() if one.address.chat == chat]
 
     def by_id(self, subscriber_id: int) -> Subscriber | None:
         return self._state.subscribers.get(subscriber_id)
@@ -462,8 +463,9 @@ class MemorySubscribers:
             self._state.holds.setdefault(new, self._state.holds.pop(old))
 
     def mark_away(self, chat: int, now: datetime) -> None:
-        for subscriber in [s for s in self._state.subscribers.values() if s.address.chat == chat]:
-            self._state.subscribers[subscriber.id] = replace(subscriber, state=SubscriberState.AWAY)
+        for subscriber in self.of_chat(chat):
+            if subscriber.state is SubscriberState.ACTIVE:
+                self._state.subscribers[subscriber.id] = replace(subscriber, state=SubscriberState.AWAY)
         MemoryOutbox(self._state).gone(chat, now)
 
     def _drop(self, subscriber_id: int) -> int:
@@ -555,7 +557,10 @@ class MemoryBulletins:
         return [b for b in self._state.bulletins.values() if b.state in states]
 
     def since(self, moment: datetime) -> Sequence[Bulletin]:
-        return [b for b in self._state.bulletins.values() if b.created >= moment]
+        recent = [
+            b for b in self._state.bulletins.values() if max(b.created, b.launched or b.created) >= moment
+        ]
+        return sorted(recent, key=lambda bulletin: -bulletin.id)
 
     def add_correction(self, correction: Correction) -> Correction:
         for known in self._state.corrections.values():

@@ -469,6 +469,18 @@ class MemoryOutbox:
             if d.address == address and d.parcel.kind is ParcelKind.ARTICLE and d.parcel.id in article_ids
         ]
 
+    def cut_off(self, since: datetime) -> Sequence[Claim]:
+        rows = self._state.deliveries.values()
+        there = {(d.parcel, d.address, d.part) for d in rows}
+        return [
+            Claim(d, self._person(d.address), 0)
+            for d in rows
+            if (d.state, d.parcel.kind) == (S.UNKNOWN, ParcelKind.EDITION)
+            and d.finished is not None
+            and d.finished > since
+            and (d.parcel, d.address, d.part + 1) not in there
+        ]
+
     def ended(self, address: Address, since: datetime) -> Sequence[Delivery]:
         return [
             d

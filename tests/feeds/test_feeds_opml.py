@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from newsbot.app.seeding import feeds_in
 from newsbot.domain.errors import NotAFeed, TooLarge
-from newsbot.feeds.opml import MAX_OUTLINES, OpmlRead, Outline, read_opml, write_opml
+from newsbot.feeds.opml import OWN, STRANGERS, OpmlRead, Outline, read_opml, write_opml
 from pace import slowness
 
 LISTED = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -127,9 +128,9 @@ def _many(count: int) -> bytes:
 
 def test_cap_is_told() -> None:
     read = read_opml(_many(1500))
-    assert (len(read.outlines), read.cut) == (MAX_OUTLINES, 500)
+    assert (len(read.outlines), read.cut) == (STRANGERS.feeds, 500)
     read = read_opml(_many(30_000))
-    assert (len(read.outlines), read.cut) == (MAX_OUTLINES, 29_000)
+    assert (len(read.outlines), read.cut) == (STRANGERS.feeds, 29_000)
 
 
 BOMBS = {
@@ -175,3 +176,43 @@ def test_no_file_raises_anything_else(data: bytes, text: str) -> None:
             read_opml(each)
         except (NotAFeed, TooLarge):
             continue
+
+
+def test_a_file_of_the_house_may_be_long() -> None:
+    outlines = b"".join(b'<outline xmlUrl="https://a.example/%d"/>' % number for number in range(25_000))
+    data = b"<opml><body>" + outlines + b"</body></opml>"
+    assert read_opml(data).cut == 24_000
+    read = read_opml(data, OWN)
+    assert (len(read.outlines), read.cut) == (25_000, 0)
+
+
+def test_a_list_in_a_namespace_is_a_list() -> None:
+    read = read_opml(
+        b'<opml xmlns="http://opml.org/spec2"><head><title>Mine</title></head><body>'
+        b'<outline text="World"><outline text="A" xmlUrl="https://a.example/f"/></outline></body></opml>'
+    )
+    assert (read.title, read.outlines) == ("Mine", (Outline("https://a.example/f", "A", topic="World"),))
+
+
+LINES = (
+    "https://a.example/f  World News\r\n# not this\r\n\r\nfeed://b.example/f\n"
+    "\tfeed:https://c.example/f\tKultür\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_plain_list_is_read_whatever_wrote_it(encoding: str) -> None:
+    feeds, cut = feeds_in(LINES.encode(encoding))
+    assert cut == 0
+    assert [(feed.url, feed.topic) for feed in feeds] == [
+        ("https://a.example/f", "world news"),
+        ("http://b.example/f", ""),
+        ("https://c.example/f", "kultür"),
+    ]
+
+
+def test_opml_in_utf_16_is_opml() -> None:
+    head = '<?xml version="1.0" encoding="UTF-16"?>'
+    text = '<opml><body><outline xmlUrl="https://a.example/f"/></body></opml>'
+    feeds, _ = feeds_in((head + text).encode("utf-16"))
+    assert [feed.url for feed in feeds] == ["https://a.example/f"]

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.domain.feed import Entry
-from newsbot.feeds.bodies import paragraphs, plain_body
+from newsbot.feeds.bodies import _simple, _winding, paragraphs, plain_body
+from newsbot.feeds.draft import Draft, Finisher
 from newsbot.feeds.timestamps import read_date
 
 
@@ -117,6 +118,46 @@ def test_no_text_breaks_dates(text: str) -> None:
 )
 def test_bodies_are_plain_paragraphs(given: str, text: str) -> None:
     assert paragraphs(given) == text
+
+
+_SCRAPS = (
+    "<p>", "</p>", "<p class='x'>", "<b>", "</b>", "<a href='https://e.com/?a=1'>", "</a>", "<li>", "<br>",
+    "<!-- x -->", "<P>", "<p/>", "<pre\tid=a>", "<script>", "</script>", "<", ">", "a < b", "&amp;", "<o:p>",
+    "text", " ", "\n", "<em", "<img src=x>", "x  y",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_SCRAPS), max_size=12).map("".join))
+def test_the_quick_way_to_paragraphs_leads_where_the_long_one_does(text: str) -> None:
+    assert _simple(text) in (None, _winding(text))
+
+
+def test_the_quick_way_is_taken_by_what_most_feeds_give() -> None:
+    text = (
+        "<div class='c'><p>One <a href='https://e.com/'>two</a></p><h2>Three</h2>\n<p><em>Four</em></p></div>"
+    )
+    assert _simple(text) == ["One two", "Three", "Four"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ('<a href="/x">', '<a href="https://e.com/x">'),
+        ("<a href='x'>", "<a href='https://e.com/f/x'>"),
+        ('<A HREF = "/x">', '<A HREF = "https://e.com/x">'),
+        ('<a href= "/x">', '<a href= "https://e.com/x">'),
+        ('<img alt="" src="//cdn.e.com/x">', '<img alt="" src="https://cdn.e.com/x">'),
+        ('<a href="https://a.com/">a</a><a href="httpd">', '<a href="https://a.com/">a</a><a href="https://e.com/f/httpd">'),
+        ('<a href="HTTP://a.com/x">', '<a href="HTTP://a.com/x">'),
+        ('<a href="#x">', '<a href="#x">'),
+        ('<a href="mailto:a@e.com">', '<a href="mailto:a@e.com">'),
+    ],
+)  # fmt: skip
+def test_links_in_a_body_name_their_server(said: str, meant: str) -> None:
+    draft = Draft(base="https://e.com/f/feed", titles=[], contents=[(0, f"{said}text")])
+    entry = Finisher("https://e.com/f/feed", None).entry(draft)
+    assert entry is not None
+    assert entry.content == f"{meant}text"
 
 
 def test_longer_of_content_and_summary_is_the_body() -> None:

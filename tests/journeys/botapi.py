@@ -107,13 +107,14 @@ class Chat:
     messages: dict[int, Json] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     admins: set[int] = field(default_factory=set)
+    forum: bool = False
     bucket: tuple[float, float] = (3.0, -math.inf)
     minute: deque[float] = field(default_factory=deque)
 
     @property
     def info(self) -> Json:
         named = {"first_name": f"P{self.id}"} if self.kind == "private" else {"title": self.title or "G"}
-        return {"id": self.id, "type": self.kind, **named}
+        return {"id": self.id, "type": self.kind, **named, **({"is_forum": True} if self.forum else {})}
 
 
 class BotApi:
@@ -479,12 +480,14 @@ class BotApi:
         if number and not reply.get("allow_sending_without_reply") and number not in chat.messages:
             raise No(400, "Bad Request: message to be replied not found")
         self._next_message += 1
+        thread = int(given.get("message_thread_id") or 0)
         message = {
             "message_id": self._next_message,
             "date": int(time.time()),
             "chat": chat.info,
             "from": self._m_getme({}),
             "text": text,
+            **({"message_thread_id": thread, "is_topic_message": True} if thread else {}),
             **{name: value for name, value in more.items() if value},
         }
         chat.messages[self._next_message] = message

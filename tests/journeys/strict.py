@@ -104,6 +104,13 @@ def _live(api: BotApi) -> list[str]:
     ]
 
 
+def push_to(api: BotApi, text: str) -> None:
+    """A bulletin on its way, whoever sends it."""
+    api.say(EDITOR, f"/breaking {text}")
+    until(lambda: _live(api), 30)
+    api.press(EDITOR, "LIVE")
+
+
 def push_bulletin(api: BotApi, bot: Bot, text: str) -> None:
     draft(api, bot, text)
     api.press(EDITOR, "LIVE")

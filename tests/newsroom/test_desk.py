@@ -356,6 +356,40 @@ async def test_without_a_word_on_it_the_old_headline_is_what_was_wrong(room: Roo
     assert split_wrong("A\nWrong: b\nc") == ("A", "b\nc")
 
 
+async def test_under_a_headline_that_stays_the_old_text_was_wrong(room: Room) -> None:
+    number = await sent(room)
+    old = room.store.state.bulletins[number]
+    await room.corrections.correct(a_person(2, update_id=56), number, f"{old.headline}\nAll is well.", NOON)
+    assert room.store.state.bulletins[number].corrected == old.text
+
+
+async def test_the_words_that_readers_have_are_no_correction(room: Room) -> None:
+    number = await sent(room)
+    old = room.store.state.bulletins[number]
+    with pytest.raises(WrongStep, match="the same"):
+        await room.corrections.correct(EDITOR, number, f"{old.headline}\n{old.text}\nwrong: all", NOON)
+    assert room.store.state.bulletins[number] == old
+    assert not room.store.state.corrections
+
+
+async def test_a_correction_handled_twice_is_one(room: Room) -> None:
+    number = await sent(room)
+    once = await room.corrections.correct(a_person(2, update_id=56), number, "Ferry late", NOON)
+    later = NOON + timedelta(seconds=9)
+    again = await room.corrections.correct(a_person(2, update_id=56), number, "Ferry late", later)
+    assert again == once
+    assert room.store.state.bulletins[number].corrected == "Ferry service stopped"
+    assert [entry.act for entry in room.store.state.audit].count("correct") == 1
+
+
+async def test_a_draft_handled_twice_is_one_and_stands_once_in_the_audit(room: Room) -> None:
+    author = a_person(2, update_id=60)
+    once = await room.desk.draft(author, TEXT, NOON)
+    again = await room.desk.draft(author, TEXT, NOON + timedelta(seconds=9))
+    assert again.bulletin == once.bulletin
+    assert [entry.act for entry in room.store.state.audit] == ["draft"]
+
+
 async def test_a_retraction_withdraws_and_tells(room: Room) -> None:
     number = await sent(room)
     room.settle(11, DeliveryState.SENT, 501)
@@ -363,7 +397,7 @@ async def test_a_retraction_withdraws_and_tells(room: Room) -> None:
     assert retracted.bulletin.state is BulletinState.RETRACTED
     assert [state for _, state, *_ in room.rows()] == ["sent", "cancelled", "cancelled"]
     assert len(room.rows(ParcelKind.CORRECTION)) == 2
-    assert "drill" in room.store.state.articles[1].text
+    assert room.store.state.articles == {}, "nobody finds it any more"
     with pytest.raises(WrongStep):
         await room.corrections.correct(a_person(2, update_id=58), number, "Again", NOON)
     with pytest.raises(BadInput):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -284,6 +285,20 @@ async def test_a_migrated_group_gets_the_same_message_at_its_new_number_once() -
     assert room.telegram.arrived == [(-1005, parcel, 0)]
     (moved,) = room.store.state.subscribers.values()
     assert (moved.address.chat, moved.language) == (-1005, "fr")
+
+
+@in_time
+async def test_a_group_that_moves_twice_is_followed_and_one_that_moves_in_a_circle_is_left() -> None:
+    room = Room()
+    await room.subscribe(2, first=-6)
+    parcel = await room.push([-5, -6])
+    room.telegram.answers = {-5: [Moved(-1005)], -1005: [Moved(-2005)]}
+    room.telegram.answers |= {-6: [Moved(-1006)] * 9, -1006: [Moved(-6)] * 9}
+    await room.running(30)
+    assert [one for one in room.telegram.arrived if one[0] < 0] == [(-2005, parcel, 0)]
+    called = Counter(chat for _, chat, *_ in room.telegram.calls if chat < 0)
+    assert called == {-5: 1, -1005: 1, -2005: 1, -6: 2, -1006: 1}
+    assert room.row(-6).state is S.REFUSED
 
 
 @in_time
@@ -644,6 +659,26 @@ async def test_a_correction_reaches_who_has_paused_since() -> None:
     await room.dispatcher.pass_once()
     assert room.telegram.loads[0].correction == stored
     assert room.telegram.loads[0].bulletin == bulletin
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_a_crash_in_the_first_part_of_a_digest_does_not_keep_the_others_back(parts: int) -> None:
+    async def work() -> None:
+        room = Room(0)
+        room.telegram.how_many = parts
+        await room.subscribe(1)
+        edition = Edition(1, NOON, NOON.date(), ((await room.article()).id,))
+        (stored,) = await room.store.write(lambda tx: tx.editions.add([edition]))
+        parcel = Parcel(ParcelKind.EDITION, stored.id)
+        await room.enqueue([1], parcel, Lane.EDITION)
+        await room.store.write(lambda tx: tx.outbox.start(tx.outbox.claim(room.now(), 1), room.now()))
+        for _ in range(2):  # a second start finds nothing to do
+            await room.running(5)
+            room.dispatcher = room.another()
+        assert room.telegram.arrived == [(1, parcel, part) for part in range(1, parts)]
+        assert room.states() == Counter({S.UNKNOWN: 1}) + Counter({S.SENT: parts - 1})
+
+    run(work())
 
 
 @in_time

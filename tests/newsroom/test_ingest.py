@@ -275,3 +275,19 @@ async def test_a_page_gives_the_title_and_the_time_that_the_feed_did_not(room: R
     await room.poll()
     article = room.articles()[0]
     assert (article.title, article.published) == ("Found at last", written)
+
+
+async def test_a_hub_is_heard_of_when_what_the_feed_has_is_stored(room: Room) -> None:
+    """Before, a push to a new feed would be taken for its first poll, which nobody is told of."""
+    heard: list[tuple[str, str, bool, int]] = []
+
+    class Offers:
+        def offered(self, feed: Feed, hub: str, topic: str) -> None:
+            stored = room.store.state.feeds[feed.id]
+            heard.append((hub, topic, stored.quiet_first, len(room.articles())))
+
+    room.ingest.offers = Offers()
+    await room.has(a_feed(url="https://new.example/feed", quiet_first=True))
+    room.sources.gives("https://new.example/feed", an_entry(7), hub="https://hub.example/")
+    await room.poll()
+    assert heard == [("https://hub.example/", "https://new.example/feed", False, 1)]

@@ -14,7 +14,7 @@ from newsbot.newsroom.keeping import Keeping
 from newsbot.newsroom.ledger import Tx
 from newsbot.newsroom.ports import Person
 from newsbot.newsroom.preparing import Preparing
-from newsbot.newsroom.reading import MOST, Paging, Reading
+from newsbot.newsroom.reading import MOST, WIDEST, Paging, Reading
 from newsbot.newsroom.tokens import ROOM, recall, remember
 
 
@@ -145,6 +145,24 @@ async def test_top_ranks_by_sources_that_are_independent_even_if_many_articles_c
     found = (await reading.top(Paging(), now)).found
     assert [one.hit.title for one in found[:2]] == ["Wide, says h", "One house 8"]
     assert [one.sources for one in found[:2]] == [8, 10]
+
+
+async def test_top_finds_fresh_stories_among_many_older_ones_with_more_sources(
+    world: Dialogue, reading: Reading, now: datetime
+) -> None:
+    def fill(tx: Tx) -> None:
+        for number in range(WIDEST + 1):
+            old = now - timedelta(hours=60)
+            first = tx.articles.add(told(f"Old {number}", "a", old))
+            for name in "bc":
+                tx.articles.add(told(f"Old {number} {name}", name, old), story=first.story_id)
+        fresh = tx.articles.add(told("Fresh", "a", now - timedelta(hours=2)))
+        tx.articles.add(told("Fresh too", "b", now - timedelta(hours=1)), story=fresh.story_id)
+
+    await world.store.write(fill)
+    found = (await reading.top(Paging(), now)).found
+    assert found[0].hit.title == "Fresh too"
+    assert found[0].sources == 2
 
 
 def told(title: str, name: str, at: datetime, *, host: str = "") -> Article:

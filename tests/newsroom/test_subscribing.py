@@ -47,9 +47,31 @@ async def test_a_subscription_begins_ends_and_begins_again(world: Dialogue, now:
     assert (await subscribing.decline(HERE, later)).state is SubscriberState.PAUSED
     assert (await subscribing.decline(HERE, later)).state is SubscriberState.PAUSED
     assert (await subscribing.resume(HERE, later)).since == later
-    assert not await subscribing.back(HERE, later)
     await subscribing.gone(7, later)
     assert await subscribing.back(HERE, later)
+    assert not await subscribing.back(Place(Address(99)), later), "nobody is known there"
+
+
+async def test_to_block_and_unblock_turns_no_news_on(world: Dialogue, now: datetime) -> None:
+    subscribing = world.room.subscribing
+    await subscribing.decline(HERE, now)
+    for said, state in ((None, SubscriberState.NEW), (subscribing.stop, SubscriberState.PAUSED)):
+        if said:
+            await said(HERE, now)
+        await subscribing.gone(7, now)
+        await subscribing.back(HERE, now)
+        assert (await world.subscriber()).state is state
+
+
+async def test_the_topics_of_a_forum_come_back_with_it(world: Dialogue, now: datetime) -> None:
+    topics = [Place(Address(-100, thread)) for thread in (0, 7, 9)]
+    for place in topics:
+        await world.room.subscribing.accept(place, now)
+    await world.room.subscribing.stop(topics[2], now)
+    await world.room.subscribing.gone(-100, now)
+    await world.room.subscribing.back(topics[0], now)
+    known = [await world.room.subscribing.get(place.address) for place in topics]
+    assert [one.state.value for one in known if one] == ["active", "active", "paused"]
 
 
 async def test_who_resumes_without_rules_gets_everything(world: Dialogue, now: datetime) -> None:
@@ -174,7 +196,10 @@ async def test_a_mute_ends_by_itself_and_is_not_shown_then(world: Dialogue, now:
         ("3d", ("3d", None)),
         ("cup 3", ("cup 3", None)),
         ("cup", ("cup", None)),
-        ("cup 2 h", ("cup 2 h", None)),
+        ("cup 2 h", ("cup", timedelta(hours=2))),
+        ("cup for 2 weeks", ("cup", timedelta(weeks=2))),
+        ("central bank forever", ("central bank", None)),
+        ("forever", ("forever", None)),
     ],
 )
 def test_a_span_at_the_end(given: str, taken: tuple[str, timedelta | None]) -> None:

@@ -88,7 +88,7 @@ def pages_of(text: str, view: View) -> list[Page]:
         subs.subs_page([rule], 0, NOON, view),
         subs.unsub_page([rule], view),
         rules.trial_page(trial, view),
-        rules.rules_page([rule], view),
+        rules.rules_page([rule] * 12, 0, view),
         why.why_page(why.Reason.RULE, view, rule),
         topics.topics_page([topics.TopicChoice(text, "k")], 0, everything=False, view=view),
         topics.subscribed_page(text, "1:x", view),

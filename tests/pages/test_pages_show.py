@@ -31,7 +31,7 @@ from newsbot.pages import (
 )
 from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Press, Verb, aimed, press, read_press
-from newsbot.pages.words import LANGUAGES
+from newsbot.pages.words import LANGUAGES, Html
 from pages.telegram_html import check, read
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -109,6 +109,17 @@ def test_many_sources_are_counted() -> None:
     opened = articles.more_page(ARTICLE, story, View())
     assert "and 3 more" in opened.html
     check(opened, {URL})
+
+
+@pytest.mark.parametrize("name", ["The Post", "A paper with a very long name indeed " * 3])
+def test_a_list_of_stories_that_many_tell_is_one_message(name: str) -> None:
+    others = tuple(Carrier(f"{name}{n}", f"https://p{n}.example/a") for n in range(9))
+    lines = [lists.Line(n, "Title " * 6, URL, name, NOON, 10, also=others) for n in range(20)]
+    page = lists.list_page(lists.Listing(Html("Latest"), lines), NOON, View())
+    check(page, {URL, *(carrier.url for carrier in others)})
+    assert page.html.count("<a ") + page.html.count("<b>") <= 100, "Telegram leaves out what is more"
+    assert ("10 sources" in page.html) is (len(name) > 20), "counted where there is no room for names"
+    assert ("and 6 more" in page.html) is (len(name) < 20)
 
 
 def test_an_article_without_text_title_or_source_still_shows() -> None:
@@ -210,11 +221,20 @@ def test_topics_turn_pages() -> None:
 def test_a_press_is_read_back_as_it_was_written() -> None:
     for verb in Verb:
         assert read_press(press(verb, 12, "a:b@c%d", "")) == Press(verb, ("12", "a:b@c%d", ""))
-    assert read_press(aimed(press(Verb.SUBS, 0), -100123)) == Press(Verb.SUBS, ("0",), -100123)
+    for place in (Address(-100123), Address(-4567), Address(-1009876543210, 77), Address(-1000012345678)):
+        assert read_press(aimed(press(Verb.SUBS, 0), place)) == Press(Verb.SUBS, ("0",), place)
+    longest = aimed(
+        press(Verb.SET, "zone", "America/North_Dakota/New_Salem"), Address(-1009876543210, 12345678)
+    )
+    assert len(longest.encode()) <= 64
+    assert read_press("1:sb:0@-100123").at == Address(-100123), "as older messages have it"
     assert len({verb.value for verb in Verb}) == len(Verb)
 
 
-@pytest.mark.parametrize("data", ["", "1", "1:", "0:r:1", "1:r:1@x", "1:r\n:1", "1:r:1@" + "9" * 30])
+@pytest.mark.parametrize(
+    "data",
+    ["", "1", "1:", "0:r:1", "1:r:1@x", "1:r\n:1", "1:r:1@" + "9" * 30, "1:r:1@", "1:r:1@-1/", "1:r:1@c1/x"],
+)
 def test_what_we_did_not_write_is_stale(data: str) -> None:
     with pytest.raises(BadInput, match="stale"):
         read_press(data)

@@ -18,6 +18,7 @@ from newsbot.pages.words import (
     LANGUAGES,
     LOCALES,
     PDI,
+    RLM,
     SOURCE,
     Html,
     choose_language,
@@ -127,6 +128,11 @@ def test_letters_that_run_the_other_way_are_isolated() -> None:
     assert isolate("عاجل", "ar") == "عاجل"
     assert words_for(View("ar")).is_rtl
     assert not words_for(View("en")).is_rtl
+
+
+def test_a_list_in_arabic_begins_at_the_right_although_its_titles_are_not_arabic() -> None:
+    assert words_for(View("ar")).place(3) == f"{RLM}3."
+    assert words_for(View("de")).place(3) == "3."
 
 
 def test_inserts_are_escaped_and_html_is_not() -> None:

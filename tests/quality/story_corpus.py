@@ -15,7 +15,8 @@ from newsbot.stories.assign import assign
 HERE = Path(__file__).parent / "stories"
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LANGUAGES = ("en", "es", "pt", "fr", "de", "ru", "ar")
-LAG = 9.0  # hours, on average, that a headline of the games comes after its event
+NEWS = ("en", "es", "de")
+LAG = 9.0  # hours, on average, that a headline comes after its event
 LATE = 0.1  # share of them that come another day later
 
 
@@ -39,20 +40,49 @@ def read(name: str) -> list[Row]:
 
 
 def games(language: str, half: int | None = None) -> list[Row]:
-    """Headlines of made-up games in time order: all, or those of the even (0) or odd (1) events.
+    """Headlines of made-up games in time order: all, or those of the even (0) or odd (1) events."""
+    return headlines("games", language, half)
 
-    A line `# event hour` stands before the headlines of an event. They come hours after it, by lot.
-    """
+
+def news(language: str, half: int | None = None) -> list[Row]:
+    """Headlines of two made-up weeks of politics, markets, disasters, courts and sports, in the same way."""
+    return headlines("news", language, half)
+
+
+def headlines(theme: str, language: str, half: int | None = None) -> list[Row]:
+    """Headlines of a theme. A line `# event hour` stands before those of an event, which follow by lot."""
     rows: list[Row] = []
     number, event, hour, dice = -1, "", 0.0, random.Random()
-    for line in (HERE / "games" / f"{language}.txt").read_text(encoding="utf-8").splitlines():
+    for line in (HERE / theme / f"{language}.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("# "):
             _, event, said = line.split()
             number, hour, dice = number + 1, float(said), random.Random(event)
         elif half is None or number % 2 == half:
             lag = dice.expovariate(1 / LAG) + (24 if dice.random() < LATE else 0)
             at = NOON + timedelta(hours=hour + lag)
-            rows.append(Row(language, f"{language}/{event}", Candidate(at, line, "", language)))
+            rows.append(Row(language, f"{theme}/{language}/{event}", Candidate(at, line, "", language)))
+    return in_order(rows)
+
+
+def reports() -> list[Row]:
+    """English reports on events of a few running topics, half a day apart: a title, a text, and so on."""
+    rows: list[Row] = []
+    event, hour, title, dice = "", 0.0, "", random.Random()
+    for line in (HERE / "reports.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("# "):
+            _, event, said = line.split()
+            hour, dice = float(said), random.Random(event)
+        elif not title:
+            title = line
+        else:
+            at = NOON + timedelta(hours=hour + dice.random() * 6)
+            rows.append(Row("en", event, Candidate(at, title, line, "en")))
+            hour, title = hour + 12, ""
+    return in_order(rows)
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Rows as they come in one stream."""
     return sorted(rows, key=lambda row: (row.candidate.published, row.candidate.title))
 
 

@@ -13,7 +13,7 @@ from conftest import NOON
 from newsbot.domain.story import Candidate
 from newsbot.stories.finder import StoryFinder
 from pace import slowness
-from quality.story_corpus import LANGUAGES, Row, b_cubed, found, games, read
+from quality.story_corpus import LANGUAGES, NEWS, Row, b_cubed, found, games, in_order, news, read, reports
 
 
 def by_language(rows: list[Row]) -> dict[str, list[Row]]:
@@ -50,6 +50,20 @@ def test_headlines_of_one_theme_find_their_events():
     assert sum(score for _, _, score in scores.values()) / len(scores) >= 80, scores
 
 
+def test_headlines_of_many_themes_find_their_events():
+    scores = {language: b_cubed(found(news(language))) for language in NEWS}
+    precision, _, score = scores["en"]
+    assert precision >= 90, scores
+    assert score >= 79, scores
+    assert sum(score for _, _, score in scores.values()) / len(scores) >= 77, scores
+
+
+def test_english_headlines_of_all_themes_in_one_stream():
+    precision, _, score = b_cubed(found(in_order(games("en") + news("en"))))
+    assert precision >= 90
+    assert score >= 80
+
+
 def test_headlines_of_all_languages_in_one_stream(headlines):
     precision, _, score = b_cubed(found(headlines))
     assert precision >= 94
@@ -60,6 +74,12 @@ def test_articles_of_several_sources_on_one_event_are_one_story(articles):
     precision, _, score = b_cubed(found(articles))
     assert precision == 100
     assert score >= 94
+
+
+def test_reports_on_running_topics_find_their_events():
+    precision, _, score = b_cubed(found(reports()))
+    assert precision >= 92
+    assert score >= 72
 
 
 def test_no_two_of_ten_thousand_pairs_of_different_articles_are_joined(articles):

@@ -9,6 +9,7 @@ from typing import Any
 from newsbot.domain.article import Length, Sentence, Summary
 from newsbot.domain.bulletin import Bulletin
 from newsbot.domain.feed import FeedState, Seen, Validators
+from newsbot.domain.query import Order, Query, parse_query
 from store.stock import NOON, article, feed, subscribe
 
 
@@ -172,11 +173,14 @@ async def test_a_story_grows_by_the_articles_that_join_it(store: Any) -> None:
     first = await store.write(fill)
     story = await store.read(lambda tx: tx.articles.story(first.story_id))
     assert (story.title, story.articles, story.sources) == ("Headline 9", 2, ("A", "B"))
-    latest = await store.read(lambda tx: tx.articles.latest_stories(5, 0))
-    assert [s.title for s in latest] == ["Headline 9", "Headline 8"]
-    worldly = await store.read(lambda tx: tx.articles.latest_stories(5, 0, topic="world"))
-    assert [s.id for s in worldly] == [first.story_id]
-    assert list(await store.read(lambda tx: tx.articles.latest_stories(5, 0, feed_ids=[3]))) == []
+    latest = await store.read(lambda tx: tx.search.find(Query(order=Order.NEW), 5, 0))
+    assert [hit.title for hit in latest] == ["Headline 1", "Headline 8", "Headline 9"]
+    assert [hit.story_id == first.story_id for hit in latest] == [True, False, True]
+    worldly = await store.read(lambda tx: tx.search.find(Query(topics=("world",), order=Order.NEW), 5, 0))
+    assert [(hit.title, hit.story_id) for hit in worldly] == [("Headline 1", first.story_id)]
+    assert (
+        list(await store.read(lambda tx: tx.search.find(Query(sources=("C",), order=Order.NEW), 5, 0))) == []
+    )
     wide = await store.read(lambda tx: tx.articles.widest_stories(NOON - timedelta(minutes=2), 5, 0))
     assert [story.id for story, _ in wide] == [first.story_id]
     assert await store.read(lambda tx: tx.articles.story(99)) is None
@@ -197,18 +201,6 @@ async def test_the_articles_of_a_story_come_in_order_and_without_frozen_feeds(st
     assert [a.title for a in found] == ["Headline 9", "Headline 1", "Headline 3"]
     assert len(await store.read(lambda tx: tx.articles.of_stories([first.story_id], 2))) == 2
     assert list(await store.read(lambda tx: tx.articles.of_stories((), 9))) == []
-
-
-async def test_long_walks_find_every_story_once(sql_store: Any) -> None:
-    def fill(tx: Any) -> None:
-        first = tx.articles.add(article(1000, topic="t"))
-        for number in range(900, 300, -1):
-            tx.articles.add(article(number, topic="t"), story=first.story_id)
-        tx.articles.add(article(2000, topic="t"))
-
-    await sql_store.write(fill)
-    stories = await sql_store.read(lambda tx: tx.articles.latest_stories(5, 0, topic="t"))
-    assert [s.articles for s in stories] == [601, 1]
 
 
 async def test_picks_of_editors_come_last_picked_first(store: Any) -> None:
@@ -237,8 +229,28 @@ async def test_pruning_spares_what_is_saved_and_bulletins(store: Any) -> None:
     saved, told = await store.write(fill)
     assert await store.write(lambda tx: tx.articles.prune(NOON, 10)) == 1
     assert {a.id for a in await store.read(lambda tx: tx.articles.newest(9))} == {saved.id, told.id}
-    assert len(await store.read(lambda tx: tx.articles.latest_stories(9, 0))) == 2
+    assert len(await store.read(lambda tx: tx.search.find(Query(order=Order.NEW), 9, 0))) == 2
     assert await store.write(lambda tx: tx.articles.prune(NOON, 10)) == 0
+
+
+async def test_what_is_removed_is_nowhere(store: Any) -> None:
+    def fill(tx: Any) -> Any:
+        gone, kept = tx.articles.add(article(1)), tx.articles.add(article(2))
+        reader = subscribe(tx, 1)
+        assert tx.subscribers.keep(reader.id, gone.id, NOON)
+        tx.articles.pick(gone.id, 1, NOON)
+        return gone, kept, reader
+
+    gone, kept, reader = await store.write(fill)
+    await store.write(lambda tx: tx.articles.remove(gone.id))
+    await store.write(lambda tx: tx.articles.remove(99))
+    assert [a.id for a in await store.read(lambda tx: tx.articles.newest(9))] == [kept.id]
+    assert await store.read(lambda tx: tx.articles.get(gone.id)) is None
+    assert await store.read(lambda tx: tx.articles.story(gone.story_id)) is None
+    assert not await store.read(lambda tx: tx.subscribers.kept(reader.id, 9, 0))
+    hits = await store.read(lambda tx: tx.search.find(parse_query(gone.title), 9, 0))
+    assert gone.id not in [hit.id for hit in hits]
+    assert (await store.write(lambda tx: tx.articles.add(article(3)))).id > kept.id
 
 
 async def test_loading_skips_what_is_known_and_pushes_nothing(store: Any) -> None:

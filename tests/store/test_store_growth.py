@@ -18,11 +18,13 @@ import pytest
 from newsbot.domain.bulletin import Bulletin, BulletinState
 from newsbot.domain.delivery import Delivery, DeliveryState, Lane, Outcome, Parcel, ParcelKind
 from newsbot.domain.fanout import Act, Chunk, Spread
+from newsbot.domain.query import Order, Query, parse_query
 from newsbot.domain.subscriber import Address, SubscriberState
-from newsbot.store import SqlStore, backup, migrating, open_store, tallies
+from newsbot.store import SqlStore, backup, migrating, open_store, restoring, tallies
 from newsbot.store.database import Database
 from newsbot.store.session import Session
 from newsbot.store.unit_of_work import UnitOfWork
+from newsbot.store.version import version as version_of
 from store.stock import NOON, article, subscribe
 
 S = DeliveryState
@@ -160,9 +162,9 @@ QUESTIONS: dict[str, Callable[[Any], Any]] = {
     "a bulletin is stopped": lambda tx: tx.outbox.withdraw(Parcel(ParcelKind.BULLETIN, 1)),
     "failed": lambda tx: tx.outbox.ended_badly(5, 0),
     "audience": lambda tx: tx.subscribers.audience_size(),
-    "latest": lambda tx: tx.articles.latest_stories(8, 0),
-    "latest of a topic": lambda tx: tx.articles.latest_stories(8, 0, topic="world"),
-    "latest of a source": lambda tx: tx.articles.latest_stories(8, 0, feed_ids=[1]),
+    "latest": lambda tx: tx.search.find(Query(order=Order.NEW), 250, 0),
+    "latest of a topic": lambda tx: tx.search.find(Query(topics=("world",), order=Order.NEW), 250, 0),
+    "latest of a source": lambda tx: tx.search.find(Query(sources=("a",), order=Order.NEW), 250, 0),
     "must-reads": lambda tx: tx.articles.widest_stories(NOON - timedelta(days=1), 100, 0),
     "topics": lambda tx: tx.feeds.topics(),
     "an edition's choice": lambda tx: tx.articles.since(NOON - timedelta(days=2), 100),
@@ -257,7 +259,7 @@ async def test_an_archive_of_the_first_version_comes_through(old_url: str, tmp_p
     await store.write(lambda tx: tx.articles.add(article(5)))
     assert (await store.read(lambda tx: tx.figures(NOON))).articles == 2
     # a backup of the older version goes into a new database
-    backup.restore(saved, f"sqlite:///{tmp_path / 'new.db'}", repeat=True)
+    restoring.restore(saved, f"sqlite:///{tmp_path / 'new.db'}", repeat=True)
     store.close()
 
 
@@ -286,6 +288,27 @@ async def test_an_archive_whose_triggers_counted_goes_on_counting(old_url: str, 
     await store.write(lambda tx: tx.articles.load([article(8)]))
     assert (await store.read(lambda tx: tx.figures(NOON))).articles == 7
     assert store.database.read_now(counted) == store.database.write_now(recounted)
+    store.close()
+
+
+def fill_the_third_version(session: Session) -> None:
+    migrating.upgrade(session, "0003")
+    session.run(
+        "INSERT INTO articles (key, title, text, topic, published, fetched, summary) "
+        "VALUES ('k', 'सेना', 'देश की सेना', 'world', 5, 5, :summary)",
+        {"summary": '{"s": [], "m": "lead"}'},
+    )
+
+
+@pytest.mark.parametrize("old_url", ["sqlite", "postgresql"], indirect=True)
+async def test_an_archive_with_indic_words_is_read_into_the_index_again(old_url: str, tmp_path: Path) -> None:
+    database = Database(old_url)
+    database.write_now(fill_the_third_version)
+    database.close()
+    store = open_store(old_url, now=lambda: NOON)
+    assert await store.migrate(backup_dir=tmp_path / "kept") == migrating.HEAD
+    query = parse_query("देश")
+    assert len(await store.read(lambda tx: tx.search.find(query, 10, 0))) == 1
     store.close()
 
 
@@ -318,7 +341,7 @@ def test_a_killed_migration_of_an_old_archive_leaves_the_old_or_the_new(tmp_path
         process.send_signal(signal.SIGKILL)
         process.wait()
         database = Database(url)
-        found = database.read_now(migrating.version)
+        found = database.read_now(version_of)
         assert found in ("0001", migrating.HEAD)
         if found == migrating.HEAD:  # then the backup was there before it
             assert [backup.check(file) for file in kept.iterdir() if file.suffix == ".backup"] == [20_018]

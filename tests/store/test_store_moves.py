@@ -22,10 +22,11 @@ from newsbot.domain.errors import WrongVersion
 from newsbot.domain.figures import AuditEntry
 from newsbot.domain.query import parse_query
 from newsbot.domain.subscriber import Address
-from newsbot.store import SqlStore, backup, migrating, open_store
+from newsbot.store import SqlStore, backup, migrating, open_store, restoring
 from newsbot.store.database import Database
 from newsbot.store.tables import metadata
 from newsbot.store.unit_of_work import UnitOfWork
+from newsbot.store.version import version as version_of
 from store.stock import NOON, article, feed, subscribe
 
 
@@ -77,7 +78,7 @@ async def test_a_backup_goes_into_the_other_kind_of_database_and_back(
 ) -> None:
     await sql_store.write(fill)
     saved = backup.backup(url, tmp_path / "a.backup")
-    assert saved.rows == backup.check(saved.path) == backup.restore(saved.path, other, repeat=True)
+    assert saved.rows == backup.check(saved.path) == restoring.restore(saved.path, other, repeat=True)
     assert dump(other) == dump(url)
     again = backup.backup(other, tmp_path / "b.backup")
     assert again.rows == saved.rows
@@ -93,7 +94,7 @@ async def test_what_waited_at_the_backup_is_repeated_only_when_somebody_asks(
     sql_store: SqlStore, url: str, other: str, tmp_path: Path
 ) -> None:
     await sql_store.write(fill)
-    backup.restore(backup.backup(url, tmp_path / "a.backup").path, other)
+    restoring.restore(backup.backup(url, tmp_path / "a.backup").path, other)
     moved = open_store(other, now=lambda: NOON)
     assert list(await moved.write(lambda tx: tx.outbox.claim(NOON, 9))) == []
     assert await moved.write(lambda tx: tx.outbox.recover(NOON, all_leases=True)) == (0, 0)
@@ -115,7 +116,7 @@ async def test_a_backup_is_taken_while_the_bot_writes(sql_store: SqlStore, url: 
     saved = await asyncio.to_thread(backup.backup, url, tmp_path / "a.backup")
     await writing
     target = f"sqlite:///{tmp_path / 'target.db'}"
-    backup.restore(saved.path, target)
+    restoring.restore(saved.path, target)
     rows = dump(target)
     assert len(rows["articles"]) == len(rows["stories"])
 
@@ -138,9 +139,9 @@ async def test_a_broken_backup_is_refused_and_nothing_is_changed(
         path = tmp_path / name
         path.write_bytes(data)
         with pytest.raises(backup.BadBackup, match=name):
-            backup.restore(path, target)
-    with pytest.raises(backup.NotEmpty):
-        backup.restore(whole, url)
+            restoring.restore(path, target)
+    with pytest.raises(restoring.NotEmpty):
+        restoring.restore(whole, url)
     assert not (tmp_path / "target.db").exists()
 
 
@@ -208,7 +209,7 @@ def test_a_killed_migration_leaves_the_old_or_the_new(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
         process.wait()
         database = Database(url)
-        version = database.read_now(migrating.version)
+        version = database.read_now(version_of)
         found.add(version)
         tables = database.read_now(lambda session: session.value("SELECT COUNT(*) FROM sqlite_master"))
         assert (version, tables > 0) in ((None, False), (migrating.HEAD, True))

@@ -597,6 +597,25 @@ async def test_what_came_to_an_end_for_an_address_since_a_moment(store: Any) -> 
     assert await store.read(lambda tx: tx.outbox.ended(Address(1), SOON)) == []
 
 
+async def test_an_edition_of_unknown_fate_without_its_next_part_may_have_been_cut_off(store: Any) -> None:
+    def fill(tx: Any) -> None:
+        tx.outbox.enqueue([waiting(7, chat, parcel=Parcel(ParcelKind.EDITION, 7)) for chat in (1, 2, 3)])
+        tx.outbox.enqueue([waiting(8, 4)])
+        claims = tx.outbox.start(tx.outbox.claim(NOON, 99), NOON)
+        known = next(claim for claim in claims if claim.delivery.address.chat == 2)
+        tx.outbox.record([outcome(known, S.UNKNOWN, parts=2)])
+        known = next(claim for claim in claims if claim.delivery.address.chat == 3)
+        tx.outbox.record([outcome(known, S.SENT)])
+        tx.outbox.recover(SOON, all_leases=True)
+
+    await store.write(fill)
+    cut = await store.read(lambda tx: tx.outbox.cut_off(NOON))
+    assert [(one.delivery.address.chat, one.delivery.part, one.delivery.state) for one in cut] == [
+        (1, 0, S.UNKNOWN)
+    ]
+    assert await store.read(lambda tx: tx.outbox.cut_off(SOON)) == []
+
+
 async def test_the_first_that_waits_says_when_it_is_due(store: Any) -> None:
     rows = [
         waiting(1, 1, lane=Lane.BULLETIN, due=SOON),

@@ -161,6 +161,19 @@ async def test_a_chat_that_is_away_keeps_its_settings_and_loses_its_queue(store:
     assert await store.read(lambda tx: tx.outbox.counts()) == {DeliveryState.GONE: 2}
 
 
+async def test_only_who_gets_news_goes_away(store: Any) -> None:
+    def fill(tx: Any) -> None:
+        for thread, state in enumerate(SubscriberState):
+            tx.subscribers.save(Subscriber(Address(-5, thread), state=state))
+        tx.subscribers.save(Subscriber(Address(6), state=SubscriberState.ACTIVE))
+        tx.subscribers.mark_away(-5, NOON)
+
+    await store.write(fill)
+    there = await store.read(lambda tx: tx.subscribers.of_chat(-5))
+    assert [one.state.value for one in there] == ["new", "away", "paused", "away"]
+    assert [one.address.thread for one in there] == [0, 1, 2, 3]
+
+
 async def test_to_forget_a_chat_leaves_nothing_of_it(store: Any) -> None:
     def fill(tx: Any) -> int:
         one = subscribe(tx, 1)

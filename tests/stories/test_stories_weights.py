@@ -6,8 +6,9 @@ from math import log
 
 import pytest
 
+from newsbot.domain.story import TEXT_HALF_LIFE
 from newsbot.stories import weights
-from newsbot.stories.weights import NameMemory, TermWeights
+from newsbot.stories.weights import Crowd, NameMemory, TermWeights
 from newsbot.stories.words import terms_of, words
 
 
@@ -95,3 +96,38 @@ def test_youth_falls_as_articles_are_learned():
     assert learned.youth == 1
     learn(learned, "medal", 360)
     assert learned.youth == pytest.approx(0.25)
+
+
+def test_a_year_tells_less_than_another_number():
+    fresh = TermWeights()
+    assert idf(fresh, "2031") == pytest.approx(log(10))
+    assert idf(fresh, "2131") > idf(fresh, "1987")
+
+
+def test_a_crowd_is_counted_by_language_and_halves_as_likeness_does():
+    crowd = Crowd()
+    for at in (0.0, 0.0, 60.0):
+        crowd.learn("en", at)
+    crowd.learn("de", 60.0)
+    later = 60.0 + TEXT_HALF_LIFE.total_seconds()
+    assert crowd.count("en", 0.0) == crowd.count("en", 60.0) == pytest.approx(3, abs=0.01)
+    assert crowd.count("en", later) == pytest.approx(1.5, abs=0.01)
+    assert (crowd.count("de", 60.0), crowd.count("fr", later)) == (1, 0)
+
+
+def test_a_crowd_is_no_smaller_for_articles_that_come_late():
+    crowd = Crowd()
+    now = 10 * TEXT_HALF_LIFE.total_seconds()
+    for number in range(20):
+        crowd.learn("en", now if number % 2 else 0.0)
+    assert crowd.count("en", now) > 15
+
+
+def test_few_terms_are_weighed_as_many_are(monkeypatch):
+    learned = TermWeights()
+    learn(learned, "medal", 40)
+    counts = {learned.number(term): often for term, often in (("medal", 3.0), ("dravek", 1.5), ("of", 0.5))}
+    few = learned.unit(counts, 24)
+    monkeypatch.setattr(weights, "FEW", 0)
+    assert few == pytest.approx(learned.unit(counts, 24))
+    assert learned.unit({}, 24) == {}

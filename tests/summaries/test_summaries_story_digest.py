@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsbot.domain.article import Sentence
+from newsbot.domain.article import Length, Sentence
 from newsbot.summaries.story_digest import Source, story_digest
 from newsbot.summaries.summarize import Ask, levels
 from newsbot.summaries.tokens import count_words
@@ -65,3 +65,19 @@ def test_no_sentence_leans_on_one_that_is_left_out() -> None:
     leaning = "But he said that nobody had asked him about the ferry at all."
     got = story_digest([Source((Sentence(leaning, 0, len(leaning)),), "en"), *STORY], 180)
     assert leaning not in {q.sentence.text for q in got}
+
+
+def levelled(name: str, *levels: Length) -> Source:
+    sentences: list[Sentence] = []
+    for number, level in enumerate(levels):
+        words = f"{name}{number}" * 3
+        sentences.append(Sentence(f"{words}a {words}b {words}c.", 100 * number, 100 * number + 50, level))
+    return Source(sentences, "en")
+
+
+def test_what_matters_most_to_a_source_comes_in_first_and_is_told_in_its_order() -> None:
+    one = levelled("q", Length.LONGER, Length.NORMAL, Length.SHORTER)
+    two = levelled("z", Length.NORMAL, Length.LONGER, Length.SHORTER)
+    assert [(q.source, q.sentence.start) for q in story_digest([one, two], 6)] == [(0, 200), (1, 200)]
+    some = [(q.source, q.sentence.start) for q in story_digest([one, two], 12)]
+    assert some == [(0, 100), (1, 0), (0, 200), (1, 200)]

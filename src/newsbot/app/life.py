@@ -19,6 +19,7 @@ from newsbot.app.face import Face
 from newsbot.app.metrics import Metrics
 from newsbot.app.seeding import feeds_in
 from newsbot.app.telegram import Telegram, open_telegram
+from newsbot.app.thinking import warm_up
 from newsbot.app.wiring import Newsroom, introduce, open_newsroom, utc_now
 from newsbot.config import Settings
 from newsbot.domain.errors import AnotherRunner, DeliveryError, NewsbotError, Revoked, StorageDown, TryLater
@@ -113,13 +114,15 @@ async def _live(room: Newsroom, telegram: Telegram, stop: asyncio.Event, ready: 
         ready()
         supervisor.notify(supervisor.READY)
         log.info("newsbot works", bot=telegram.name, roles=",".join(room.settings.roles))
+        warming = asyncio.create_task(asyncio.to_thread(warm_up))
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait({*tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
         supervisor.notify(supervisor.STOPPING)
         unwritten = await telegram.drain(DRAIN_SECONDS)
-        for task in (*tasks, stopping):
+        ending = (*tasks, stopping, warming)
+        for task in ending:
             task.cancel()
-        await asyncio.gather(*tasks, stopping, return_exceptions=True)
+        await asyncio.gather(*ending, return_exceptions=True)
     for task in done - {stopping}:
         task.result()  # raises what ended it
     log.info("newsbot has stopped")

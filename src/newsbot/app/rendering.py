@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsbot.app.telling import StoryTeller
+from newsbot.app.thinking import StoryTeller
 from newsbot.domain.delivery import ParcelKind
 from newsbot.newsroom.ports import Load
 from newsbot.newsroom.voices import SHORT, voices_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ from newsbot.newsroom.dispatch import Dispatcher
 from newsbot.newsroom.ledger import Tx
 from newsbot.newsroom.pacing import Pacing
 from newsbot.newsroom.ports import Person
+from newsbot.newsroom.sharing import Borrowing, Lending
 from newsbot.newsroom.showing import Showing
 from newsbot.newsroom.telling import staff_addresses
 from newsbot.pages.chart import chart
@@ -115,7 +117,16 @@ class Telegram:
             work["progress"] = self.showing.run()
         if settings.runs("chat"):
             work["updates"] = self._updates(settings)
+        if settings.runs("chat") != settings.runs("dispatch") and settings.send_rate:
+            work["pace"] = self._share(settings)
         return work
+
+    def _share(self, settings: Settings) -> Coroutine[Any, Any, None]:
+        """Another process sends with this token too."""
+        store, pace, rate = self.room.store, self.pacing, settings.send_rate
+        if settings.runs("chat"):
+            return Borrowing(store, pace, rate, time.monotonic).run()
+        return Lending(store, pace, rate, lambda: self.dispatcher.is_busy, time.monotonic).run()
 
     async def _updates(self, settings: Settings) -> None:
         await self.inbox.fill()
@@ -177,7 +188,10 @@ async def open_telegram(room: Newsroom) -> AsyncIterator[Telegram]:
         pacing = Pacing(settings.send_rate)
         holder: list[Chat] = []
         board = ProgressBoard(room.store, lambda: holder[0].answers)
-        holder.append(build_application(_parts(room, line, pacing, board)))
+        outlines = OpmlFiles()
+        office = Office(room.sourcing, room.statistics, room.staffing, outlines, chart)
+        staff = (desk_table(room.desk, room.corrections, board), admin_table(office))
+        holder.append(build_application(_parts(room, line, pacing, outlines), staff))
         manners = Manners(settings.language, settings.timezone, settings.paid_broadcast)
         messenger = Messenger(wire, render, manners)
         dispatcher = Dispatcher(room.store, messenger, pacing, room.house, utc_now)
@@ -209,10 +223,7 @@ def numbered(process: Callable[[bytes], Awaitable[None]]) -> Callable[[bytes], A
     return handle
 
 
-def _parts(room: Newsroom, line: Line, pacing: Pacing, board: ProgressBoard) -> Parts:
-    outlines = OpmlFiles()
-    office = Office(room.sourcing, room.statistics, room.staffing, outlines, chart)
-
+def _parts(room: Newsroom, line: Line, pacing: Pacing, outlines: OpmlFiles) -> Parts:
     async def denied(person: Person, act: str) -> None:
         await room.staffing.denied(person, act, utc_now())
 
@@ -237,5 +248,4 @@ def _parts(room: Newsroom, line: Line, pacing: Pacing, board: ProgressBoard) -> 
         denied=denied,
         request=LineRequest(line),
         api_url=room.settings.api_url,
-        extra=(desk_table(room.desk, room.corrections, board), admin_table(office)),
     )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsbot import __version__
-from newsbot.app.hubs import Callbacks
-from newsbot.app.telling import StoryTeller
+from newsbot.app.callbacks import Callbacks
+from newsbot.app.thinking import Stories, StoryTeller, Summarizer
 from newsbot.config import ROLES, Settings
-from newsbot.domain.article import Article, Summary
 from newsbot.domain.errors import StorageDown
 from newsbot.feeds.guard import AllowList
 from newsbot.feeds.sources import SourceOptions, Sources
@@ -37,8 +35,6 @@ from newsbot.newsroom.voices import Voices
 from newsbot.newsroom.wanting import Wanting
 from newsbot.store import SqlStore, open_store
 from newsbot.store.lock import RunnerLock
-from newsbot.stories.finder import StoryFinder
-from newsbot.summaries.summarize import Ask, levels
 
 _BOT_NAME = "bot.name"  # the note that keeps it for the shell's commands
 
@@ -58,15 +54,6 @@ class Bell:
         """There is work."""
         if self.listener is not None:
             self.listener()
-
-
-class Summarizer:
-    """The summaries' room off the event loop."""
-
-    async def levels(self, article: Article) -> Summary:
-        """All three lengths of an article's summary."""
-        ask = Ask(title=article.title, language=article.language, kind=article.kind)
-        return await asyncio.to_thread(levels, article.text, ask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +164,7 @@ def build_newsroom(
     spreading = Spreading(store, bell, house)
     callbacks = Callbacks(sources, settings)
     leasing = Leasing(store, callbacks)
-    ingest = Ingest(store, sources, preparing, StoryFinder(), spreading)
+    ingest = Ingest(store, sources, preparing, Stories(), spreading)
     ingest.offers = leasing
     return Newsroom(
         settings=settings,

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import wraps
 
 from newsbot.chat.answers import Paper
-from newsbot.chat.parts import Act, Command, Outlines, Pressing, Table
-from newsbot.chat.subscribing import export, file_of
+from newsbot.chat.meaning import article_meant
+from newsbot.chat.parts import Outlines
+from newsbot.chat.subscribing import export, sources_in_file
+from newsbot.chat.tables import Act, Command, Pressing, Table
 from newsbot.chat.turn import Turn
-from newsbot.domain.errors import BadInput, NotAllowed, NotFound, SourceError
+from newsbot.domain.errors import NotAllowed, NotFound
 from newsbot.domain.figures import Figures
 from newsbot.domain.staff import Member, Role
 from newsbot.newsroom.sourcing import Sourcing
@@ -123,11 +125,11 @@ class _Admin:
         await turn.show(pages.archived_page(article, turn.view))
 
     async def _pick(self, turn: Turn) -> None:
-        number = turn.words.strip().removeprefix("#")
-        if not (number.isascii() and number.isdigit() and len(number) < 16):
+        number = await article_meant(turn)
+        if not number:
             await turn.show(pages.need_page("/pick 123", turn.view))
             return
-        article = await self._office.sourcing.pick(turn.caller.person, int(number), turn.now)
+        article = await self._office.sourcing.pick(turn.caller.person, number, turn.now)
         await turn.show(pages.archived_page(article, turn.view))
 
     async def _feeds(self, turn: Turn) -> None:
@@ -163,13 +165,9 @@ class _Admin:
 
     async def _import(self, turn: Turn) -> None:
         """An OPML file from staff: the house's sources."""
-        data = await file_of(turn)
-        try:
-            feeds = self._office.outlines.read(data)
-        except SourceError as error:
-            raise BadInput("opml", "") from error
+        feeds, more = await sources_in_file(turn)
         done = await self._office.sourcing.bring(turn.caller.person, feeds, turn.now)
-        await turn.show(pages.imported_page(done.added, done.known, done.refused + done.cut, turn.view))
+        await turn.show(pages.imported_page(done.added, done.known, done.refused + more, turn.view))
 
     async def _export(self, turn: Turn) -> None:
         """One's own sources; for staff, in private, those of the house as well."""
@@ -231,7 +229,7 @@ class _Admin:
     async def _staff(self, turn: Turn) -> None:
         asked = _STAFF.fullmatch(turn.words.strip().casefold())
         if turn.words.strip() and not asked:
-            await turn.show(pages.need_page("/staff add 12345 editor", turn.view))
+            await turn.show(pages.need_page("/staff add 12345 editor", turn.view, turn.words))
             return
         if asked and asked["remove"]:
             await self._office.staffing.remove(turn.caller.person, int(asked["remove"]), turn.now)

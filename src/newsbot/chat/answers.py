@@ -24,6 +24,7 @@ from telegram.error import (
 
 from newsbot.chat.markup import keyboard, text_args
 from newsbot.chat.parts import Parts
+from newsbot.chat.refusals import is_markup
 from newsbot.chat.request import NotWritten
 from newsbot.domain.delivery import Lane
 from newsbot.domain.errors import StorageDown
@@ -34,6 +35,7 @@ from newsbot.pages.page import Page
 PATIENCE = 120.0  # seconds that an answer waits for Telegram or for its chat's rest
 PAUSES = (0.2, 0.8, 2.0, 5.0)  # seconds before each further try; the last one goes on
 TRIES = 4  # of what Telegram answers with an error of its own
+MOVES = 3  # numbers of a chat that are followed for one answer
 UNKNOWN_TRIES = 2  # of what may have arrived
 TOAST_PATIENCE = 10.0  # seconds; a press is not worth an answer much later
 TOAST_UNITS = 200  # Bot API, answerCallbackQuery
@@ -48,7 +50,7 @@ class Spot:
 
     address: Address
     reply_to: int = 0
-    aim: int = 0
+    aim: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class _Patience:
     until: float
     tries: int = 0
     unknown: int = 0
+    moves: int = 0
 
     def ends_within(self, seconds: float) -> bool:
         return asyncio.get_running_loop().time() + seconds > self.until
@@ -195,7 +198,7 @@ class Answers:
                 **text_args(page, plain=plain, aim=spot.aim),
             )
         except BadRequest as error:
-            if plain or "parse entities" not in error.message.lower():
+            if plain or not is_markup(error.message):
                 raise
             log.warning("markup refused, sent as plain text", extra={"why": error.message})
             return await self._send(spot, chat, page, plain=True)
@@ -217,7 +220,7 @@ class Answers:
                 await self._chats.gone(chat, self._clock())
                 return None
             except (ChatMigrated, BadRequest) as error:
-                chat = await self._elsewhere(chat, error)
+                chat = await self._elsewhere(chat, error, patience)
             except NetworkError as error:
                 if not await patience.again(error):
                     raise
@@ -229,9 +232,10 @@ class Answers:
         finally:
             self._pacer.landed(chat, Lane.ANSWER)
 
-    async def _elsewhere(self, chat: int, error: TelegramError) -> int:
+    async def _elsewhere(self, chat: int, error: TelegramError, patience: _Patience) -> int:
         """The chat's new number; 0 where nothing was to be changed. Raises what is really wrong."""
-        if isinstance(error, ChatMigrated) and error.new_chat_id != chat:
+        patience.moves += 1
+        if isinstance(error, ChatMigrated) and error.new_chat_id != chat and patience.moves <= MOVES:
             await self._chats.moved(chat, error.new_chat_id)
             return error.new_chat_id
         if "not modified" in error.message.lower():

@@ -24,8 +24,9 @@ from telegram.ext import (
 
 from newsbot.chat import following, keeping, menu, reading, subscribing, wanting
 from newsbot.chat.answers import Answers, seconds_of
-from newsbot.chat.parts import Command, Parts, Table
+from newsbot.chat.parts import Parts
 from newsbot.chat.switchboard import Switchboard
+from newsbot.chat.tables import Command, Table
 from newsbot.domain.errors import BadInput, NotSent, Revoked, TryLater
 from newsbot.domain.staff import Role
 
@@ -38,14 +39,13 @@ READERS: tuple[Table, ...] = (
     following.TABLE,
     keeping.TABLE,
     subscribing.TABLE,
-    menu.TABLE,
 )
 
 
 class Chat:
     """The chat, ready to handle updates. `start` learns the bot's name; it does not poll."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, extra: Sequence[Table] = ()) -> None:
         # python-telegram-bot gives seconds of a flood wait as a timedelta only where this is set, and
         # warns at each one where it is not
         os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -54,7 +54,8 @@ class Chat:
         if parts.request is not None:
             builder = builder.request(parts.request)
         self.application = builder.build()
-        self._board = Switchboard(parts, (*READERS, *parts.extra), self.application.bot)
+        tables = (*READERS, menu.help_table(lambda: self._board.commands), *extra)
+        self._board = Switchboard(parts, tables, self.application.bot)
         for handler in _handlers(self._board):
             self.application.add_handler(handler)
         self.application.add_error_handler(self._board.failed)
@@ -112,9 +113,9 @@ class Chat:
         return await menu.publish(self.bot, self.commands, staff)
 
 
-def build_application(parts: Parts) -> Chat:
-    """The chat with the readers' commands and those of `parts.extra`."""
-    return Chat(parts)
+def build_application(parts: Parts, extra: Sequence[Table] = ()) -> Chat:
+    """The chat with the readers' commands and those of `extra`."""
+    return Chat(parts, extra)
 
 
 def _handlers(board: Switchboard) -> list[BaseHandler[Update, Context, None]]:
@@ -130,6 +131,8 @@ def _handlers(board: Switchboard) -> list[BaseHandler[Update, Context, None]]:
         ChatMemberHandler(board.comings.membership, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(new & filters.StatusUpdate.MIGRATE, board.comings.migrated),
         MessageHandler(new & filters.COMMAND, board.unknown_command),
-        MessageHandler(new & filters.ChatType.PRIVATE & filters.Document.ALL, board.document),
+        MessageHandler(
+            new & filters.ChatType.PRIVATE & filters.Document.ALL & ~filters.ANIMATION, board.document
+        ),
         MessageHandler(new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, board.text),
     ]

@@ -9,7 +9,7 @@ BURST = 60
 A_SECOND = 1.0
 HEAVY_BURST = 10
 HEAVY_A_SECOND = 10 / 60
-TELL_EVERY = 60.0  # seconds between two words about it
+TELL_EVERY = 10.0  # seconds between two words about it
 KEPT = 10_000  # people remembered; who was quiet longest is forgotten first
 
 
@@ -23,7 +23,7 @@ class _Purse:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Whether the act may go on; if not, how long to wait, and whether to say so (once a minute)."""
+    """Whether the act may go on; if not, how long to wait, and whether to say so (not each time)."""
 
     granted: bool
     wait: int = 0

@@ -25,14 +25,14 @@ class Comings:
         self._answers = answers
 
     async def membership(self, update: Update, _: Any) -> None:
-        """The bot was added, blocked or removed."""
+        """The bot was added, blocked or removed, or may write (no) more."""
         change = update.my_chat_member
         if change is None:
             return
         now = self._clock()
-        if places.was_removed(change):
+        if not places.can_write(change.new_chat_member):
             await self._subscribing.gone(change.chat.id, now)
-        elif places.was_added(change):
+        elif not places.can_write(change.old_chat_member):
             place = places.place_changed(change.chat, change.from_user.language_code or "")
             if not await self._subscribing.back(place, now):
                 await self._greet(change, place)
@@ -46,7 +46,7 @@ class Comings:
         if place.kind is ChatKind.GROUP:
             await self._answers.send(Spot(place.address), page)
         else:
-            owner = Spot(Address(change.from_user.id), aim=place.address.chat)
+            owner = Spot(Address(change.from_user.id), aim=place.address)
             await self._answers.send(owner, under_name(page, place, view))
 
     async def migrated(self, update: Update, _: Any) -> None:

@@ -8,10 +8,12 @@ from dataclasses import replace
 from functools import wraps
 
 from newsbot.chat.answers import Spot
-from newsbot.chat.parts import Act, Command, Pressing, Table
+from newsbot.chat.meaning import article_answered
 from newsbot.chat.progress import ProgressBoard
+from newsbot.chat.tables import Act, Command, Pressing, Table
 from newsbot.chat.turn import Turn, view_of
-from newsbot.domain.bulletin import Bulletin, BulletinState, Preview, Running
+from newsbot.domain.article import Length
+from newsbot.domain.bulletin import Bulletin, BulletinState, Preview, Running, must_wait
 from newsbot.domain.errors import NotAllowed, NotFound, WrongStep
 from newsbot.domain.schedule import parse_moment
 from newsbot.domain.staff import Role
@@ -100,14 +102,15 @@ class _Desk:
             number, newline, more = first.partition("\n")
             number = number.removeprefix("#")
             if not (number.isascii() and number.isdigit() and len(number) < 12):
-                await turn.show(pages.number_page(name, turn.view))
+                recent = await self._corrections.recent(turn.caller.person, turn.now)
+                await turn.show(pages.number_page(name, recent, turn.view))
                 return
             await act(turn, int(number), f"{more}{newline}{rest}".strip())
 
         return numbered
 
     async def _breaking(self, turn: Turn) -> None:
-        given = turn.words.strip() or _answered(turn)
+        given = turn.words.strip() or await _answered(turn)
         if not given:
             await turn.show(pages.no_draft_page(turn.view))
             return
@@ -148,8 +151,7 @@ class _Desk:
     async def _approve(self, turn: Turn, number: int, _: str) -> None:
         """Shows what there is to approve: nobody approves words that are not on the screen."""
         preview = await self._desk.preview(turn.caller.person, number, turn.now)
-        if preview.bulletin.state is not BulletinState.WAITING:
-            raise WrongStep("not waiting")
+        must_wait(preview.bulletin, turn.now)
         await self._ask(turn, turn.caller.person.id, preview)
 
     async def _follow(self, turn: Turn, running: Running) -> None:
@@ -180,8 +182,10 @@ class _Desk:
         known = await turn.newsroom.subscribing.get(Address(person))
         house = turn.parts.house
         view = view_of(known, (), (turn.view.language, house.timezone))
-        author = turn.caller.person
-        name = author.name if author.id == preview.bulletin.author else ""
+        author = await turn.newsroom.subscribing.get(Address(preview.bulletin.author))
+        name = author.name if author else ""
+        if turn.caller.person.id == preview.bulletin.author:
+            name = turn.caller.person.name
         shown = (*bulletin_pages(preview.bulletin, view), pages.ask_page(preview, name, view))
         return await turn.answers.reach(Spot(Address(person)), *shown)
 
@@ -250,7 +254,11 @@ class _Desk:
         await turn.show(pages.corrected_page(corrected, turn.view))
 
 
-def _answered(turn: Turn) -> str:
-    """The words of the message that the command answers."""
+async def _answered(turn: Turn) -> str:
+    """The words of the message that the command answers; of an article its own, without kicker and credit."""
+    if number := await article_answered(turn):
+        article = await turn.newsroom.reading.read(number)
+        lead = " ".join(sentence.text for sentence in article.summary.at(Length.NORMAL))
+        return "\n".join(part for part in (article.title, lead, article.url) if part)
     replied = turn.said.reply_to_message if turn.said else None
     return (replied.text or replied.caption or "") if replied else ""

@@ -7,7 +7,15 @@ import secrets
 
 from newsbot.chat.places import NotManageable
 from newsbot.chat.turn import NotManager, Turn
-from newsbot.domain.errors import BadInput, NewsbotError, NotAllowed, NotFound, SourceError
+from newsbot.domain.errors import (
+    BadInput,
+    NewsbotError,
+    NotAFeed,
+    NotAllowed,
+    NotAPage,
+    NotFound,
+    SourceError,
+)
 from newsbot.domain.staff import Role
 from newsbot.pages import errors
 from newsbot.pages.articles import unknown_article_page
@@ -36,7 +44,7 @@ def _known(turn: Turn, error: NewsbotError) -> Page | None:
         return unknown_article_page(turn.view)
     if isinstance(error, SourceError):
         log.info("source not read for a reader", extra={"why": type(error).__name__})
-        return errors.source_page(turn.view)
+        return _unread(turn, error)
     if isinstance(error, NotManageable):
         return errors.place_page(error.given, turn.view)
     if isinstance(error, NotAllowed):
@@ -44,14 +52,24 @@ def _known(turn: Turn, error: NewsbotError) -> Page | None:
     return None
 
 
+def _unread(turn: Turn, error: SourceError) -> Page:
+    if isinstance(error, NotAFeed):
+        return errors.no_feed_page(turn.view)
+    if isinstance(error, NotAPage):
+        return errors.no_article_page(turn.view)
+    return errors.source_page(turn.view)
+
+
 def _refused(turn: Turn, error: NotAllowed) -> Page:
     if not turn.caller.genuine:
-        return errors.unnamed_page(turn.view)
+        if turn.caller.is_private:
+            return errors.forwarded_page(turn.view)
+        return errors.unnamed_page(turn.view, turn.place.address)
     if isinstance(error, NotManager):
         return errors.admins_only_page(turn.view)
     if turn.role > Role.READER and not turn.caller.is_private:
         return errors.private_only_page(turn.view)
-    return errors.staff_only_page(turn.view)
+    return errors.staff_only_page(turn.view) if turn.role < Role.EDITOR else errors.admins_page(turn.view)
 
 
 def _unknown(turn: Turn, error: Exception) -> Page:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from newsbot.chat.meaning import article_answered, article_meant, ask_which
-from newsbot.chat.parts import Command, Pressing, Table
+from newsbot.chat.tables import Command, Pressing, Table
 from newsbot.chat.turn import Turn
+from newsbot.domain.errors import BadInput
 from newsbot.domain.links import is_web_link
 from newsbot.domain.subscription import Rule, Want, rule_phrase
 from newsbot.newsroom.explaining import Because
 from newsbot.newsroom.following import Trial
 from newsbot.newsroom.ruling import Named
-from newsbot.pages import articles, rules, why
+from newsbot.pages import articles, rules, topics, why
 from newsbot.pages.page import Page
 from newsbot.pages.press import Verb, press
 from newsbot.pages.subs import RuleLine
@@ -20,6 +21,7 @@ from newsbot.pages.words import term
 
 WORD_KINDS = (Want.FOLLOW, Want.MUTE, Want.MUTE_FEED)
 MINUTES_A_DAY = 24 * 60
+MOST_SOURCES = 6
 
 
 async def lines_of(turn: Turn) -> list[RuleLine]:
@@ -52,16 +54,28 @@ async def follow(turn: Turn) -> None:
 async def mute(turn: Turn) -> None:
     """`/mute word or source [3d]`: tried first."""
     if not turn.words.strip():
-        feeds = await turn.newsroom.following.sources_seen(6)
-        ideas = [(feed.name, press(Verb.MUTE_SOURCE, feed.id, 3 * MINUTES_A_DAY)) for feed in feeds]
+        feeds = await turn.newsroom.following.sources_seen(MOST_SOURCES)
+        ideas = [(name, press(Verb.MUTE_SOURCE, number, 3 * MINUTES_A_DAY)) for number, name in feeds]
         await turn.show(rules.ask_word_page(Want.MUTE, ideas, turn.view))
         return
-    await _show_trial(turn, await turn.newsroom.following.try_mute(turn.words, turn.now))
+    try:
+        await _show_trial(turn, await turn.newsroom.following.try_mute(turn.words, turn.now))
+    except BadInput as error:
+        if error.code != "which":
+            raise
+        feeds, span = await turn.newsroom.following.sources_called(turn.words, MOST_SOURCES)
+        minutes = _minutes(span)
+        found = [(name, press(Verb.MUTE_SOURCE, number, minutes)) for number, name in feeds]
+        await turn.show(topics.found_feeds_page(found, turn.view))
+
+
+def _minutes(span: timedelta | None) -> int:
+    return int(span.total_seconds() // 60) if span else 0
 
 
 async def _show_trial(turn: Turn, trial: Trial) -> None:
     rule = trial.rule.rule
-    minutes = int(trial.span.total_seconds() // 60) if trial.span else 0
+    minutes = _minutes(trial.span)
     if rule.want is Want.MUTE_FEED:
         keep = press(Verb.MUTE_SOURCE, rule.value, minutes)
     else:
@@ -120,9 +134,14 @@ async def mute_feed(turn: Turn) -> None:
 
 
 async def show_rules(turn: Turn) -> None:
-    """`/rules`."""
+    """`/rules`, and its pages."""
+    await show_rules_at(turn, turn.press.number(0) if turn.press.args else 0)
+
+
+async def show_rules_at(turn: Turn, page: int) -> None:
+    """One page of them."""
     lines = [line for line in await lines_of(turn) if line.want in WORD_KINDS]
-    await turn.turn_to(rules.rules_page(lines, turn.view))
+    await turn.turn_to(rules.rules_page(lines, page, turn.view))
 
 
 async def why_this(turn: Turn) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsbot.chat.meaning import article_meant, ask_which
-from newsbot.chat.parts import Command, Pressing, Table
+from newsbot.chat.tables import Command, Pressing, Table
 from newsbot.chat.turn import Turn
 from newsbot.domain.article import Article
 from newsbot.pages import articles, lists

@@ -15,6 +15,7 @@ from newsbot.domain.errors import NotSent, Uncertain
 
 CONNECT = 10.0  # seconds for a connection to be made
 ANSWER = 20.0  # seconds for an answer; less than a delivery's lease
+LARGEST = 32 * 2**20  # bytes of an answer; a full list of updates has some of them
 KEEP_ALIVE = 20.0  # seconds that an idle connection is kept; less than the server's patience
 _NOTHING_WRITTEN = "Cannot write to closing transport"
 
@@ -104,15 +105,25 @@ class Line:
                 async with self._session.post(
                     url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=call
                 ) as answer:
-                    body = await answer.read()
+                    body = await _whole_body(answer)
                     status = answer.status
                     return status, body
-        except (aiohttp.ClientError, OSError, TimeoutError, RuntimeError) as error:
+        except Exception as error:  # whatever the library makes of an odd answer
             # the original is dropped: it names the address
             raise _meaning(error, call) from None
         finally:
             if not _is_cancelled():
                 self.calls.note(url, status, began)
+
+
+async def _whole_body(answer: aiohttp.ClientResponse) -> bytes:
+    """Raises ValueError where there is no end of it."""
+    body = bytearray()
+    async for chunk in answer.content.iter_any():
+        body += chunk
+        if len(body) > LARGEST:
+            raise ValueError("an answer without an end")
+    return bytes(body)
 
 
 def _is_cancelled() -> bool:

@@ -8,19 +8,20 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOpti
 from telegram.constants import ParseMode
 
 from newsbot.domain.errors import BadInput
+from newsbot.domain.subscriber import Address
 from newsbot.pages.page import Button, Page, Style
 from newsbot.pages.press import Verb, aimed, read_press
 
 _ABOUT_ARTICLE = frozenset({Verb.READ, Verb.SAVE, Verb.SUMMARY, Verb.MORE, Verb.LESS})
 
 
-def keyboard(rows: tuple[tuple[Button, ...], ...], aim: int = 0) -> InlineKeyboardMarkup | None:
-    """The buttons; `aim`: the chat that they concern where that is another one."""
+def keyboard(rows: tuple[tuple[Button, ...], ...], aim: Address | None = None) -> InlineKeyboardMarkup | None:
+    """The buttons; `aim`: the place that they concern where that is another one."""
     shown = [[_button(button, aim) for button in row] for row in rows if row]
     return InlineKeyboardMarkup(shown) if shown else None
 
 
-def _button(button: Button, aim: int) -> InlineKeyboardButton:
+def _button(button: Button, aim: Address | None) -> InlineKeyboardButton:
     if button.url:
         return InlineKeyboardButton(button.text, url=button.url)
     data = aimed(button.data, aim) if aim else button.data
@@ -35,13 +36,13 @@ def preview(page: Page) -> LinkPreviewOptions:
     return LinkPreviewOptions(url=page.preview, prefer_small_media=True)
 
 
-def text_args(page: Page, *, plain: bool = False, aim: int = 0) -> dict[str, Any]:
-    """The arguments of sendMessage and editMessageText that come from the page."""
+def text_args(page: Page, *, plain: bool = False, aim: Address | None = None) -> dict[str, Any]:
+    """The arguments of sendMessage and editMessageText that come from the page; see the messenger's."""
     return {
         "text": page.plain if plain else page.html,
         "parse_mode": None if plain else ParseMode.HTML,
-        "link_preview_options": preview(page),
-        "reply_markup": keyboard(page.buttons, aim),
+        "link_preview_options": LinkPreviewOptions(is_disabled=True) if plain else preview(page),
+        "reply_markup": keyboard(page.plain_buttons if plain else page.buttons, aim),
     }
 
 

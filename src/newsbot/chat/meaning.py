@@ -26,7 +26,9 @@ async def article_meant(turn: Turn) -> int:
 
 
 def number_in(asked: str) -> int:
-    """An article's number as people write it. Raises BadInput("article")."""
+    """An article's number as people write it. Raises BadInput: "article", or "url" for an odd address."""
+    if "://" in asked:
+        raise BadInput("url", asked)
     found = _NUMBER.fullmatch(asked)
     if found is None:
         raise BadInput("article", asked)
@@ -50,5 +52,5 @@ async def ask_which(turn: Turn, command: str, verb: Verb) -> None:
     if not shelf.found:
         await turn.show(lists.empty_latest("", turn.view))
         return
-    lines = [Line.of_hit(found.hit, found.sources).bare for found in shelf.found]
+    lines = [Line.of_hit(found.hit, found.sources, found.also).bare for found in shelf.found]
     await turn.show(lists.which_page(lines, command, verb, turn.now, turn.view))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from telegram import (
     Bot,
@@ -19,7 +19,7 @@ from telegram import (
 from telegram.error import RetryAfter, TelegramError
 
 from newsbot.chat.answers import seconds_of
-from newsbot.chat.parts import Command, Pressing, Table, Where
+from newsbot.chat.tables import Command, Pressing, Table, Where
 from newsbot.chat.turn import Turn
 from newsbot.domain.staff import Role
 from newsbot.pages.help import help_page
@@ -79,14 +79,15 @@ async def _set(bot: Bot, commands: Sequence[Command], scope: BotCommandScope, la
     return True
 
 
-async def show_help(turn: Turn) -> None:
-    """`/help`: what this person may do here."""
-    private = turn.caller.is_private
-    shown = offered(turn.commands, turn.role if private else Role.READER, private=private)
-    names = [command.name for command in shown]
-    if not private and not await turn.manages():
-        names = [name for name in names if name in IN_GROUPS]
-    await turn.show(help_page(names, turn.view))
+def help_table(commands: Callable[[], Sequence[Command]]) -> Table:
+    """`/help`: what this person may do here. `commands`: all that there are."""
 
+    async def show_help(turn: Turn) -> None:
+        private = turn.caller.is_private
+        shown = offered(commands(), turn.role if private else Role.READER, private=private)
+        names = [command.name for command in shown]
+        if not private and not await turn.manages():
+            names = [name for name in names if name in IN_GROUPS]
+        await turn.show(help_page(names, turn.view, private=private))
 
-TABLE = Table((Command("help", show_help, term("this list")),), {Verb.HELP: Pressing(show_help)})
+    return Table((Command("help", show_help, term("this list")),), {Verb.HELP: Pressing(show_help)})

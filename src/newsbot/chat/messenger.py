@@ -10,10 +10,10 @@ from typing import Any
 
 import orjson
 
-from newsbot.chat.refusals import NO_MESSAGE, NOT_MODIFIED
+from newsbot.chat.refusals import NO_MESSAGE, NOT_MODIFIED, whole
 from newsbot.chat.wire import Wire
 from newsbot.domain.delivery import Delivery, ParcelKind
-from newsbot.domain.errors import DeliveryError, Refused
+from newsbot.domain.errors import NewsbotError, Refused, Revoked
 from newsbot.domain.subscriber import Subscriber
 from newsbot.newsroom.ports import Load, Sent
 from newsbot.pages.page import Button, Page, View
@@ -80,7 +80,9 @@ class Messenger:
         """Whether Telegram answers now. Raises Revoked."""
         try:
             await self._wire.call("getMe", seconds=10)
-        except DeliveryError:
+        except Revoked:
+            raise
+        except NewsbotError:
             return False
         return True
 
@@ -99,7 +101,7 @@ class Messenger:
             head["allow_paid_broadcast"] = True
         result = await self._wire.call("sendMessage", orjson.dumps(head)[:-1] + b"," + tail)
         number = result.get("message_id") if isinstance(result, dict) else None
-        return number if isinstance(number, int) else 0  # it said yes: that it arrived is certain
+        return whole(number)  # it said yes: that it arrived is certain
 
     async def _edit(self, delivery: Delivery, subscriber: Subscriber | None, tail: bytes) -> int:
         """The number of the message that shows the page; an UPDATE of a deleted message has nothing to do."""
@@ -157,14 +159,15 @@ def _is_edit_kind(kind: ParcelKind) -> bool:
 
 
 def _content(page: Page, *, plain: bool) -> dict[str, Any]:
-    """What sendMessage and editMessageText take of a page."""
+    """What sendMessage and editMessageText take of a page; `plain`: but its words nothing can be refused."""
     content: dict[str, Any] = {
         "text": page.plain if plain else page.html,
-        "link_preview_options": _preview(page),
+        "link_preview_options": {"is_disabled": True} if plain else _preview(page),
     }
     if not plain:
         content["parse_mode"] = "HTML"
-    rows = [[_button(button) for button in row] for row in page.buttons if row]
+    buttons = page.plain_buttons if plain else page.buttons
+    rows = [[_button(button) for button in row] for row in buttons if row]
     if rows:
         content["reply_markup"] = {"inline_keyboard": rows}
     return content

@@ -1,12 +1,11 @@
-"""What the chat is made of: the use cases it asks, and the tables of commands and presses it answers."""
+"""What the chat is made of: the use cases that it asks, and the means to speak."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from telegram.request import BaseRequest
 
@@ -24,11 +23,6 @@ from newsbot.newsroom.subscribing import Subscribing
 from newsbot.newsroom.voices import Voices
 from newsbot.newsroom.wanting import Wanting
 
-if TYPE_CHECKING:
-    from newsbot.chat.turn import Turn
-
-Act = Callable[["Turn"], Awaitable[None]]
-
 
 class Digests(Protocol):
     """The edition of what is new for an address since its last one."""
@@ -41,61 +35,13 @@ class Digests(Protocol):
 class Outlines(Protocol):
     """Lists of feeds as files (OPML)."""
 
-    def read(self, data: bytes) -> Sequence[Feed]:
-        """The feeds of a file. Raises the errors.SourceError family."""
+    def read(self, data: bytes) -> tuple[Sequence[Feed], int]:
+        """The feeds of a file, and how many more there were. Raises the errors.SourceError family."""
         ...
 
     def write(self, feeds: Sequence[Feed]) -> bytes:
         """A file that any feed reader takes."""
         ...
-
-
-class Where(Enum):
-    """Where a command may be used."""
-
-    ANYWHERE = "anywhere"
-    PRIVATE = "private"
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command. `does`: what it does, one sentence for menu and help ("" keeps it out of both).
-
-    `changes`: it changes what a place gets, so in a group or for a channel only an admin of it may.
-    `heavy`: it costs much (the web, the CPU). `aims`: from a private chat it may name another place first.
-    """
-
-    name: str
-    act: Act
-    does: str = ""
-    aliases: tuple[str, ...] = ()
-    role: Role = Role.READER
-    where: Where = Where.ANYWHERE
-    changes: bool = False
-    heavy: bool = False
-    aims: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pressing:
-    """What a button does; the flags mean what they mean for a Command."""
-
-    act: Act
-    role: Role = Role.READER
-    changes: bool = False
-    heavy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The commands and presses of one part of the chat. `document`: takes a file sent in private.
-
-    `document` of a table with a role above READER comes first, for those who have that role.
-    """
-
-    commands: tuple[Command, ...] = ()
-    presses: Mapping[str, Pressing] = field(default_factory=dict)
-    document: Pressing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +82,3 @@ class Parts:
     denied: Callable[[Person, str], Awaitable[None]] = nobody_told
     request: BaseRequest | None = None
     api_url: str = "https://api.telegram.org"
-    extra: tuple[Table, ...] = ()

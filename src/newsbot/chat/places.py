@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import logging
 import re
-import time
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from telegram import Bot, Chat, ChatMember, ChatMemberUpdated, Message
+from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, ChatMemberRestricted, Message
 from telegram.error import TelegramError
 
 from newsbot.chat.caller import KINDS, Caller, title_of
 from newsbot.domain.errors import NotAllowed
 from newsbot.domain.subscriber import Address, ChatKind
 from newsbot.newsroom.places import Place
+from newsbot.pages.press import SUPERGROUP
 
-REMEMBERED = 60.0  # seconds that an admin is taken for one without asking again
-KEPT = 5000
 ADMINS = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
 OUT = frozenset({ChatMember.LEFT, ChatMember.BANNED})
-_NAME = re.compile(r"^(@[A-Za-z]\w{3,31}|-\d{6,15})(?:\s+|$)")
+# @name, -1001234567890, and with a topic of a forum: @name/7, or the topic's link, https://t.me/c/1234567890/7
+_NAME = re.compile(
+    r"^(?:(?P<name>@[A-Za-z]\w{3,31}|-\d{6,15})(?:/(?P<topic>\d{1,10}))?"
+    r"|(?:https://)?t\.me/c/(?P<group>\d{3,12})(?:/(?P<linked>\d{1,10}))?(?:/\d*)?)(?:\s+|$)"
+)
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +43,10 @@ class Aimed:
 
 
 class Places:
-    """Asks Telegram who is an admin where, and remembers the answer for a minute."""
+    """Asks Telegram who is an admin where."""
 
-    def __init__(self, bot: Bot, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._clock = clock
-        self._known: OrderedDict[tuple[int, int], tuple[float, bool]] = OrderedDict()
 
     async def may_manage(self, caller: Caller, place: Place) -> bool:
         """Whether the person who acts may change what the place gets."""
@@ -59,48 +57,48 @@ class Places:
         return await self._is_admin(place.address.chat, caller.person.id)
 
     async def aimed(self, caller: Caller, words: str) -> Aimed | None:
-        """The place that `@name …` or `-100… …` names; None where the words name none.
+        """The place that `@name …`, `-100… …` or the link of a topic names; None where the words name none.
 
         Raises NotManageable where it is no place, or not the person's.
         """
         found = _NAME.match(words)
         if found is None or not caller.is_private:
             return None
-        place = await self._place(caller, found[1])
+        name = found["name"] or f"{SUPERGROUP}{found['group']}"
+        place = await self._place(caller, name, int(found["topic"] or found["linked"] or 0))
         return Aimed(place, words[found.end() :])
 
-    async def by_id(self, caller: Caller, chat: int) -> Place:
+    async def at(self, caller: Caller, address: Address) -> Place:
         """The place that a button concerns. Raises NotManageable."""
-        return await self._place(caller, str(chat))
+        return await self._place(caller, str(address.chat), address.thread)
 
-    async def _place(self, caller: Caller, given: str) -> Place:
+    async def _place(self, caller: Caller, given: str, thread: int) -> Place:
         try:
             chat = await self._bot.get_chat(given if given.startswith("@") else int(given))
         except TelegramError as error:
             raise NotManageable(given) from error
         kind = KINDS.get(chat.type, ChatKind.PRIVATE)
         place = Place(
-            Address(chat.id), kind, chat.title or "", caller.person.language, person=caller.person.id
+            Address(chat.id, thread),
+            kind,
+            chat.title or "",
+            caller.person.language,
+            person=caller.person.id,
         )
+        if thread and not chat.is_forum:
+            raise NotManageable(f"{given}/{thread}")
         if kind is ChatKind.PRIVATE or not await self.may_manage(caller, place):
             raise NotManageable(given)
         return place
 
     async def _is_admin(self, chat: int, person: int) -> bool:
-        key = (chat, person)
-        known = self._known.get(key)
-        if known is not None and self._clock() - known[0] < REMEMBERED:
-            return known[1]
+        """Asked at each act: who was an admin a moment ago may be none now, and the other way round."""
         try:
             member = await self._bot.get_chat_member(chat, person)
-            is_admin = member.status in ADMINS
         except TelegramError as error:
             log.info("cannot ask who is an admin", extra={"why": error.message})
             return False
-        self._known[key] = (self._clock(), is_admin)
-        if len(self._known) > KEPT:
-            self._known.popitem(last=False)
-        return is_admin
+        return member.status in ADMINS
 
 
 def place_of(caller: Caller) -> Place:
@@ -109,14 +107,13 @@ def place_of(caller: Caller) -> Place:
     return Place(person.address, caller.kind, caller.title, person.language, person.id)
 
 
-def was_removed(change: ChatMemberUpdated) -> bool:
-    """Whether the bot was blocked, kicked, or lost the right to write."""
-    return change.new_chat_member.status in OUT
-
-
-def was_added(change: ChatMemberUpdated) -> bool:
-    """Whether the bot came (back) into the chat."""
-    return change.old_chat_member.status in OUT and change.new_chat_member.status not in OUT
+def can_write(member: ChatMember) -> bool:
+    """Whether the bot may write into a chat that it is a member of in this way."""
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member and member.can_send_messages
+    if isinstance(member, ChatMemberAdministrator):
+        return member.can_post_messages is not False  # None in groups, where all may
+    return member.status not in OUT
 
 
 def place_changed(chat: Chat, language: str) -> Place:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import MessageEntity
 
 from newsbot.chat.meaning import article_meant, ask_which
-from newsbot.chat.parts import Command, Pressing, Table
+from newsbot.chat.tables import Command, Pressing, Table
 from newsbot.chat.turn import Turn
 from newsbot.domain.article import Article, Length
 from newsbot.domain.links import is_web_link
@@ -97,7 +97,7 @@ def _list(turn: Turn, verb: Verb, title: Html, shelf: Shelf, notes: tuple[Html, 
 
 
 def _line(found: Found, *, snippet: bool) -> Line:
-    line = Line.of_hit(found.hit, found.sources)
+    line = Line.of_hit(found.hit, found.sources, found.also)
     return line if snippet else line.bare
 
 

@@ -36,11 +36,21 @@ _NO_RIGHTS_MORE = ("chat_send_plain_forbidden", "chat_restricted", "chat_admin_r
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "chat_id_invalid", "user is deactivated")
 _GONE_MORE = ("bot was kicked", "bot was blocked", "group chat was deleted", "user_deactivated")
 _GONE_STILL_MORE = ("user_is_blocked", "channel_private", "channel_invalid", "group is deactivated")
+# the markup, or what a publisher's addresses put around the words: buttons, the preview of a page or picture
 _MARKUP = (
     "can't parse entities",
     "can't parse message text",
     "unsupported start tag",
     "entity_bounds_invalid",
+    "entities_too_long",
+    "wrong http url",
+    "button url",
+    "button_url_invalid",
+    "url host is empty",
+    "webpage_",
+    "web page content",
+    "http url content",
+    "media_empty",
 )
 # every server knows these: where they are not found, it is the token that is not
 _EVERYWHERE = frozenset({"getMe", "getUpdates", "sendMessage", "editMessageText"})
@@ -55,11 +65,11 @@ def read_answer(method: str, status: int, body: bytes) -> Any:
     answer = as_record(body)
     if status == 429:
         raise TryLater(seconds_to_wait(answer or {}))
-    if answer is None or "ok" not in answer or (status >= 500 and answer.get("ok") is not True):
+    if answer is None or not isinstance(answer.get("ok"), bool) or (status >= 500 and not answer["ok"]):
         raise Uncertain(f"Telegram answered {status} without saying what became of it")
-    if answer.get("ok") is True:
+    if answer["ok"]:
         return answer.get("result")
-    raise refusal(method, _whole(answer.get("error_code")) or status, answer)
+    raise refusal(method, whole(answer.get("error_code")) or status, answer)
 
 
 def as_record(body: bytes) -> dict[str, Any] | None:
@@ -86,7 +96,7 @@ def refusal(method: str, code: int, answer: Mapping[str, Any]) -> NewsbotError:
     words = reason.casefold()
     if code == 429:
         return TryLater(seconds_to_wait(answer))
-    if moved_to := _whole(_parameters(answer).get("migrate_to_chat_id")):
+    if moved_to := whole(_parameters(answer).get("migrate_to_chat_id")):
         return Moved(moved_to)
     if code == 401 or (code == 404 and method in _EVERYWHERE):
         return Revoked(_REVOKED)
@@ -102,8 +112,8 @@ def _parameters(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     return given if isinstance(given, dict) else {}
 
 
-def _whole(value: Any) -> int:
-    """A whole number that a chat or a code may have; 0 where it is none."""
+def whole(value: Any) -> int:
+    """A whole number that a chat, a message or a code may have; 0 where it is none."""
     try:
         number = int(value)
     except (TypeError, ValueError, OverflowError):
@@ -118,9 +128,14 @@ def _about_the_chat(code: int, words: str, reason: str) -> NewsbotError:
         return NoRights(reason)
     if code == 403 or _says(words, _GONE + _GONE_MORE + _GONE_STILL_MORE):
         return Gone(reason)
-    if _says(words, _MARKUP):
+    if is_markup(reason):
         return BadMarkup(reason)
     return Refused(reason)
+
+
+def is_markup(reason: str) -> bool:
+    """Whether what is wrong is around the words, so that the same message as plain text may pass."""
+    return _says(reason.casefold(), _MARKUP)
 
 
 def _says(words: str, phrases: tuple[str, ...]) -> bool:

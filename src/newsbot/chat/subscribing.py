@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from telegram.error import TelegramError
+
 from newsbot.chat.answers import Paper
 from newsbot.chat.inline import WAY_ON
-from newsbot.chat.parts import Command, Pressing, Table
+from newsbot.chat.tables import Command, Pressing, Table
 from newsbot.chat.turn import Turn, view_of
 from newsbot.domain.errors import BadInput, SourceError
+from newsbot.domain.feed import Feed
 from newsbot.domain.setting import Setting
 from newsbot.domain.subscriber import SubscriberState
 from newsbot.newsroom.subscribing import find_zones
-from newsbot.pages import lists, mine, settings, start
+from newsbot.pages import errors, lists, mine, settings, start
 from newsbot.pages.press import Verb
 from newsbot.pages.words import language_named, term, zones_of_country
+
+log = logging.getLogger(__name__)
 
 
 async def begin(turn: Turn) -> None:
@@ -142,6 +151,8 @@ async def mydata(turn: Turn) -> None:
     belongings = turn.newsroom.belongings
     data = await belongings.everything(turn.place.address.chat)
     code = await belongings.code(turn.place.address)
+    if code and turn.spot.aim:  # said in private it must name the place again
+        code = f"{errors.place_named(turn.spot.aim)} {code}"
     await turn.hand(Paper("mydata.json", data, mine.mydata_caption(code, turn.view)))
 
 
@@ -178,27 +189,42 @@ async def import_(turn: Turn) -> None:
 
 async def take_file(turn: Turn) -> None:
     """An OPML file sent in private: its sources are subscribed to."""
+    feeds, more = await sources_in_file(turn)
+    taken = await turn.newsroom.belongings.take_in(turn.place, feeds, turn.now)
+    await turn.show(mine.imported_page(taken.added, taken.known, taken.cut + more, turn.view))
+
+
+async def sources_in_file(turn: Turn) -> tuple[Sequence[Feed], int]:
+    """The sources in the file that was sent, one at least, and how many more there were.
+
+    Raises BadInput as `file_of`."""
     data = await file_of(turn)
     try:
-        feeds = turn.parts.outlines.read(data)
+        feeds, more = await asyncio.to_thread(turn.parts.outlines.read, data)
     except SourceError as error:
         raise BadInput("opml", "") from error
     if not feeds:
         raise BadInput("opml", "")
-    taken = await turn.newsroom.belongings.take_in(turn.place, feeds, turn.now)
-    await turn.show(mine.imported_page(taken.added, taken.known, taken.cut, turn.view))
+    return feeds, more
 
 
 MAX_FILE = 5_000_000  # bytes; an OPML file of ten thousand feeds has two
 
 
 async def file_of(turn: Turn) -> bytes:
-    """The bytes of the file that was sent. Raises BadInput("opml") where it is too large or none."""
+    """The bytes of the file that was sent. Raises BadInput: "opml", "large", "file" (cannot be had)."""
     document = turn.said.document if turn.said else None
-    if document is None or (document.file_size or 0) > MAX_FILE:
-        raise BadInput("opml", (document.file_name or "") if document else "")
-    file = await document.get_file()
-    return bytes(await file.download_as_bytearray())
+    if document is None:
+        raise BadInput("opml")
+    name = document.file_name or ""
+    if (document.file_size or 0) > MAX_FILE:
+        raise BadInput("large", name)
+    try:
+        file = await document.get_file()
+        return bytes(await file.download_as_bytearray())
+    except TelegramError as error:
+        log.info("a file could not be fetched", extra={"why": error.message})
+        raise BadInput("file", name) from error
 
 
 TABLE = Table(

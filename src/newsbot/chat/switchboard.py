@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,11 +18,13 @@ from newsbot.chat.answers import Answers
 from newsbot.chat.budget import Budget
 from newsbot.chat.caller import Caller, acting, caller_of
 from newsbot.chat.comings import Comings
-from newsbot.chat.parts import Command, Parts, Pressing, Table, Where
+from newsbot.chat.parts import Parts
+from newsbot.chat.tables import Command, Pressing, Table, Where
 from newsbot.chat.turn import NotManager, Turn, stranger_view, view_of
 from newsbot.chat.wanting import link_in, offer
 from newsbot.domain.errors import BadInput, NewsbotError, NotAllowed, StorageDown
 from newsbot.domain.staff import Role
+from newsbot.domain.text import one_line
 from newsbot.pages import errors
 from newsbot.pages.layout import plain_page
 from newsbot.pages.page import escape
@@ -31,6 +33,7 @@ from newsbot.pages.press import Press, read_press
 ANSWER_WITHIN = 0.7  # seconds until a press is answered although its work goes on
 BUSY_AFTER = 0.8  # seconds until "typing" is shown
 BUSY_EVERY = 4.5
+MOST_ASKED = 200  # letters of plain words that are offered to be searched for
 
 NO_PRESS = Press("")
 
@@ -48,6 +51,18 @@ class _Ask:
     press: Press = NO_PRESS
     aims: bool = False
     private_only: bool = False
+
+
+def _once(ask: Callable[[], Awaitable[bool]]) -> Callable[[], Awaitable[bool]]:
+    """The question, asked at most once: within one act its answer stays."""
+    known: list[bool] = []
+
+    async def asked() -> bool:
+        if not known:
+            known.append(await ask())
+        return known[0]
+
+    return asked
 
 
 class Switchboard:
@@ -106,7 +121,8 @@ class Switchboard:
             view = stranger_view(self._parts.house, query.from_user)
             await self.answers.toast(query.id, errors.stale_note(view), alert=True)
             return
-        work = asyncio.create_task(self._answer(update, _Ask(act, press.verb, press=press)))
+        name = act.act.__name__.strip("_")  # the audit names it where somebody may not
+        work = asyncio.create_task(self._answer(update, _Ask(act, name, press=press)))
         done, _pending = await asyncio.wait({work}, timeout=ANSWER_WITHIN)
         if not done:
             await self.answers.toast(query.id)
@@ -134,7 +150,8 @@ class Switchboard:
         message = update.effective_message
         said = (message.text or message.caption or "").strip() if message else ""
         is_one_of_many = message is not None and message.media_group_id and not said
-        if (message and (message.text or "").startswith(("/", "\uff0f"))) or is_one_of_many:
+        words = message.text or "" if message else ""
+        if words.startswith(("/", "\uff0f")) or is_one_of_many:
             return
         url = link_in(message, said) if message else ""
 
@@ -142,7 +159,9 @@ class Switchboard:
             if url:
                 await offer(turn, url)
             else:
-                await turn.show(errors.unknown_page(turn.view, said))
+                asked = one_line(words)[:MOST_ASKED]
+                token = await turn.newsroom.reading.token(asked) if asked else ""
+                await turn.show(errors.unknown_page(turn.view, token=token))
 
         await self._answer(update, _Ask(Pressing(act), "text"))
 
@@ -216,14 +235,13 @@ class Switchboard:
             press=ask.press,
             said=said if isinstance(said, Message) else None,
             pressed=query is not None,
-            commands=self.commands,
         )
 
     async def _role(self, caller: Caller) -> Role:
         return await self._parts.role_of(caller.person.id) if caller.genuine else Role.READER
 
     async def _granted(self, turn: Turn, ask: _Ask) -> bool:
-        """Whether the person's budget allows it; says so once a minute where it does not."""
+        """Whether the person's budget allows it; says so now and then where it does not."""
         person = turn.caller.person
         leave = self._budget.ask(person.id or person.address.chat, turn.now.timestamp(), heavy=ask.act.heavy)
         if leave.granted:
@@ -241,7 +259,7 @@ class Switchboard:
             await turn.show(errors.private_only_page(turn.view))
             return False
         await self._aim(turn, ask)
-        turn.manages = lambda: self._places.may_manage(turn.caller, turn.place)
+        turn.manages = _once(lambda: self._places.may_manage(turn.caller, turn.place))
         if ask.act.changes and not await turn.manages():
             raise NotManager(ask.name)
         return True
@@ -255,8 +273,8 @@ class Switchboard:
         raise NotAllowed(ask.name)
 
     async def _aim(self, turn: Turn, ask: _Ask) -> None:
-        if ask.press.at and ask.press.at != turn.place.address.chat:
-            turn.place = await self._places.by_id(turn.caller, ask.press.at)
+        if ask.press.at and ask.press.at != turn.place.address:
+            turn.place = await self._places.at(turn.caller, ask.press.at)
         elif ask.aims and (aimed := await self._places.aimed(turn.caller, turn.words)):
             turn.place, turn.words = aimed.place, aimed.words
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from telegram import Message, User
 
 from newsbot.chat.answers import Answers, Paper, Spot
 from newsbot.chat.caller import Caller
-from newsbot.chat.parts import Command, Newsroom, Parts
+from newsbot.chat.parts import Newsroom, Parts
 from newsbot.domain.article import Length
 from newsbot.domain.errors import NotAllowed
 from newsbot.domain.staff import Role
@@ -39,7 +39,7 @@ class Turn:
 
     `words` follow the command; `press` is set for a button. `said`: the message with the words, or the
     one with the button. `toast` is what the pressed button will say. `manages` asks whether the person
-    may change what the place gets; `commands` are all that there are.
+    may change what the place gets.
     """
 
     caller: Caller
@@ -56,7 +56,6 @@ class Turn:
     toast: str = ""
     alert: bool = False
     manages: Callable[[], Awaitable[bool]] = nobody
-    commands: Sequence[Command] = ()
 
     async def require_manager(self) -> None:
         """Raises NotManager unless the person may change what the place gets."""
@@ -72,8 +71,7 @@ class Turn:
     def spot(self) -> Spot:
         """Where answers go: here, in groups as a reply to who asked."""
         replies = self.said.message_id if self.said and not self.caller.is_private and not self.pressed else 0
-        here = self.caller.address.chat
-        aim = self.place.address.chat if self.place.address.chat != here else 0
+        aim = self.place.address if self.place.address != self.caller.address else None
         return Spot(self.caller.address, replies, aim)
 
     async def show(self, *pages: Page) -> None:
@@ -98,8 +96,9 @@ class Turn:
             await self.answers.edit_buttons(self.spot, self.said.message_id, page)
 
     async def hand(self, paper: Paper) -> None:
-        """Sends a file."""
-        await self.answers.file(self.spot, paper)
+        """Sends a file, under the name of the place that it concerns as a page is."""
+        name = name_line(self.place, self.view) if self.spot.aim else ""
+        await self.answers.file(self.spot, replace(paper, caption=f"{name}\n{paper.caption}".strip()))
 
     def note(self, text: str, *, alert: bool = False) -> None:
         """What the pressed button will say."""
@@ -113,8 +112,13 @@ def stranger_view(house: House, user: User | None) -> View:
 
 def under_name(page: Page, place: Place, view: View) -> Page:
     """The page with the name of the place that it concerns over it."""
+    return replace(page, html=f"{name_line(place, view)}\n{page.html}")
+
+
+def name_line(place: Place, view: View) -> str:
+    """The name of a place, and the number of the topic where it is one of a forum."""
     name = words_for(view).field(field_of(place.name, NAME_UNITS) or place.address.chat)
-    return replace(page, html=f"<i>{name}</i>\n{page.html}")
+    return f"<i>{name}{f' / {place.address.thread}' if place.address.thread else ''}</i>"
 
 
 def view_of(subscriber: Subscriber | None, languages: Iterable[str], house: tuple[str, str]) -> View:

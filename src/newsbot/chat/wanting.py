@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from telegram import Message
 
-from newsbot.chat.following import lines_of, show_rules
+from newsbot.chat.following import line_of, lines_of, show_rules_at
 from newsbot.chat.meaning import article_answered
-from newsbot.chat.parts import Command, Pressing, Table
+from newsbot.chat.tables import Command, Pressing, Table
 from newsbot.chat.turn import Turn
 from newsbot.domain.article import Length
 from newsbot.domain.errors import BadInput, NotFound
 from newsbot.domain.links import is_web_link
 from newsbot.domain.subscription import Want
-from newsbot.newsroom.naming import topic_button
+from newsbot.newsroom.naming import told_apart, topic_button
 from newsbot.newsroom.ruling import MUTES, Named
 from newsbot.newsroom.wanting import Change
-from newsbot.pages import start, subs, topics
+from newsbot.pages import rules, start, subs, topics, why
 from newsbot.pages.page import Page
 from newsbot.pages.press import Verb, press
 from newsbot.pages.topics import TopicChoice
@@ -48,7 +48,8 @@ async def subscribe(turn: Turn) -> None:
 async def _offer_sources(turn: Turn, asked: str) -> None:
     """Something is called otherwise, or nothing is: what it may be, and what else can be done with it."""
     feeds = await turn.newsroom.wanting.sources_like(asked)
-    found = [(feed.name, press(Verb.SUB_FEED, feed.id)) for feed in feeds]
+    names = told_apart(feeds)
+    found = [(name, press(Verb.SUB_FEED, feed.id)) for feed, name in zip(feeds, names, strict=True)]
     follow = press(Verb.FOLLOW, "?", await turn.newsroom.reading.token(asked))
     await turn.show(topics.which_source_page(asked, found, follow, turn.view))
 
@@ -107,7 +108,7 @@ def link_in(message: Message, said: str) -> str:
     if is_web_link(said):
         return said
     entities = message.parse_entities(["url"]) | message.parse_caption_entities(["url"])
-    found = [text for text in entities.values() if is_web_link(text)]
+    found = [text if "://" in text else f"https://{text}" for text in entities.values()]
     marked = (*message.entities, *message.caption_entities)
     linked = [entity.url for entity in marked if entity.type == "text_link" and entity.url]
     return next((url for url in (*found, *linked) if is_web_link(url)), "")
@@ -145,7 +146,11 @@ async def _unsubscribe_source_of(turn: Turn, article_id: int) -> None:
     try:
         named = await turn.newsroom.wanting.unsubscribe_feed(turn.place, article.feed_id, turn.now)
     except NotFound:
-        await turn.show(topics.not_subscribed_page(article.source or article.title, turn.view))
+        if article.feed_id:
+            await turn.show(topics.not_subscribed_page(article.source or article.title, turn.view))
+        else:  # from the desk, or by hand: there is no source to be without
+            because = await turn.newsroom.explaining.about(turn.place, article_id, turn.now)
+            await turn.show(why.why_page(because.why, turn.view))
         return
     await _show_dropped(turn, named, fresh=True)
 
@@ -178,8 +183,10 @@ async def drop_rule(turn: Turn) -> None:
     except NotFound as error:
         raise BadInput("stale") from error
     back = turn.press.text(1)
-    if back == "r" or (back == "x" and named.rule.want in MUTES):
-        await show_rules(turn)
+    if back == "r":
+        await show_rules_at(turn, turn.press.number(2) if len(turn.press.args) > 2 else 0)
+    elif back == "x" and named.rule.want in MUTES:
+        await turn.turn_to(rules.unmuted_page(line_of(named), turn.view))
     elif back == "x":
         await _show_dropped(turn, named)
     else:

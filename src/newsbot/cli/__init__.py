@@ -7,16 +7,23 @@ import os
 import signal
 import sys
 
+INTERRUPTED = 130
+STOPPED = 143  # what a shell makes of SIGTERM
+
 
 def main() -> None:
     """The console script `newsbot`; `python -m newsbot` is the same."""
     open_streams()
-    if sys.argv[1:2] == ["run"]:
-        # told to stop before anything has begun: an end in order, too
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    from newsbot.cli.commands import outcome
+    # told to stop: an end in order, which leaves no half a file behind; for `run` that is what it is to do
+    stopped = 0 if sys.argv[1:2] == ["run"] else STOPPED
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(stopped))
+    try:
+        from newsbot.cli.commands import outcome
 
-    sys.exit(outcome(sys.argv[1:]))
+        code = outcome(sys.argv[1:])
+    except KeyboardInterrupt:  # while libraries were still being loaded
+        code = INTERRUPTED
+    sys.exit(code)
 
 
 def open_streams() -> None:

@@ -12,7 +12,7 @@ import typer
 
 from newsbot.cli.given import Lines, count_lines, text_of, time_of
 from newsbot.cli.opening import in_newsroom
-from newsbot.cli.output import Steps, moment, say, show_json
+from newsbot.cli.output import Steps, complain, moment, say, show_json
 
 if TYPE_CHECKING:
     from newsbot.app.wiring import Newsroom
@@ -100,7 +100,7 @@ def _article(line: dict[str, Any], now: datetime, owner: Owner) -> Article:
 def search(
     query: Annotated[list[str], typer.Argument(metavar="QUERY", help='e.g. flood "city council" -football')],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="Leave out so many of the best.")] = 0,
+    offset: Annotated[int, typer.Option(min=0, max=2**31, help="Leave out so many of the best.")] = 0,
     json: Json = False,
 ) -> None:
     """Searches the archive, by the same question language as in chat."""
@@ -118,6 +118,10 @@ async def _search(room: Newsroom, words: str, limit: int, offset: int) -> Sequen
     from newsbot.domain.query import parse_query
 
     query = parse_query(words)
+    for part in query.ignored:
+        complain(f"{part} cannot be understood and is left out")
+    if query.is_empty and words.strip():  # as in chat: everything is no answer to what asks for nothing
+        return []
     return await room.store.read(lambda tx: tx.search.find(query, limit, offset))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from newsbot.cli.output import DID_NOT, WRONG, complain
 from newsbot.domain.errors import NewsbotError
 
 INTERRUPTED = 130
+LONGEST = 300  # characters of what nobody foresaw: a database's error repeats the whole statement
 
 app = typer.Typer(
     help="A newsroom in a Telegram bot.",
@@ -86,9 +88,17 @@ def outcome(words: Sequence[str]) -> int:
 
 def _explain(error: Exception) -> None:
     if isinstance(error, BrokenPipeError):  # the reader of our output has gone, e.g. `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
+    elif isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO, errno.EDQUOT):
+        complain(f"what was found cannot be written: {error.strerror}")
+        _forget_output()
     else:
         complain(str(error) if isinstance(error, NewsbotError) else _unexpected(error))
+
+
+def _forget_output() -> None:
+    """What is left in the buffer goes nowhere; else Python would try once more at its end and say so."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _help_of(error: ClickException) -> str:
@@ -102,4 +112,5 @@ def _unexpected(error: Exception) -> str:
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     where = f" ({Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno})" if place else ""
-    return f"{type(error).__name__}: {error}{where}"
+    said = str(error).partition("\n")[0][:LONGEST]
+    return f"{type(error).__name__}: {said}{where}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,7 +10,7 @@ import typer
 
 from newsbot.cli.given import read_bytes
 from newsbot.cli.opening import in_newsroom
-from newsbot.cli.output import DID_NOT, Steps, fail, moment, say, show_json, write_file
+from newsbot.cli.output import DID_NOT, Steps, fail, moment, reason, say, show_json, write_file
 from newsbot.domain.errors import BadInput, NewsbotError, NotFound
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Sources.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_BARE = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d{1,5})?(?:[/?]\S*)?")
 COMPLETE_AT_ONCE = 20
 COMPLETE_MOST = 300  # more than that is left to the running bot, which does it bit by bit
 
@@ -35,7 +37,7 @@ def add(
     if json:
         show_json(_value(feed) | {"new": new, "others": [other.url for other in others]})
         return
-    say(f"{'Added' if new else 'Known already'}: {feed.name} ({feed.url})")
+    say(f"{'Added' if new else 'Known already'}: {feed.name} ({_shown(feed.url)})")
     for other in others:
         say(f"The page has another feed: {other.url}  {other.title}".rstrip())
 
@@ -44,13 +46,27 @@ async def _add(room: Newsroom, url: str, topic: str) -> tuple[Feed, bool, Sequen
     from newsbot.app.wiring import utc_now
 
     try:
-        found = await room.sourcing.find(None, url, utc_now())
+        found = await room.sourcing.find(None, _meant(url), utc_now())
     except BadInput:
-        fail(f"{url} is no web address")
+        fail(f"{url!r} is no web address")
     except NewsbotError as error:
-        fail(f"{url}: {error}")
+        fail(f"{_shown(url)}: {reason(error)}")
     feed, new = await room.sourcing.add(None, found[0], topic, utc_now())
     return feed, new, found[1:]
+
+
+def _meant(url: str) -> str:
+    """The address behind `feed://…` and behind a bare `news.example/feed`."""
+    from newsbot.feeds.guard import without_feed_scheme
+
+    url = without_feed_scheme(url.strip())
+    return f"https://{url}" if _BARE.fullmatch(url) else url
+
+
+def _shown(url: str) -> str:
+    from newsbot.domain.links import without_credentials
+
+    return without_credentials(url)
 
 
 @app.command("list")
@@ -62,7 +78,7 @@ def list_(json: Json = False) -> None:
     elif not feeds:
         say("No sources yet. Add one: newsbot feeds add https://example.org/")
     for feed in feeds if not json else ():
-        say(f"{feed.id:>5}  {_health(feed):<12} {feed.topic or '-':<12} {feed.name}  {feed.url}")
+        say(f"{feed.id:>5}  {_health(feed):<12} {feed.topic or '-':<12} {feed.name}  {_shown(feed.url)}")
 
 
 async def _all(room: Newsroom) -> Sequence[Feed]:
@@ -82,7 +98,7 @@ def _health(feed: Feed) -> str:
 def _value(feed: Feed) -> dict[str, Any]:
     return {
         "id": feed.id,
-        "url": feed.url,
+        "url": _shown(feed.url),
         "title": feed.title,
         "topic": feed.topic,
         "state": feed.state.value,
@@ -115,7 +131,7 @@ async def _remove(room: Newsroom, name: str) -> Feed:
     except NotFound:
         fail(f"there is no source {name}")
     except BadInput as error:
-        fail(f"{name} could be: {error.given}")
+        fail(f"{name} could be any of these: {error.given}")
 
 
 @app.command("import")
@@ -179,7 +195,7 @@ def poll(
         show_json(
             [
                 {
-                    "feed": one.feed.url,
+                    "feed": _shown(one.feed.url),
                     "new": one.new,
                     "changed": one.changed,
                     "titles": one.titles,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from newsbot.cli.output import DID_NOT, complain, fail
 from newsbot.domain.errors import NewsbotError
 
 T = TypeVar("T")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
 LARGEST = 2**63 - 1  # what a database keeps
 
 
@@ -24,6 +26,8 @@ def read_bytes(given: str) -> bytes:
     """The bytes of a file, or of standard input for `-`. Ends the command where it cannot be read."""
     if given == "-":
         return sys.stdin.buffer.read()
+    if _SCHEME.match(given):
+        fail(f"{given} cannot be read: a file, or an address with http:// or https://")
     try:
         return Path(given).read_bytes()
     except (OSError, ValueError) as error:
@@ -90,13 +94,27 @@ class Lines(Generic[T]):
 def _object(line: bytes) -> dict[str, Any]:
     import orjson
 
+    line = line.removeprefix(b"\xef\xbb\xbf")
     try:
-        given = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        given = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise ValueError(f"not JSON: {error.msg}") from None
+        given = _object_with_halves(line, error.msg)
     if not isinstance(given, dict):
         raise ValueError("not a JSON object")
     return given
+
+
+def _object_with_halves(line: bytes, why: str) -> Any:
+    """The value of a line that has half a character in it (`"\\ud800"`), as scripts in Python and
+    JavaScript write them where they have cut an emoji in two; a question mark stands for it."""
+    import json
+
+    import orjson
+
+    try:
+        return orjson.loads(json.dumps(json.loads(line), ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        raise ValueError(f"not JSON: {why}") from None
 
 
 def text_of(given: dict[str, Any], name: str, default: str = "") -> str:
@@ -106,7 +124,12 @@ def text_of(given: dict[str, Any], name: str, default: str = "") -> str:
         return default
     if not isinstance(value, str):
         raise ValueError(f"{name} must be a text")
-    return value
+    return without_nul(value)
+
+
+def without_nul(text: str) -> str:
+    """The text without the one character that PostgreSQL cannot keep."""
+    return text.replace("\0", "")
 
 
 def number_of(given: dict[str, Any], name: str, default: int = 0) -> int:

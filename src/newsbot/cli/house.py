@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from newsbot.cli.opening import in_newsroom, settings_or_end
-from newsbot.cli.output import DID_NOT, WRONG, Steps, fail, moment, say, show, show_json
+from newsbot.cli.output import DID_NOT, WRONG, Steps, fail, moment, reason, say, show, show_json
 
 if TYPE_CHECKING:
     from newsbot.app.checkup import Finding
@@ -74,11 +74,11 @@ async def _breaking(room: Newsroom, text: str, yes: bool) -> Running:
             return await _send(room, shell, preview)
         return Running(await room.desk.cancel(shell, preview.bulletin.id, now))
     except BadInput as error:
-        fail(WHY_NOT.get(error.code, f"the text is too long ({error.given})"))
+        fail(WHY_NOT.get(error.code, f"the text is too long: {error.given} characters at most"))
     except NotAllowed as error:
         fail(WHY_NOT.get(str(error), str(error)))
     except NewsbotError as error:
-        fail(f"{text}: {error}")
+        fail(f"{text}: {reason(error)}")
 
 
 async def _send(room: Newsroom, shell: Person, preview: Preview) -> Running:
@@ -157,6 +157,8 @@ def backup(
     """Writes all that the bot knows to one file, also while it runs."""
     from newsbot.store.backup import backup as write
 
+    if str(file) == "-" or (file.exists() and not file.is_file()):
+        fail(f"{file} cannot be written: a backup is a plain file")
     with Steps("writing"):
         saved = _on_disk(file, lambda url: write(url, file))
     if json:
@@ -174,7 +176,7 @@ def restore(
     json: Json = False,
 ) -> None:
     """Reads such a file into an empty database, also of the other kind and under another token."""
-    from newsbot.store.backup import restore as read
+    from newsbot.store.restoring import restore as read
 
     if not file.is_file():
         fail(f"{file} cannot be read: {'it is a folder' if file.is_dir() else 'there is no such file'}")

@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 
 import typer
 
+from newsbot.domain.errors import Forbidden, NewsbotError
+
 DID_NOT = 1
 WRONG = 2
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -27,6 +29,13 @@ def complain(message: str) -> None:
     from newsbot.logs import Redaction
 
     typer.echo(" ".join(Redaction(()).text(f"newsbot: {message}").split()), err=True)
+
+
+def reason(error: NewsbotError) -> str:
+    """What went wrong, and for whoever runs the house what may open a closed door."""
+    if isinstance(error, Forbidden):
+        return f"{error} Private addresses and odd ports are closed; NEWSBOT_ALLOW_HOSTS opens them."
+    return str(error)
 
 
 def say(message: str) -> None:

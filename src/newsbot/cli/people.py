@@ -10,7 +10,7 @@ import typer
 
 from newsbot.cli.given import Lines, count_lines
 from newsbot.cli.opening import in_newsroom
-from newsbot.cli.output import Steps, say, show_json, write_file
+from newsbot.cli.output import DID_NOT, Steps, complain, say, show_json, write_file
 from newsbot.cli.person import arriving, line_of
 
 if TYPE_CHECKING:
@@ -32,28 +32,32 @@ def import_(
 
     Who is here already gets the settings of the file.
     """
-    imported, lines = in_newsroom(lambda room: _bring(room, file))
+    imported, unknown, lines = in_newsroom(lambda room: _bring(room, file))
     if json:
         show_json({"imported": imported, "failed": lines.failed})
     else:
         say(f"{imported} imported" + (f", {lines.failed} lines could not be used" if lines.failed else ""))
+    if unknown:
+        raise typer.Exit(DID_NOT)
     lines.end()
 
 
-async def _bring(room: Newsroom, file: str) -> tuple[int, Lines[Arriving]]:
+async def _bring(room: Newsroom, file: str) -> tuple[int, int, Lines[Arriving]]:
     from newsbot.app.wiring import utc_now
     from newsbot.newsroom.moving import bring
 
     now = utc_now()
     lines = Lines(file, lambda line: arriving(line, now))
     reading = iter(lines)
-    imported = 0
+    imported = unknown = 0
     with Steps("subscribers", count_lines(file)) as steps:
         while batch := list(islice(reading, BATCH)):
-            await bring(room.store, batch, now, room.house)
+            for chat, name in await bring(room.store, batch, now, room.house):
+                complain(f"chat {chat}: imported without the source {name[:100]!r}, which nobody here knows")
+                unknown += 1
             imported += len(batch)
             steps.advance(len(batch))
-    return imported, lines
+    return imported, unknown, lines
 
 
 @app.command("export")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from newsbot.cli.given import number_of, text_of, time_of
+from newsbot.cli.given import number_of, text_of, time_of, without_nul
 from newsbot.cli.output import moment
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     E = TypeVar("E", bound=Enum)
 
 LISTS = ("topics", "feeds", "follow", "mute", "mute_feeds")
+FIELDS = {"zone": "timezone", "time": "at"}  # what the rules call a field, and what a line calls it
 LARGEST_CAP = 1000
 
 
@@ -44,13 +45,15 @@ def _subscriber(line: dict[str, Any], now: datetime) -> Subscriber:
     chat, thread = number_of(line, "chat"), number_of(line, "thread")
     if not chat:
         raise ValueError("chat must be a number other than 0" if "chat" in line else "chat is missing")
+    if thread < 0:
+        raise ValueError("thread must be a number, 0 or more")
     try:
         return Subscriber(
             Address(chat, thread),
             kind=_one_of(ChatKind, line, "kind", ChatKind(_kind(chat))),
             name=text_of(line, "name"),
             state=_one_of(SubscriberState, line, "state", SubscriberState.NEW),
-            language=text_of(line, "language"),
+            language=_language(text_of(line, "language")),
             timezone=_zone(text_of(line, "timezone")),
             cadence=_one_of(Cadence, line, "cadence", Cadence.INSTANT),
             at=parse_clock(text_of(line, "at") or "08:00"),
@@ -64,7 +67,8 @@ def _subscriber(line: dict[str, Any], now: datetime) -> Subscriber:
             created=now,
         )
     except BadInput as error:
-        raise ValueError(f"{error.code} cannot be understood: {error.given}") from None
+        name = FIELDS.get(error.code, error.code)
+        raise ValueError(f"{name} cannot be understood: {error.given}") from None
 
 
 def line_of(person: Leaving) -> dict[str, Any]:
@@ -142,8 +146,16 @@ def _zone(name: str) -> str:
     return name
 
 
+def _language(code: str) -> str:
+    """The code as we keep it: Telegram's own for a person (`pt-BR`) says more than we need."""
+    short = code.replace("_", "-").partition("-")[0].casefold()
+    if short and not (short.isascii() and short.isalpha() and len(short) in (2, 3)):
+        raise ValueError(f"language must be a code such as en or pt-BR, not {code[:20]}")
+    return short
+
+
 def _texts(line: dict[str, Any], name: str) -> tuple[str, ...]:
     given = line.get(name) or []
     if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
         raise ValueError(f"{name} must be a list of texts")
-    return tuple(given)
+    return tuple(without_nul(item) for item in given)

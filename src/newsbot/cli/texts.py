@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from newsbot.cli.given import Lines, is_link, read_bytes, text_of, time_of
 from newsbot.cli.opening import with_sources
-from newsbot.cli.output import WRONG, fail, moment, say, show_json
+from newsbot.cli.output import WRONG, fail, moment, reason, say, show_json
 from newsbot.domain.errors import BadInput, NewsbotError
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ Source = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 JsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON objects, one a line in, one a line out.")]
 Url = Annotated[str, typer.Option("--url", help="Where the page or feed comes from, for links in it.")]
+
+# What an article without a time is taken to come after the one before, in a stream that is in time order:
+# likeness fades with time, and in a stream that stood still all of it would stay.
+PACE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,15 @@ def summarize(
     if json:
         show_json(_summary_value(source, summary))
     elif not summary.sentences:
-        fail("there is no sentence in this text")
+        fail(_why_empty(page, words))
     else:
         say("\n".join(sentence.text for sentence in summary.sentences))
+
+
+def _why_empty(page: Extract, words: int | None) -> str:
+    if words and page.text.strip():
+        return f"no sentence of it keeps within {words} words"
+    return "there is no sentence in this text"
 
 
 def _summary(page: Extract, limits: Limits) -> Summary:
@@ -114,7 +124,8 @@ def extract(
         show_json(_page_value(url or source, page))
         return
     facts = (page.byline, moment(page.published), page.language, page.image)
-    say("\n".join((page.title, " · ".join(fact for fact in facts if fact), "", page.text)))
+    head = "\n".join(line for line in (page.title, " · ".join(fact for fact in facts if fact)) if line)
+    say(f"{head}\n\n{page.text}" if head else page.text)
 
 
 def _extract_line(line: dict[str, Any]) -> dict[str, Any]:
@@ -164,7 +175,7 @@ def _feed_of(source: str, url: str) -> ParsedFeed:
 
         first = with_sources(find)
     except NewsbotError as error:
-        fail(f"{source}: {error}")
+        fail(f"{source}: {reason(error)}")
     return first.parsed or ParsedFeed(title=first.title, url=first.url)
 
 
@@ -205,10 +216,10 @@ def stories(
         last = datetime(1970, 1, 1, tzinfo=UTC)
         for number, told in enumerate(lines):
             given.append(told.name)
-            if told.time and (at := _time(told.time)) is None:
-                lines.fault(f"{told.name}: published is no time; taken for that of the line before")
-            elif told.time:
-                last = at or last
+            at = _time(told.time) if told.time else None
+            if told.time and at is None:
+                lines.fault(f"{told.name}: published is no time; taken for a little after the line before")
+            last = at or last + PACE
             yield str(number), Candidate(last, told.title, told.text, told.language)
 
     for number, story in assign(numbered()):
@@ -229,8 +240,16 @@ class _Told:
 
 def _told(line: dict[str, Any]) -> _Told:
     time = line.get("published")
-    texts = (text_of(line, name) for name in ("title", "text", "language"))
-    return _Told(line["id"], "" if time is None else str(time), *texts)
+    title, text = (_shown(text_of(line, name)) for name in ("title", "text"))
+    return _Told(line["id"], "" if time is None else str(time), title, text, text_of(line, "language"))
+
+
+def _shown(text: str) -> str:
+    """A text without the markup that may be left in it: two papers of one system share all of that."""
+    from newsbot.feeds.plain import Markup, looks_like_html, plain
+    from newsbot.stories.words import MAX_TEXT
+
+    return plain(text, Markup.HTML if looks_like_html(text) else Markup.PLAIN, MAX_TEXT)
 
 
 def _time(said: str) -> datetime | None:
@@ -250,7 +269,7 @@ def _page_of(source: str, url: str = "") -> Extract:
             return with_sources(lambda sources: sources.read(source))
         return _page_of_bytes(read_bytes(source), url)
     except NewsbotError as error:
-        fail(f"{source}: {error}")
+        fail(f"{source}: {reason(error)}")
 
 
 def _page_of_bytes(body: bytes, url: str) -> Extract:

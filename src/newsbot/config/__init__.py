@@ -8,15 +8,16 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from newsbot.config.reading import FILE, PREFIX, FromFiles, allowed_in, ids_in, is_host
+from newsbot.config.reading import FILE, PREFIX, FromFiles, allowed_in, broken_lines, ids_in, is_host
+from newsbot.config.urls import check_database, check_server, check_webhook, passwords_in
 
 __all__ = ["FILE", "PREFIX", "ROLES", "BadSettings", "Settings", "fixed_settings", "read_settings"]
+TELEGRAM = "https://api.telegram.org"
 LANGUAGES = ("en", "de", "es", "fr", "ru", "az", "ar")
 ROLES = frozenset({"chat", "feeds", "dispatch"})
 Ids = Annotated[frozenset[int], NoDecode]
@@ -53,7 +54,7 @@ class Settings(BaseSettings):
     feeds: Path | None = Field(
         None, description="An OPML file, or a file with one feed URL a line and perhaps a topic after it."
     )
-    api_url: str = Field("https://api.telegram.org", description="Another Bot API server.")
+    api_url: str = Field(TELEGRAM, description="Another Bot API server.")
     allow_hosts: Names = Field(
         (), description="Private hosts, host:port pairs or networks that feeds may use."
     )
@@ -72,7 +73,7 @@ class Settings(BaseSettings):
     paid_broadcast: bool = Field(False, description="Allows up to 1000 a second, paid in Telegram Stars.")
     send_rate: float = Field(30, ge=0, le=1000, description="Messages a second over all chats; 0: no limit.")
     retention_days: int = Field(
-        0, ge=0, description="Articles older than this leave the archive; 0 keeps all."
+        0, ge=0, le=36500, description="Articles older than this leave the archive; 0 keeps all."
     )
     backup_dir: Path | None = Field(None, description="Where the nightly backup goes; off when empty.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -102,6 +103,11 @@ class Settings(BaseSettings):
             raise ValueError(f"{value.filename} cannot be read: {value.strerror}")
         stripped = value.strip() if isinstance(value, str) else value
         return None if stripped == "" and info.field_name in ("feeds", "backup_dir") else stripped
+
+    @field_validator("language", "log_level", "log_format", "roles", mode="before")
+    @classmethod
+    def _small(cls, value: Any) -> Any:
+        return value.lower() if isinstance(value, str) else value
 
     @field_validator("admins", "editors", mode="before")
     @classmethod
@@ -164,12 +170,10 @@ class Settings(BaseSettings):
             raise ValueError("one of " + ", ".join(LANGUAGES))
         return value
 
-    @field_validator("api_url", "webhook_url")
+    @field_validator("api_url")
     @classmethod
-    def _url(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and not (parts.scheme in ("http", "https") and parts.hostname):
-            raise ValueError("a web address, e.g. https://news.example.org/hook")
+    def _server(cls, value: str) -> str:
+        check_server(value)
         return value.rstrip("/")
 
     @field_validator("token")
@@ -191,15 +195,14 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: SecretStr) -> SecretStr:
-        url = value.get_secret_value()
-        file = url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else ""
-        if not url.startswith("postgresql://") and file in ("", ":memory:"):
-            raise ValueError("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        check_database(value.get_secret_value())
         return value
 
     @field_validator("webhook_url")
     @classmethod
     def _webhook(cls, value: str, info: ValidationInfo) -> str:
+        if value:
+            check_webhook(value, info.data.get("api_url", TELEGRAM) == TELEGRAM)
         if value and info.data.get("listen", "-") == "":
             raise ValueError("NEWSBOT_LISTEN (host:port) is needed too, for Telegram to reach")
         return value
@@ -230,7 +233,7 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """What no log may show, in every form in which it could."""
         token, url = self.token.get_secret_value(), self.database_url.get_secret_value()
-        known = (token, token.partition(":")[2], self.webhook_key(), urlsplit(url).password)
+        known = [token, token.partition(":")[2], self.webhook_key(), *passwords_in(url, self.api_url)]
         return [secret for secret in known if secret]
 
     def webhook_key(self) -> str:
@@ -254,7 +257,7 @@ class FixedSettings(Settings):
 
 def read_settings(env_file: Path | None = None) -> Settings:
     """The settings of environment and `.env`, checked. Raises BadSettings with every fault at once."""
-    return _checked(lambda: Settings(_env_file=env_file))  # type: ignore[call-arg] # pydantic-settings' own
+    return _checked(lambda: Settings(_env_file=env_file), env_file)  # type: ignore[call-arg] # pydantic-settings' own
 
 
 def fixed_settings(**given: Any) -> Settings:
@@ -262,13 +265,17 @@ def fixed_settings(**given: Any) -> Settings:
     return _checked(lambda: FixedSettings(**given))
 
 
-def _checked(make: Callable[[], Settings]) -> Settings:
+def _checked(make: Callable[[], Settings], env_file: Path | None = None) -> Settings:
     try:
-        return make()
+        faults = broken_lines(env_file)
+        settings = make()
     except ValidationError as error:
-        raise BadSettings([_fault(item) for item in error.errors()]) from None
+        raise BadSettings([*faults, *(_fault(item) for item in error.errors())]) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise BadSettings([f".env cannot be read: {error}"]) from None
+        raise BadSettings([f"{env_file or '.env'} cannot be read: {error}"]) from None
+    if faults:
+        raise BadSettings(faults)
+    return settings
 
 
 def _fault(item: Any) -> str:

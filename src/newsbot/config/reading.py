@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from ipaddress import ip_network
@@ -24,6 +25,21 @@ def ids_in(text: str) -> frozenset[int]:
     if not all(part.isdecimal() and len(part) < 17 and 0 < int(part) <= LARGEST_ID for part in parts):
         raise ValueError("numbers separated by commas, e.g. 12345,67890 (each person's id: ask @userinfobot)")
     return frozenset(int(part) for part in parts)
+
+
+def broken_lines(env_file: Path | None) -> list[str]:
+    """One fault for each line of a `.env` that is no NAME=value. Raises OSError, UnicodeDecodeError.
+
+    What such a line says is not repeated: it may be half of a secret.
+    """
+    from dotenv.parser import parse_stream
+
+    logging.getLogger("dotenv.main").disabled = True  # it would say the same once more, for no one name
+    if env_file is None:
+        return []
+    with env_file.open(encoding="utf-8-sig") as lines:
+        bad = [found.original.line for found in parse_stream(lines) if found.error]
+    return [f"{env_file} line {number}: no NAME=value, or a quotation mark is not closed" for number in bad]
 
 
 def is_host(item: str) -> bool:
@@ -50,7 +66,7 @@ class FromFiles(PydanticBaseSettingsSource):
         if not path:
             return None, field_name, False
         try:
-            return Path(path).read_text("utf-8").strip(), field_name, False
+            return Path(path).read_text("utf-8-sig").strip(), field_name, False
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or "it is no text"
             return OSError(None, why, path), field_name, False

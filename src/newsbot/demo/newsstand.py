@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from html import escape
 
 from aiohttp import web
 
@@ -131,10 +132,16 @@ class Newsstand:
         return web.Response(body=landscape(int(number)), content_type="image/png")
 
     def _front_page(self) -> web.Response:
-        rows = "".join(f'<li><a href="{url}">{topic}: {url}</a></li>' for url, topic in self.feeds)
-        return web.Response(
-            text=f"<!doctype html><title>Newsstand</title><ul>{rows}</ul>", content_type="text/html"
-        )
+        """All feeds, declared as a site declares its own and listed for people."""
+        heads, rows = [], []
+        for path, (key, topic) in self._feeds.items():
+            source, url = SOURCES[key], f"{self.listener.url}{path}"
+            name = escape(f"{source.name}: {topic}")
+            kind = CONTENT_TYPES[source.form]
+            heads.append(f'<link rel="alternate" type="{kind}" title="{name}" href="{url}">')
+            rows.append(f'<li><a href="{url}">{name}</a></li>')
+        text = f"<!doctype html><title>Newsstand</title>{''.join(heads)}<ul>{''.join(rows)}</ul>"
+        return web.Response(text=text, content_type="text/html", charset="utf-8")
 
 
 def _feed_path(draft: Draft) -> str:

@@ -124,6 +124,16 @@ def has_lapsed(bulletin: Bulletin, now: datetime) -> bool:
     )
 
 
+def must_wait(bulletin: Bulletin, now: datetime) -> None:
+    """Raises WrongStep unless the bulletin waits for approval: what it is now, or "not waiting"."""
+    if has_lapsed(bulletin, now):
+        raise WrongStep(BulletinState.LAPSED)
+    if bulletin.state in LAUNCHED or not STEPS[bulletin.state]:
+        raise WrongStep(bulletin.state)
+    if bulletin.state is not BulletinState.WAITING:
+        raise WrongStep("not waiting")
+
+
 def is_due(bulletin: Bulletin, now: datetime) -> bool:
     """Whether the embargo of a scheduled bulletin is over."""
     embargo = bulletin.embargo

@@ -127,8 +127,10 @@ def after_quiet(moment: datetime, quiet: Quiet | None, zone_name: str) -> dateti
 _TIME = r"\d{1,2}(?:[:.]?\d{2})?\s*(?:[ap]m)?"
 _RANGE = re.compile(rf"^\s*({_TIME})\s*(?:-|–|—|to|\s)\s*({_TIME})\s*$", re.IGNORECASE)
 _CLOCK = re.compile(r"^\s*(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?\s*$", re.IGNORECASE)
-_MOMENT = re.compile(r"^\s*(\d{4})-(\d{1,2})-(\d{1,2})[ T]+(\d{1,2}):(\d{2})\s*$")
-_SPAN = re.compile(r"^\s*(?:in\s+)?(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)\s*$", re.IGNORECASE)
+_DAY = r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})|(?P<on>\d{1,2})\.(?P<of>\d{1,2})\.(?P<in>\d{4})?"
+_MOMENT = re.compile(rf"^\s*(?:{_DAY})(?:,?\s+|T)(?P<clock>{_TIME})(?::00)?\s*$", re.IGNORECASE)
+_UNIT = r"(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)"
+_SPAN = re.compile(rf"^\s*(?:in\s+)?{_UNIT}(?:[\s,]*{_UNIT})?\s*$", re.IGNORECASE)
 _BARE = re.compile(r"^(\d{1,2})(\d{2})(?!\d)")  # 2230
 _SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
 
@@ -173,15 +175,16 @@ def _minute(hour: str, minute: str | None, code: str, given: str) -> int:
 
 
 def parse_span(text: str) -> timedelta:
-    """`3d`, `in 2h`, `90 min`. Raises BadInput("span")."""
+    """`3d`, `in 2h`, `90 min`, `2h 30m`. Raises BadInput("span")."""
     found = _SPAN.match(text)
     if not found:
         raise BadInput("span", text)
-    return timedelta(seconds=int(found[1]) * _SECONDS[found[2][0].lower()])
+    counted = ((found[1], found[2]), (found[3], found[4]))
+    return timedelta(seconds=sum(int(n) * _SECONDS[unit[0].lower()] for n, unit in counted if n))
 
 
 def parse_moment(text: str, now: datetime, zone_name: str) -> datetime:
-    """`18:30` (the next such time), `2026-11-24 18:30`, `in 2h`; in the zone given, as UTC.
+    """`18:30` (the next such time), `2026-11-24 18:30`, `24.11. 18:30`, `in 2h`; in the zone given, as UTC.
 
     Raises BadInput("moment") for what is no time and BadInput("past") for what has gone by.
     """
@@ -194,13 +197,8 @@ def parse_moment(text: str, now: datetime, zone_name: str) -> datetime:
 def _read_moment(text: str, now: datetime, zone_name: str) -> datetime:
     if _SPAN.match(text):
         return now + parse_span(text)
-    found = _MOMENT.match(text)
-    if found:
-        try:
-            day = date(int(found[1]), int(found[2]), int(found[3]))
-            return at_local(day, _minute(found[4], found[5], "moment", text), zone_name)
-        except ValueError as error:
-            raise BadInput("moment", text) from error
+    if found := _MOMENT.match(text):
+        return _on_a_day(found, text, now, zone_name)
     try:
         minute = parse_clock(text)
     except BadInput as error:
@@ -208,3 +206,20 @@ def _read_moment(text: str, now: datetime, zone_name: str) -> datetime:
     today = local(now, zone_name).date()
     moment = at_local(today, minute, zone_name)
     return moment if moment > now else at_local(today + timedelta(days=1), minute, zone_name)
+
+
+def _on_a_day(found: re.Match[str], text: str, now: datetime, zone_name: str) -> datetime:
+    """A date with a time; without a year, the next such day."""
+    today = local(now, zone_name).date()
+    year, month, day = (
+        int(found[one] or found[other] or 0)
+        for one, other in (("year", "in"), ("month", "of"), ("day", "on"))
+    )
+    try:
+        minute = parse_clock(_BARE.sub(r"\1:\2", found["clock"]))
+        moment = at_local(date(year or today.year, month, day), minute, zone_name)
+        if not year and moment <= now:
+            moment = at_local(date(today.year + 1, month, day), minute, zone_name)
+    except (BadInput, ValueError, OverflowError) as error:
+        raise BadInput("moment", text) from error
+    return moment

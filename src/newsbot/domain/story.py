@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import log2
 from urllib.parse import urlsplit
 
 from newsbot.domain.links import is_web_link
@@ -15,10 +16,8 @@ HEADLINE_HALF_LIFE = timedelta(hours=36)  # likeness of headlines counts half fo
 TEXT_HALF_LIFE = timedelta(hours=72)  # the same of full texts, which a follow-up shares more words with
 GOES_ON = timedelta(hours=12)  # within it a headline's number may change and mean the same event
 REPRINT_SHARE = 0.5  # of the shorter text's sampled shingles that the longer one must hold
-HEADLINE_LIKENESS = 0.21  # cosine from which on two headlines tell of one event
-TEXT_LIKENESS = 0.18  # the same of two full texts, which have more words to differ in
-YOUNG_LIKENESS = 0.10  # what is wanted of texts beyond that while it is not known which words are common
 FULL_LENGTH = 50  # words from which on a text counts as full
+USUAL_CROWD = 340.0  # articles of some days, a few dozen of each day
 TOP_HALF_LIFE = timedelta(hours=18)  # a must-read's weight halves in this time
 
 
@@ -57,13 +56,33 @@ def decay(gap: timedelta, length: int) -> float:
     return float(0.5 ** (abs(gap) / half_life))
 
 
-def enough(length: int, youth: float = 0.0) -> float:
-    """The likeness that makes one event of two articles, the shorter of which has `length` words of text.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The cosine from which on two articles tell of one event.
 
-    `youth` is 1 where nothing was read before and falls to 0.
+    `usual` in a crowd of USUAL_CROWD articles, `step` more for each time that the crowd doubles: of more
+    articles more are alike by chance. `young` more while it is not known which words are common.
     """
-    text = TEXT_LIKENESS + YOUNG_LIKENESS * youth
-    return HEADLINE_LIKENESS + (text - HEADLINE_LIKENESS) * _fullness(length)
+
+    usual: float
+    step: float
+    young: float
+
+    def among(self, crowd: float, youth: float) -> float:
+        """What is wanted among `crowd` articles; `youth` is 1 at first and falls as articles are read."""
+        doublings = log2(max(crowd, 1.0) / USUAL_CROWD)
+        return self.usual + self.step * min(max(doublings, FEWER), MORE) + self.young * youth
+
+
+FEWER, MORE = -2.5, 2.0  # doublings of the crowd beyond which no less and no more is wanted
+HEADLINE = Wanted(usual=0.235, step=0.03, young=0.04)
+TEXT = Wanted(usual=0.175, step=0.02, young=0.11)  # texts have more words to differ in
+
+
+def enough(length: int, crowd: float, youth: float = 0.0) -> float:
+    """The likeness that makes one event of two articles, the shorter of which has `length` words of text."""
+    headline, text = HEADLINE.among(crowd, youth), TEXT.among(crowd, youth)
+    return headline + (text - headline) * _fullness(length)
 
 
 def _fullness(length: int) -> float:

@@ -12,7 +12,11 @@ CAPTION_LIMIT = 1024  # Bot API, sendPhoto
 _BIDI_OPEN = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 _BIDI_CLOSE = frozenset("\u202c\u2069")
 _KEPT_FORMAT = frozenset("\u200c\u200d")  # joiners that Persian, Indic scripts and emoji need
-_WORD = re.compile(r"\w+", re.UNICODE)
+# Vowels of the scripts of Southern Asia are marks, and no less part of a word than its letters.
+_SOUTH = "\u0900-\u0963\u0966-\u096f\u0971-\u0dff"
+_WORD = re.compile(rf"[\w{_SOUTH}]+")
+_JOINER = re.compile(rf"(?<=[{_SOUTH}])[\u200c\u200d]+")
+_NO_VOWEL = re.compile(rf"[^{_SOUTH}]")
 _SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # what is not one plain space
 # letters and signs of Latin, Greek and Cyrillic script that are none of the harmful
 _HARMLESS = re.compile(
@@ -149,12 +153,15 @@ def pieces(text: str, limit: int) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, folded for comparing: NFKC, case and accents gone."""
+    """The words of a text, folded for comparing: NFKC, case and accents gone, Indic vowels kept."""
     if text.isascii():
         return _WORD.findall(text.lower())
     folded = unicodedata.normalize("NFKD", text.casefold())
+    if "\u200c" in folded or "\u200d" in folded:
+        folded = _JOINER.sub("", folded)
     for mark in {char for char in set(folded) if unicodedata.category(char) == "Mn"}:
-        folded = folded.replace(mark, "")
+        if _NO_VOWEL.match(mark):
+            folded = folded.replace(mark, "")
     return _WORD.findall(unicodedata.normalize("NFKC", folded))
 
 

@@ -15,13 +15,16 @@ _BLOCKS = (
     "p div h1 h2 h3 h4 h5 h6 ul ol li table tr blockquote section article header footer figure hr pre "
     "dl dt dd main aside nav center"
 )
-_EDGE = re.compile(rf"</?(?:{_BLOCKS.replace(' ', '|')})(?:\s[^<>]*)?/*>", re.IGNORECASE)
-_WINDING = re.compile(rf"<(?:!--|/?br\b|(?:{_UNSHOWN.replace(' ', '|')})\b)", re.IGNORECASE)
 _BLOCK, _BREAK, _INLINE = "block", "break", "inline"
 _KINDS = {
     **dict.fromkeys([f"{slash}{name}" for name in _BLOCKS.split() for slash in ("", "/")], _BLOCK),
     **{name: name for name in _UNSHOWN.split()},
     "br": _BREAK,
+}
+_INLINES = "a abbr b cite code em font i img mark q s small span strong sub sup time u"
+_SIMPLE = {
+    **{tag: kind for tag, kind in _KINDS.items() if kind is _BLOCK},
+    **dict.fromkeys([f"{slash}{name}" for name in _INLINES.split() for slash in ("", "/")], _INLINE),
 }
 _HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-\x1f\x7f]")
 # what feed software writes below a teaser, not what somebody wrote
@@ -47,20 +50,30 @@ def plain_body(entry: Entry) -> str:
 def paragraphs(text: str) -> str:
     """HTML (or plain text) as plain paragraphs; captions, scripts and a blog's signature are left out."""
     text = text[:MAX_TEXT]
+    kept = _simple(text)
+    return "\n\n".join(_unsigned(_winding(text) if kept is None else kept))
+
+
+def _simple(text: str) -> list[str] | None:
+    """The paragraphs of a text with tags of the most usual kinds, as most are; None for any other."""
+    first, *parts = text.split("<")
+    line, kept = [first], list[str]()
+    for part in parts:
+        tag, closed, after = part.partition(">")
+        kind = _SIMPLE.get(tag) or _SIMPLE.get(tag.partition(" ")[0])
+        if kind is None or not closed:
+            return None
+        if kind is _BLOCK and line:
+            _end(line, kept)
+        if after:
+            line.append(after)
+    _end(line, kept)
+    return kept
+
+
+def _winding(text: str) -> list[str]:
+    """The paragraphs of a text with line breaks, comments, elements that are not shown, or odd tags."""
     kept: list[str] = []
-    if "<" not in text:
-        _keep(text, kept)
-        return "".join(_unsigned(kept))
-    if not _WINDING.search(text):
-        for piece in _EDGE.split(text):
-            if piece:
-                _keep(_TAG.sub("", piece) if "<" in piece else piece, kept)
-        return "\n\n".join(_unsigned(kept))
-    return _wound(text, kept)
-
-
-def _wound(text: str, kept: list[str]) -> str:
-    """`paragraphs` of a text with line breaks, comments or elements that are not shown."""
     pieces = _TAG.split(text)
     line = [pieces[0]]
     broken = False  # the last thing was a single <br>
@@ -77,7 +90,7 @@ def _wound(text: str, kept: list[str]) -> str:
         broken = (here or (broken and kind is _INLINE)) and not piece.strip()
         line.append(piece)
     _end(line, kept)
-    return "\n\n".join(_unsigned(kept))
+    return kept
 
 
 def _kind(tag: str) -> str:

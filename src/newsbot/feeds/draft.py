@@ -36,6 +36,11 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 
+# a quick look before the long one: it begins with the one sign that texts hardly hold
+_MAY_BE_RELATIVE = re.compile(
+    r"""=(?:(?<=href=)|(?<=src=)|(?<=\s=))\s*["'](?!https?:|#|mailto:)""", re.IGNORECASE
+)
+
 Ranked = list[tuple[int, str]]
 
 
@@ -101,7 +106,7 @@ class Finisher:
 
     def _body(self, ranked: Ranked, base: str) -> str:
         text = body(best(ranked), self._suspect) if ranked else ""
-        if base and "<" in text and not _all_absolute(text):
+        if base and _MAY_BE_RELATIVE.search(text):
             return _RELATIVE.sub(
                 lambda found: found[1] + found[2] + absolute(base, found[3]) + found[2], text
             )
@@ -161,17 +166,6 @@ def _link(ranked: Ranked, base: str, inside: bool) -> str:
         if link:
             return link
     return ""
-
-
-def _all_absolute(text: str) -> bool:
-    """True where every link and picture names its server; counting is quicker than any pattern."""
-    quotes = "\"'" if "='" in text else '"'
-    for quote in quotes:
-        for name in ("href=", "src="):
-            said = text.count(name + quote)
-            if said and said != text.count(f"{name}{quote}http"):
-                return False
-    return "HREF=" not in text and "SRC=" not in text
 
 
 def absolute(base: str, url: str) -> str:

@@ -10,12 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
-
-import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-from yarl import URL
 
 from newsbot.domain.errors import BadStatus, Forbidden, TooLarge, Unreachable
 from newsbot.domain.feed import Validators
@@ -23,6 +19,9 @@ from newsbot.feeds.freshness import asked_pause, retry_after
 from newsbot.feeds.guard import Door, Target, join_target, read_target, refused
 from newsbot.feeds.hosts import HostSlots
 from newsbot.feeds.inflate import Inflater
+
+if TYPE_CHECKING:
+    import aiohttp
 
 MAX_HEADERS = 64 * 1024
 _PERMANENT = frozenset({301, 308})
@@ -91,27 +90,6 @@ class _Ask:
     kind: Kind
     validators: Validators = field(default_factory=Validators)
     form: bytes = b""  # what is posted; empty: nothing, it is a GET
-
-
-class _CheckedNames(AbstractResolver):
-    """aiohttp's names go through the door as well, at the moment of connecting."""
-
-    def __init__(self, door: Door) -> None:
-        self._door = door
-
-    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
-        """The checked addresses of a name, for aiohttp's connector."""
-        found = await self._door.addresses(Target("http", host, port, "/"))
-        del family  # whatever family the name server answers in
-        return [
-            ResolveResult(
-                hostname=host, host=address, port=port, family=10 if ":" in address else 2, proto=6, flags=4
-            )
-            for address in found
-        ]
-
-    async def close(self) -> None:
-        """Nothing is held here."""
 
 
 class Fetcher:
@@ -183,12 +161,14 @@ class Fetcher:
                 return await self._hop(target, ask)
         except TimeoutError:
             raise Unreachable("No answer in time.") from None
-        except (aiohttp.ClientError, OSError, ValueError, EOFError) as error:
+        except _faults() as error:
             if _was_refused(error):
                 raise refused() from None
             raise Unreachable("No usable answer.") from error
 
     async def _hop(self, target: Target, ask: _Ask) -> Answer | tuple[int, str]:
+        from yarl import URL
+
         session = self._opened()
         headers = self._headers(target, ask)
         address = URL(target.url, encoded=True)
@@ -242,19 +222,9 @@ class Fetcher:
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
-            connector = aiohttp.TCPConnector(
-                resolver=_CheckedNames(self._door),
-                socket_factory=self._door.socket,
-                use_dns_cache=False,
-                limit=0,  # our own slots count
-            )
-            self._session = aiohttp.ClientSession(
-                connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect),
-                trust_env=False,
-                auto_decompress=False,
-            )
+            from newsbot.feeds.client import open_session
+
+            self._session = open_session(self._door, self._limits.connect)
         return self._session
 
 
@@ -264,6 +234,13 @@ def _follow(target: Target, location: str) -> Target:
     if target.credentials and target.scheme == "https" and following.scheme == "http":
         raise refused()
     return following
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """What goes wrong between us and a server."""
+    from aiohttp import ClientError
+
+    return ClientError, OSError, ValueError, EOFError
 
 
 def _was_refused(error: BaseException) -> bool:

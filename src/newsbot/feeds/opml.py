@@ -16,12 +16,22 @@ from newsbot.feeds.mend import mend
 from newsbot.feeds.plain import visible
 from newsbot.feeds.reader import Gate, root_of
 
-MAX_OUTLINES = 1000
 MAX_TOPIC = 200
-MAX_BYTES = 10_000_000
-MAX_LOOKED_AT = 20_000  # outlines with or without a feed; a longer file is only counted
 SETTINGS = "urn:newsbot:settings"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How many feeds are taken, outlines looked at (a longer file is only counted), bytes read."""
+
+    feeds: int
+    looked_at: int
+    size: int
+
+
+STRANGERS = Caps(1_000, 20_000, 10_000_000)
+OWN = Caps(100_000, 1_000_000, 100_000_000)  # a file that the operator of this house names
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +47,28 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class OpmlRead:
-    """What a file holds: at most 1,000 feeds; `cut` says how many more there were."""
+    """What a file holds, within the caps; `cut` says how many more there were."""
 
     outlines: tuple[Outline, ...]
     cut: int = 0
     title: str = ""
 
 
-def read_opml(data: bytes) -> OpmlRead:
+def read_opml(data: bytes, caps: Caps = STRANGERS) -> OpmlRead:
     """The feeds of an OPML file, each address once. The folder (or `category`) is the topic.
 
-    Raises `TooLarge` over ten megabytes and `NotAFeed` for what is no OPML. Broken XML is mended.
+    Raises `TooLarge` over the cap and `NotAFeed` for what is no OPML. Broken XML is mended.
     """
-    if len(data) > MAX_BYTES:
-        raise TooLarge(f"More than {MAX_BYTES} bytes.")
+    if len(data) > caps.size:
+        raise TooLarge(f"More than {caps.size} bytes.")
     data = data.strip()
     if not is_plain_utf8(data):
         data = to_text(data).strip().encode("utf-8", "replace")
     if root_of(data) != "opml" or b"<!DOCTYPE" in data[:100_000]:
         data = _mended(data)
-    reading = _Reading()
+    reading = _Reading(caps)
     if not reading.through(data, recover=False):
-        reading = _Reading()
+        reading = _Reading(caps)
         reading.through(_mended(data), recover=True)
     return OpmlRead(tuple(reading.found.values()), reading.cut, reading.title)
 
@@ -112,7 +122,8 @@ def _mended(data: bytes) -> bytes:
 class _Reading:
     """One pass from start and end events; folders are kept on a stack, the tree is not kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, caps: Caps) -> None:
+        self._caps = caps
         self.found: dict[str, Outline] = {}
         self.cut = 0
         self.title = ""
@@ -127,7 +138,7 @@ class _Reading:
         stream = etree.iterparse(
             gate,
             events=("start", "end"),
-            tag=("outline", "OUTLINE", "Outline", "title", "head"),
+            tag=("{*}outline", "{*}OUTLINE", "{*}Outline", "{*}title", "{*}head"),
             encoding="utf-8",
             resolve_entities=False,
             no_network=True,
@@ -141,7 +152,7 @@ class _Reading:
             for event, element in stream:
                 gate.tags = 0
                 self._take(event, element)
-                if self._looked > MAX_LOOKED_AT:
+                if self._looked > self._caps.looked_at:
                     self.cut += data.lower().count(b"xmlurl") - len(self.found) - self.cut
                     break
         except etree.XMLSyntaxError:
@@ -149,10 +160,11 @@ class _Reading:
         return True
 
     def _take(self, event: str, element: Any) -> None:
-        if element.tag == "title":
+        name = element.tag.rpartition("}")[2]
+        if name == "title":
             if event == "end" and not self.title:
                 self.title = visible(element.text or "")
-        elif element.tag != "head":
+        elif name != "head":
             if event == "start":
                 self._start(element)
             else:
@@ -169,7 +181,7 @@ class _Reading:
         self._folders.append("" if url else label)
         if not url:
             return
-        if url in self.found or len(self.found) >= MAX_OUTLINES:
+        if url in self.found or len(self.found) >= self._caps.feeds:
             self.cut += url not in self.found
             return
         folder = next((name for name in reversed(self._folders) if name), "")

@@ -13,16 +13,19 @@ from datetime import datetime
 from newsbot.domain.errors import BadInput
 from newsbot.domain.feed import Feed, FeedState
 from newsbot.domain.links import is_web_link
+from newsbot.domain.setting import change
 from newsbot.domain.subscriber import Address, Subscriber, SubscriberState
 from newsbot.domain.subscription import Rule, Want
+from newsbot.newsroom import keepsake
 from newsbot.newsroom.ledger import Store, Tx
-from newsbot.newsroom.places import Place, subscriber_at, turn_on
+from newsbot.newsroom.places import Place, fresh, subscriber_at, turn_on
 from newsbot.newsroom.ports import House
 from newsbot.newsroom.ruling import edit_rules
 
 MAX_FEEDS = 500  # of one import by a reader
 SALT = "salt"
 SIGNATURE = 20  # hexadecimal digits
+LONGEST_CODE = 650  # letters: it stands in the words under a file, which are 1024 at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +54,30 @@ class Belongings:
         return await self._store.write(lambda tx: tx.subscribers.forget(chat))
 
     async def code(self, address: Address) -> str:
-        """The backup code of an address; "" where nothing is stored that it could bring back."""
+        """The backup code of an address; "" where nothing is stored that it could bring back.
+
+        It says all by itself and outlives a deletion. One with too many rules for a line stands for what is
+        stored here.
+        """
 
         def write(tx: Tx) -> str:
             known = tx.subscribers.get(address)
-            return f"{known.id}-{_signature(_salt(tx), known)}" if known else ""
+            if known is None:
+                return ""
+            addresses = {str(feed.id): feed.url for feed in tx.feeds.all()}
+            code = keepsake.pack(known, tx.subscribers.rules(known.id), addresses)
+            return code if len(code) <= LONGEST_CODE else f"{known.id}-{_signature(_salt(tx), known)}"
 
         return await self._store.write(write)
 
     async def restore(self, place: Place, code: str, now: datetime) -> Subscriber:
-        """Takes over settings and rules of the address the code stands for. Raises BadInput("code")."""
+        """Takes over the settings and rules that the code says or stands for. Raises BadInput("code")."""
+        asked = code.strip()
+        kept = keepsake.unpack(asked) if asked.startswith(keepsake.PREFIX) else None
 
         def write(tx: Tx) -> Subscriber:
+            if kept is not None:
+                return self._bring_back(tx, place, kept, now)
             number, _, signature = code.strip().partition("-")
             good = number.isascii() and number.isdigit() and len(number) < 16
             source = tx.subscribers.by_id(int(number)) if good else None
@@ -115,6 +130,39 @@ class Belongings:
             feed, id=0, due=now, interval=self._house.poll_seconds, quiet_first=True, added_by=place.person
         )
         return tx.feeds.add(new)
+
+    def _bring_back(self, tx: Tx, place: Place, kept: keepsake.Keepsake, now: datetime) -> Subscriber:
+        """Everything as the code says it; what it does not say is as it was at the beginning."""
+        here = subscriber_at(tx, place, now)
+        blank = fresh(place, now)
+        known = replace(
+            blank,
+            id=here.id,
+            state=here.state,
+            language="",
+            served=here.served,
+            last_edition=here.last_edition,
+            created=here.created,
+        )
+        try:
+            for setting, value in kept.settings.items():
+                known = change(known, setting, value, now, self._house.timezone)
+        except BadInput as error:
+            raise BadInput("code", error.given) from error
+        rules = [self._rule_here(tx, place, rule, now) for rule in kept.rules]
+        tx.subscribers.set_rules(known.id, [*dict.fromkeys(rule for rule in rules if rule is not None)])
+        return turn_on(tx, known, now, self._house) if kept.on else tx.subscribers.save(known)
+
+    def _rule_here(self, tx: Tx, place: Place, rule: Rule, now: datetime) -> Rule | None:
+        """The rule with the number that its source has here; None where it is over or is about nothing."""
+        if rule.until is not None and rule.until <= now:
+            return None
+        if rule.want not in keepsake.BY_FEED:
+            return rule
+        feed = tx.feeds.by_url(rule.value)
+        if feed is None and rule.want is Want.FEED and is_web_link(rule.value):
+            feed = self._feed(tx, place, Feed(0, rule.value), now)
+        return replace(rule, value=str(feed.id)) if feed else None
 
     def _take_over(self, tx: Tx, place: Place, source: Subscriber, now: datetime) -> Subscriber:
         here = subscriber_at(tx, place, now)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from newsbot.domain.bulletin import LAUNCHED, Bulletin, BulletinState, Corrected, Correction, step
+from newsbot.domain.bulletin import LAUNCHED, STEPS, Bulletin, BulletinState, Corrected, Correction, step
 from newsbot.domain.delivery import Parcel, ParcelKind
 from newsbot.domain.errors import BadInput, WrongStep
 from newsbot.domain.text import clean
@@ -14,6 +14,8 @@ from newsbot.newsroom.acts import bulletin_of, check, parcel_of, save, write_dow
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import House, Person, Spreader
 from newsbot.newsroom.wording import as_article, plain_words
+
+RECENT = timedelta(days=1)
 
 
 class Corrections:
@@ -24,9 +26,20 @@ class Corrections:
         self._spreader = spreader
         self._house = house
 
+    async def recent(self, person: Person, now: datetime) -> Sequence[Bulletin]:
+        """The bulletins of the last day, the newest first: which one is meant? Raises NotAllowed."""
+
+        def read(tx: Tx) -> Sequence[Bulletin]:
+            check(tx, person, self._house, now)
+            return tx.bulletins.since(now - RECENT)
+
+        return await self._store.read(read)
+
     async def correct(self, person: Person, number: int, given: str, now: datetime) -> Corrected:
-        """New words for a bulletin that is out. What was wrong is the old headline, or what stands
-        after a line that begins with "wrong:". Raises NotAllowed, NotFound, BadInput, WrongStep."""
+        """New words for a bulletin that is out. What was wrong is what stands after a line that begins with
+        "wrong:", else the old headline, or the old text under a headline that stays.
+
+        Raises NotAllowed, NotFound, BadInput, WrongStep ("the same": readers have these very words)."""
         text, wrong = split_wrong(clean(given))
         said = plain_words(text)
 
@@ -39,7 +52,9 @@ class Corrections:
                 text=said.text,
                 url=said.url or old.url,
                 revision=old.revision + 1,
-                corrected=wrong or old.headline,
+                corrected=wrong
+                or (old.headline if said.headline != old.headline else old.text)
+                or old.headline,
             )
             correction = Correction(
                 old.id, person.id, now, new.headline, new.text, new.corrected, origin=person.update_id
@@ -58,7 +73,7 @@ class Corrections:
             check(tx, person, self._house, now)
             old = _out(tx, number)
             state = step(old.state, BulletinState.RETRACTED)
-            new = replace(old, state=state, corrected=why, revision=old.revision + 1)
+            new = replace(old, state=state, corrected=why, revision=old.revision + 1, article_id=0)
             correction = Correction(
                 old.id, person.id, now, old.headline, "", why, retracts=True, origin=person.update_id
             )
@@ -70,13 +85,18 @@ class Corrections:
     def _apply(
         self, tx: Tx, person: Person, old: Bulletin, new: Bulletin, correction: Correction
     ) -> Corrected:
-        progress = tx.outbox.progress(parcel_of(old))
         stored = tx.bulletins.add_correction(correction)
+        progress = tx.outbox.progress(parcel_of(old))
+        if replace(stored, id=0) != correction:  # the same update once more: it is done
+            return Corrected(old, stored, progress.sent + progress.unknown, progress.left)
+        if not correction.retracts and (new.headline, new.text, new.url) == (old.headline, old.text, old.url):
+            raise WrongStep("the same")
         save(tx, new, old.state)
         archived = tx.articles.get(old.article_id)
-        if archived is not None:
-            shown = replace(new, text=new.corrected) if correction.retracts else new
-            tx.articles.revise(replace(as_article(shown, archived.fetched), published=archived.published))
+        if correction.retracts:  # nobody finds what is withdrawn; the desk's own record stays
+            tx.articles.remove(old.article_id)
+        elif archived is not None:
+            tx.articles.revise(replace(as_article(new, archived.fetched), published=archived.published))
         tx.outbox.plan(Parcel(ParcelKind.CORRECTION, stored.id))
         write_down(tx, person, "retract" if correction.retracts else "correct", new)
         return Corrected(new, stored, progress.sent + progress.unknown, progress.left)
@@ -99,8 +119,8 @@ def split_wrong(text: str) -> tuple[str, str]:
 
 def _out(tx: Tx, number: int) -> Bulletin:
     bulletin = bulletin_of(tx, number)
+    if not STEPS[bulletin.state]:
+        raise WrongStep(bulletin.state)
     if bulletin.state not in LAUNCHED:
         raise WrongStep("not out")
-    if bulletin.state is BulletinState.RETRACTED:
-        raise WrongStep("withdrawn")
     return bulletin

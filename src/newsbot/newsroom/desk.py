@@ -17,10 +17,11 @@ from newsbot.domain.bulletin import (
     has_lapsed,
     is_due,
     may_approve,
+    must_wait,
     seconds_to_send,
     step,
 )
-from newsbot.domain.errors import BadInput, NotAllowed, WrongStep
+from newsbot.domain.errors import BadInput, NotAllowed
 from newsbot.domain.notice import Notice, NoticeCode
 from newsbot.domain.staff import Role
 from newsbot.domain.subscriber import Address
@@ -64,7 +65,8 @@ class Desk:
             check(tx, person, self._house, now)
             draft = Bulletin(said.headline, person.id, now, said.text, said.url, origin=person.update_id)
             bulletin = tx.bulletins.add(draft)
-            write_down(tx, person, "draft", bulletin)
+            if bulletin.created == draft.created:  # not where the same update comes once more
+                write_down(tx, person, "draft", bulletin)
             return self._preview(tx, bulletin, now)
 
         return await self._store.write(write)
@@ -131,8 +133,7 @@ class Desk:
             bulletin = bulletin_of(tx, number)
             if bulletin.state in LAUNCHED:
                 return Running(bulletin, progress_of(tx, bulletin), changed=False)
-            if bulletin.state is not BulletinState.WAITING or has_lapsed(bulletin, now):
-                raise WrongStep("lapsed")
+            must_wait(bulletin, now)
             seen(bulletin, mark)
             may_approve(bulletin, person.id)
             approved = save(tx, replace(bulletin, approvals=(*bulletin.approvals, person.id)), bulletin.state)

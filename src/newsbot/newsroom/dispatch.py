@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from newsbot.domain.delivery import Claim, DeliveryState, Lane, repeats_unknown
-from newsbot.domain.errors import BadMarkup, NewsbotError, Revoked, StorageDown, Uncertain
+from newsbot.domain.errors import NewsbotError, Revoked, StorageDown, Uncertain
 from newsbot.newsroom import fates
+from newsbot.newsroom.continuing import Continuing
 from newsbot.newsroom.fates import Fate
 from newsbot.newsroom.gate import Gate
 from newsbot.newsroom.ledger import Store, Tx
@@ -65,6 +66,7 @@ class Dispatcher:
         self._taking = Taking(house.timezone)
         self._recording = Recording(store, house, now)
         self._tending = Tending(store, now)
+        self._continuing = Continuing(store, self._taking, messenger, now)
         self._starts: Window[Claim, bool] = Window(self._start)
         self._gate = Gate(messenger.reachable)
         self._hands: dict[int, _Hand] = {}
@@ -82,6 +84,11 @@ class Dispatcher:
         """There is work: the outbox is looked at now."""
         self._rung = True
         self._wake.set()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is on its way."""
+        return bool(self._hands)
 
     def totals(self) -> dict[DeliveryState, int]:
         """How many deliveries went to each state since the start."""
@@ -140,6 +147,7 @@ class Dispatcher:
         """Takes what is due. Returns the pause until the next look."""
         try:
             await self._tending.tend(tuple(self._hands))
+            await self._continuing.once()
             taken = await self._take(room)
         except StorageDown as error:
             log.warning("the outbox cannot be used now", extra={"why": str(error)})
@@ -250,26 +258,18 @@ class Dispatcher:
     async def _deliver(self, ready: Ready) -> Fate:
         claim, delivery = ready.claim, ready.claim.delivery
         try:
-            try:
-                sent = await self._messenger.deliver(delivery, ready.subscriber, ready.load)
-            except BadMarkup:
-                if delivery.plain:
-                    raise
-                delivery = replace(delivery, plain=True)
-                self._pacer.landed(delivery.address.chat)
-                await self._pacer.turn(delivery.address.chat, delivery.lane)
-                sent = await self._messenger.deliver(delivery, ready.subscriber, ready.load)
+            sent = await self._messenger.deliver(delivery, ready.subscriber, ready.load)
         except Revoked as error:
             self._gate.revoked = error
             self._wake.set()
             return fates.failed(claim, error, self._now())
         except NewsbotError as error:
             log.info("not delivered", extra={"delivery": delivery.id, "why": str(error)})
-            return self._failed(replace(ready, claim=replace(claim, delivery=delivery)), error)
+            return self._failed(ready, error)
         except Exception:  # a mistake of ours: its row has a fate all the same
             log.exception("a call ended in an error", extra={"delivery": delivery.id})
             return self._failed(ready, Uncertain("an error of the program"))
-        return fates.sent(claim, sent, self._now(), plain=delivery.plain)
+        return fates.sent(claim, sent, self._now())
 
     def _failed(self, ready: Ready, error: NewsbotError) -> Fate:
         fate = fates.failed(ready.claim, error, self._now())

@@ -123,7 +123,9 @@ class Editions:
             if person is None:
                 person = tx.subscribers.save(Subscriber(address, created=now))
             rules = tx.subscribers.rules(person.id) or (Rule(Want.ALL),)
-            since = _since(person, now)
+            # who asks wants the day's news: that nothing older is pushed after an OK is another matter
+            floor = _floor(person, now)
+            since = max(person.last_edition or floor, floor)
             edition = self._edition(person, self._desk(tx, since, now).choose(rules, since), now)
             if read:
                 tx.subscribers.save(replace(person, last_edition=now))
@@ -230,5 +232,9 @@ def _unread(tx: Tx, desk: _Desk, person: Subscriber, rules: tuple[Rule, ...]) ->
 def _since(person: Subscriber, now: datetime) -> datetime:
     """Where the next edition begins: at the last one or at the OK, and never in the distant past."""
     begin = max(filter(None, (person.last_edition, person.since)), default=None)
-    floor = now - LOOK_BACK.get(person.cadence, DAY_BACK)
+    floor = _floor(person, now)
     return max(begin, floor) if begin else floor
+
+
+def _floor(person: Subscriber, now: datetime) -> datetime:
+    return now - LOOK_BACK.get(person.cadence, DAY_BACK)

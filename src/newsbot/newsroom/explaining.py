@@ -16,6 +16,7 @@ from newsbot.domain.subscription import Rule, Verdict, decide
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.places import Place
 from newsbot.newsroom.ruling import MUTES, Named, facts_of, named
+from newsbot.newsroom.wording import BULLETIN_KEY
 
 SISTERS = 300  # newest articles among which others of the same story are looked for
 
@@ -145,6 +146,8 @@ def _why_not(tx: Tx, place: Place, article: Article, now: datetime) -> Because:
     known = tx.subscribers.get(place.address)
     if known is None or known.state is not SubscriberState.ACTIVE:
         return Because(Reason.NOT_ACTIVE)
+    if article.key.startswith(BULLETIN_KEY):
+        return Because(Reason.BULLETIN)
     verdict = _verdict(tx, place.address, article, now)
     if verdict.rule is not None and verdict.rule.want in MUTES:
         return Because(Reason.MUTED, named(tx, verdict.rule))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from newsbot.domain.delivery import MAX_ATTEMPTS, Claim, DeliveryState, Outcome, retry_pause
 from newsbot.domain.errors import (
+    BadMarkup,
     Gone,
     Moved,
     NewsbotError,
@@ -38,7 +39,7 @@ class Fate:
     silence: bool = False
 
 
-def sent(claim: Claim, result: Sent, at: datetime, *, plain: bool) -> Fate:
+def sent(claim: Claim, result: Sent, at: datetime) -> Fate:
     """It arrived."""
     return Fate(
         Outcome(
@@ -48,7 +49,7 @@ def sent(claim: Claim, result: Sent, at: datetime, *, plain: bool) -> Fate:
             message=result.message,
             parts=result.parts,
             attempts=claim.delivery.attempts,
-            plain=plain,
+            plain=claim.delivery.plain,
         )
     )
 
@@ -63,6 +64,8 @@ def failed(claim: Claim, error: NewsbotError, at: datetime) -> Fate:
     if isinstance(error, Gone):
         topic = isinstance(error, NoTopic)
         return Fate(_ended(claim, _S.GONE, at, error.reason), is_gone=not topic, topic_gone=topic)
+    if isinstance(error, BadMarkup) and not claim.delivery.plain:
+        return Fate(replace(_again(claim, at, at, error.reason), plain=True))
     if isinstance(error, Refused):
         return Fate(_refused(claim, error, at))
     if isinstance(error, Uncertain):
@@ -71,18 +74,24 @@ def failed(claim: Claim, error: NewsbotError, at: datetime) -> Fate:
 
 
 def _not_taken(claim: Claim, error: NewsbotError, at: datetime) -> Fate:
-    """Telegram did not carry it out: it waits again, attempts unchanged."""
+    """Telegram did not carry it out: it waits again, attempts unchanged but where the chat has moved."""
     if isinstance(error, TryLater):
         due = at + timedelta(seconds=error.after)
         return Fate(_again(claim, at, due, "told to wait"), rest=error.after)
     if isinstance(error, NotSent):
         return Fate(_again(claim, at, at + NOT_SENT_PAUSE, str(error)), silence=True)
-    if isinstance(error, Moved) and error.to == claim.delivery.address.chat:
-        return Fate(_refused(claim, Refused("moved to where it is"), at))
     if isinstance(error, Moved):
-        return Fate(_again(claim, at, at, "moved"), moved_to=error.to)
+        return _followed(claim, error.to, at)
     # the token, or another runner
     return Fate(_again(claim, at, at + NOT_SENT_PAUSE, str(error)))
+
+
+def _followed(claim: Claim, to: int, at: datetime) -> Fate:
+    """The chat is at a new number; one that moves in a circle is not followed for ever."""
+    attempts = claim.delivery.attempts + 1
+    if to == claim.delivery.address.chat or attempts >= MAX_ATTEMPTS:
+        return Fate(_refused(claim, Refused("moved to where it was"), at))
+    return Fate(replace(_again(claim, at, at, "moved"), attempts=attempts), moved_to=to)
 
 
 def _ended(claim: Claim, state: DeliveryState, at: datetime, reason: str) -> Outcome:

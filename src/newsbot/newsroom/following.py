@@ -13,6 +13,7 @@ from newsbot.domain.schedule import parse_span
 from newsbot.domain.subscription import Rule, Want, decide, rule_phrase
 from newsbot.domain.text import one_line
 from newsbot.newsroom.ledger import Store, Tx
+from newsbot.newsroom.naming import only_one, told_apart
 from newsbot.newsroom.places import Place
 from newsbot.newsroom.ports import House
 from newsbot.newsroom.ruling import Named, edit_rules, facts_of, named, put
@@ -21,6 +22,8 @@ TRIED_ON = 100
 EXAMPLES = 3
 MAX_PHRASE = 100
 LONGEST = timedelta(days=366)
+FOR_GOOD = frozenset({"forever", "always"})
+LONGEST_SPAN = 3  # words: for 2 weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Following:
         return await self._store.read(lambda tx: _tried(tx, rule, None, now))
 
     async def try_mute(self, given: str, now: datetime) -> Trial:
-        """What muting `word or source [3d]` would have held back. Raises BadInput."""
+        """What muting `word or source [3d]` would have held back. Raises BadInput, "which" for a name that
+        several sources have."""
         asked, span = split_span(given)
 
         def read(tx: Tx) -> Trial:
@@ -83,25 +87,42 @@ class Following:
         feed_id = await self._store.read(find)
         return await self.keep(place, Rule(Want.MUTE_FEED, str(feed_id)), span, now)
 
-    async def sources_seen(self, limit: int) -> Sequence[Feed]:
-        """Sources of the newest articles: ideas of what one might mute."""
+    async def sources_seen(self, limit: int) -> Sequence[tuple[int, str]]:
+        """Sources of the newest articles, number and name: ideas of what one might mute."""
 
-        def read(tx: Tx) -> Sequence[Feed]:
+        def read(tx: Tx) -> list[Feed]:
             ids = dict.fromkeys(article.feed_id for article in tx.articles.newest(TRIED_ON))
             feeds = (tx.feeds.get(feed_id) for feed_id in ids if feed_id)
             return [feed for feed in feeds if feed is not None][:limit]
 
-        return await self._store.read(read)
+        return _choices(await self._store.read(read))
+
+    async def sources_called(
+        self, given: str, limit: int
+    ) -> tuple[Sequence[tuple[int, str]], timedelta | None]:
+        """The sources that share the name in `word or source [3d]`, and for how long."""
+        asked, span = split_span(given)
+        found = await self._store.read(lambda tx: _called(tx, asked))
+        return _choices(found[:limit]), span
+
+
+def _choices(feeds: Sequence[Feed]) -> list[tuple[int, str]]:
+    return [(feed.id, name) for feed, name in zip(feeds, told_apart(feeds), strict=True)]
 
 
 def split_span(given: str) -> tuple[str, timedelta | None]:
-    """`word or source [3d]` taken apart; a span alone is a word."""
+    """`word or source [3d]` taken apart: "3 days", "for 2 weeks", "forever"; a span alone is a word."""
     asked = one_line(given)
-    front, _, last = asked.rpartition(" ")
-    try:
-        return (front, parse_span(last)) if front and not last.isdecimal() else (asked, None)
-    except BadInput:
-        return asked, None
+    words = asked.split(" ")
+    if len(words) > 1 and words[-1].casefold() in FOR_GOOD:
+        return " ".join(words[:-1]), None
+    for size in range(min(LONGEST_SPAN, len(words) - 1), 0, -1):
+        front, last = " ".join(words[:-size]), " ".join(words[-size:])
+        try:
+            return front, parse_span(last.removeprefix("for "))
+        except BadInput:
+            continue
+    return asked, None
 
 
 def _phrase(given: str) -> str:
@@ -115,11 +136,12 @@ def _phrase(given: str) -> str:
 
 
 def _exact_feed(tx: Tx, asked: str) -> Feed | None:
-    by_url = tx.feeds.by_url(asked)
-    if by_url is not None:
-        return by_url
-    folded = asked.casefold()
-    return next((feed for feed in tx.feeds.by_name(asked) if feed.name.casefold() == folded), None)
+    """Only the whole name means a source: the beginning of one is a word."""
+    return tx.feeds.by_url(asked) or only_one(_called(tx, asked), asked)
+
+
+def _called(tx: Tx, asked: str) -> list[Feed]:
+    return [feed for feed in tx.feeds.by_name(asked) if feed.name.casefold() == asked.casefold()]
 
 
 def _tried(tx: Tx, rule: Rule, span: timedelta | None, now: datetime) -> Trial:

@@ -12,14 +12,24 @@ from functools import partial
 
 from newsbot.domain import arrival
 from newsbot.domain.arrival import Intake, Known
-from newsbot.domain.article import Article, PageKind, Summary
+from newsbot.domain.article import Article
 from newsbot.domain.delivery import Parcel, ParcelKind
 from newsbot.domain.errors import BadStatus, SourceError, StorageDown
-from newsbot.domain.feed import Entry, Failure, Feed, FeedState, after_failure, after_success, is_broken
+from newsbot.domain.feed import (
+    Entry,
+    Failure,
+    Feed,
+    FeedState,
+    ParsedFeed,
+    after_failure,
+    after_success,
+    is_broken,
+)
 from newsbot.domain.notice import Notice, NoticeCode
 from newsbot.domain.text import digest
 from newsbot.newsroom.batching import Batching
 from newsbot.newsroom.filing import Filing
+from newsbot.newsroom.flood import instead_of_a_flood
 from newsbot.newsroom.ledger import Seen, Store, Tx
 from newsbot.newsroom.ports import House, Offers, Sources, Spreader, StoryFinder
 from newsbot.newsroom.preparing import Preparing
@@ -121,9 +131,9 @@ class Ingest:
                 answer = await self._sources.ask(feed, lambda: held.enter_async_context(self._room))
                 kept = after_success(feed, answer, now, house.poll_seconds)
                 if answer.parsed is not None:
-                    if answer.parsed.hub and self.offers is not None:
-                        self.offers.offered(feed, answer.parsed.hub, answer.parsed.self_url or kept.url)
-                    return await self._take_in(feed, kept, answer.parsed.entries, (now, house))
+                    report = await self._take_in(feed, kept, answer.parsed.entries, (now, house))
+                    self._offer(kept, answer.parsed)  # not before: pushes to a new feed are news only then
+                    return report
                 await self._writing.do(lambda tx: tx.feeds.save(kept))
                 return FeedReport(kept)
         except StorageDown:
@@ -132,6 +142,10 @@ class Ingest:
             if not isinstance(error, SourceError):  # a mistake of ours: for the log, and no other feed's loss
                 log.exception("feed not taken in", extra={"feed": feed.id})
             return await self._failed(feed, error, now, house)
+
+    def _offer(self, feed: Feed, parsed: ParsedFeed) -> None:
+        if parsed.hub and self.offers is not None:
+            self.offers.offered(feed, parsed.hub, parsed.self_url or feed.url)
 
     async def _failed(self, feed: Feed, error: Exception, now: datetime, house: House) -> FeedReport:
         failed = after_failure(feed, _failure(error), now, house.poll_seconds)
@@ -250,18 +264,9 @@ def _keep_silently(
     intake = replace(_sort(tx, feed, entries, now), changed=())
     numbers = tuple(tx.articles.add_all([given[entry.id] for entry in intake.fresh]))
     if flooded is not None:
-        _instead_of_a_flood(tx, feed, intake, now, flooded)
+        instead_of_a_flood(tx, feed, intake, now, flooded)
     _Keeping(feed, intake, numbers).into(now, tx)
     return [(entry.id, number) for entry, number in zip(intake.fresh, numbers, strict=True)]
-
-
-def _instead_of_a_flood(tx: Tx, feed: Feed, intake: Intake, now: datetime, house: House) -> None:
-    """One message; staff hear of it."""
-    values = (("feed", feed.name), ("count", str(len(intake.fresh))))
-    tell_staff(tx, Notice(NoticeCode.FEED_FLOOD, values), now, house)
-    article = tx.articles.add(_roll_up(feed, intake, now))
-    if not feed.frozen:
-        tx.outbox.plan(Parcel(ParcelKind.ARTICLE, article.id))
 
 
 def _revise(article: Article, tx: Tx) -> None:
@@ -279,21 +284,3 @@ def _sort(tx: Tx, feed: Feed, entries: Sequence[Entry], now: datetime) -> Intake
     known = {key: Known(value.article_id, value.fingerprint) for key, value in seen.items()}
     unseen = {arrival.entry_key(entry) for entry in entries if entry.id not in known}
     return arrival.sort_entries(entries, known, tx.articles.by_keys(unseen), now)
-
-
-def _roll_up(feed: Feed, intake: Intake, now: datetime) -> Article:
-    """One message in place of a flood: how many came and the newest headlines."""
-    newest = [entry.title for entry in reversed(intake.fresh[-10:])]
-    return Article(
-        title=f"{feed.name}: {len(intake.fresh)} new articles at once",
-        url=feed.site or feed.url,
-        key=f"roll-up:{feed.id}:{now.isoformat()}",
-        published=now,
-        fetched=now,
-        text="\n\n".join(newest),
-        topic=feed.topic,
-        source=feed.name,
-        feed_id=feed.id,
-        kind=PageKind.LIST,
-        summary=Summary(refused="list"),
-    )

@@ -93,11 +93,6 @@ class Articles(Protocol):
     def pending(self, limit: int) -> Sequence[Article]:
         """Articles that have no summary yet, newest first."""
 
-    def latest_stories(
-        self, limit: int, offset: int, *, topic: str = "", feed_ids: Collection[int] = ()
-    ) -> Sequence[Story]:
-        """Stories, newest first; with a topic or feeds: by their newest article of those."""
-
     def widest_stories(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
         """Stories with news since, most sources first, each with its newest article.
 
@@ -124,6 +119,9 @@ class Articles(Protocol):
 
     def prune(self, before: datetime, limit: int) -> int:
         """Deletes at most `limit` articles published before; how many. Saved ones and bulletins stay."""
+
+    def remove(self, article_id: int) -> None:
+        """Takes one article out of the archive, out of every reader's saved ones too."""
 
     def load(self, articles: Sequence[Article]) -> int:
         """Stores many at once, each in a story of its own, oldest first; known keys are left out.

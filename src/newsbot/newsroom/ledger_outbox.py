@@ -49,6 +49,13 @@ class Outbox(Protocol):
     def claim(self, now: datetime, limit: int, *, resting: Collection[int] = ()) -> Sequence[Claim]:
         """Leases up to `limit` deliveries that are due: by lane, then by due time, one for each chat."""
 
+    def cut_off(self, since: datetime) -> Sequence[Claim]:
+        """Editions of unknown fate since then that have no next part, with no lease.
+
+        Who records an outcome says how many parts there are; where the program ended during the call
+        nobody has said it.
+        """
+
     def start(self, claims: Sequence[Claim], now: datetime) -> Sequence[Claim]:
         """Marks claims as being sent; only those that are returned may be. Durable at commit."""
 

@@ -19,6 +19,9 @@ class Subscribers(Protocol):
     def get(self, address: Address) -> Subscriber | None:
         """The subscriber at an address."""
 
+    def of_chat(self, chat: int) -> Sequence[Subscriber]:
+        """The subscribers of a chat: itself, and the topics of a forum."""
+
     def by_id(self, subscriber_id: int) -> Subscriber | None:
         """The subscriber of that id."""
 
@@ -66,7 +69,8 @@ class Subscribers(Protocol):
         new one's settings stay."""
 
     def mark_away(self, chat: int, now: datetime) -> None:
-        """The chat takes no messages: its subscribers are away with their settings, its queue is gone."""
+        """The chat takes no messages: its active subscribers are away with their settings, its queue is
+        gone. Who has paused or never said OK stays so."""
 
     def forget(self, chat: int) -> int:
         """Deletes every row on the chat; how many. A command not answered yet is erased when it is."""

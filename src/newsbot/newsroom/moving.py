@@ -38,10 +38,15 @@ class Arriving:
 Leaving = Arriving
 
 
-async def bring(store: Store, people: Sequence[Arriving], now: datetime, house: House) -> None:
-    """Stores a batch. Sources that are not known yet are added; nothing is sent to anybody."""
+Unknown = tuple[int, str]  # a chat, and the name of a source that nobody here knows
 
-    def write(tx: Tx) -> None:
+
+async def bring(store: Store, people: Sequence[Arriving], now: datetime, house: House) -> Sequence[Unknown]:
+    """Stores a batch; nothing is sent to anybody. Sources whose URL is not known yet are added; names that
+    lead to none are given back."""
+
+    def write(tx: Tx) -> Sequence[Unknown]:
+        unknown: list[Unknown] = []
         feeds = {feed.url: feed.id for feed in tx.feeds.all()}
         feeds.update({feed.title.casefold(): feed.id for feed in tx.feeds.all() if feed.title})
         for person in people:
@@ -50,8 +55,11 @@ async def bring(store: Store, people: Sequence[Arriving], now: datetime, house: 
             subscriber = replace(subscriber, due=next_edition(subscriber, now, house.timezone))
             stored = tx.subscribers.save(subscriber)
             tx.subscribers.set_rules(stored.id, _rules(tx, person, feeds, now))
+            wanted = (*person.feeds, *person.mute_feeds)
+            unknown += [(stored.address.chat, name) for name in wanted if _known(name, feeds) is None]
+        return unknown
 
-    await store.write(write)
+    return await store.write(write)
 
 
 def _as_here(arriving: Subscriber, known: Subscriber | None) -> Subscriber:
@@ -95,10 +103,14 @@ def _rules(tx: Tx, person: Arriving, feeds: dict[str, int], now: datetime) -> li
 
 def _feed_id(tx: Tx, name: str, feeds: dict[str, int], now: datetime) -> int | None:
     """The source of that URL or name; a URL that nobody knows yet becomes one."""
-    feed_id = feeds.get(name) or feeds.get(name.casefold())
+    feed_id = _known(name, feeds)
     if feed_id is None and is_web_link(name):
         feed_id = feeds[name] = tx.feeds.add(Feed(0, name, due=now)).id
     return feed_id
+
+
+def _known(name: str, feeds: Mapping[str, int]) -> int | None:
+    return feeds.get(name) or feeds.get(name.casefold())
 
 
 async def everybody(store: Store) -> AsyncIterator[Leaving]:

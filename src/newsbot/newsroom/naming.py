@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -40,15 +41,42 @@ def topics_for(tx: Tx, address: Address) -> tuple[list[Topic], bool]:
     return topics, any(rule.want is Want.ALL for rule in rules)
 
 
+def told_apart(feeds: Sequence[Feed]) -> list[str]:
+    """The names of sources; where several have the same one, with the topic or else the address."""
+    names = [feed.name for feed in feeds]
+    places = [(feed.name, feed.topic) for feed in feeds]
+    return [
+        feed.name
+        if names.count(feed.name) == 1
+        else f"{feed.name} · {feed.topic}"
+        if feed.topic and places.count((feed.name, feed.topic)) == 1
+        else feed.url
+        for feed in feeds
+    ]
+
+
+def only_one(found: Sequence[Feed], asked: str, *, numbered: bool = False) -> Feed | None:
+    """The source that a name means; None for none. Raises BadInput("which", names) where it may be several.
+
+    `numbered`: for people who name sources by their numbers; then it is BadInput("which_source").
+    """
+    exact = [feed for feed in found if feed.name.casefold() == asked.casefold()]
+    if len(exact) == 1 or len(found) <= 1:
+        return next(iter(exact or found), None)
+    several = (exact or found)[:5]
+    names = told_apart(several)
+    if numbered:
+        names = [f"{feed.id}: {name}" for feed, name in zip(several, names, strict=True)]
+    raise BadInput("which_source" if numbered else "which", ", ".join(names))
+
+
 def feed_named(tx: Tx, asked: str) -> Feed | None:
     """The source of that address or name. Raises BadInput("which") where it fits several."""
     exact = tx.feeds.by_url(asked)
     if exact is not None:
         return exact if exact.state is FeedState.ACTIVE else None
     found = [feed for feed in tx.feeds.by_name(asked) if feed.state is FeedState.ACTIVE] if asked else []
-    if len(found) > 1 and found[0].name.casefold() != asked.casefold():
-        raise BadInput("which", ", ".join(feed.name for feed in found[:5]))
-    return found[0] if found else None
+    return only_one(found, asked)
 
 
 def feeds_like(tx: Tx, asked: str, most: int) -> list[Feed]:

@@ -68,6 +68,15 @@ class Pacing:
         now = self._clock()
         return 0.0 if self._unbound(now) else self._overall.rate(now)
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return len(self._ready) + len(self._later)
+
+    def share(self, rate: float) -> None:
+        """Where the token is not ours alone: so many messages a second from now on."""
+        self._overall.full = rate
+
     async def turn(self, chat: int, lane: Lane, weight: int = 1) -> None:
         """Returns when the message may go out now; the turn is taken."""
         if self._is_free and chat not in self._rests and self._unbound(self._clock()):

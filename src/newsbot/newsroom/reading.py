@@ -12,7 +12,7 @@ from newsbot.domain.article import Article, Summary
 from newsbot.domain.errors import BadInput, NotFound
 from newsbot.domain.links import is_web_link, link_key
 from newsbot.domain.query import Order, Query, SearchHit, parse_query
-from newsbot.domain.story import Story, must_reads
+from newsbot.domain.story import TOP_HALF_LIFE, Carrier, Story, must_reads
 from newsbot.domain.subscription import topic_key
 from newsbot.domain.text import clean, one_line
 from newsbot.newsroom.ledger import Store, Tx
@@ -26,7 +26,7 @@ MAX_ASKED = 20
 TOP_DAYS = timedelta(days=3)
 TOP_STORIES = 24
 MOST_OF_A_DAY = 1000
-WIDEST = 200  # stories that are ranked for the must-reads
+WIDEST = 120  # stories of each time that are ranked for the must-reads
 TEXT_CHARS = 200_000
 FETCHED = 64
 
@@ -35,10 +35,11 @@ _NUMERIC = re.compile(r"^[+\-−]?[\d²³¹٠-٩]")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One story in a list: its article, and how many sources carry it."""
+    """One story in a list: its article, how many sources carry it, and the others of them."""
 
     hit: SearchHit
     sources: int = 1
+    also: tuple[Carrier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,26 +255,29 @@ def _cut(tx: Tx, hits: Sequence[SearchHit], paging: Paging) -> Shelf:
     pages = max(1, -(-len(hits) // paging.size))
     at = min(paging.at, pages - 1)
     shown = hits[at * paging.size : (at + 1) * paging.size]
-    found = tuple(Found(hit, _carriers(tx, hit)) for hit in shown)
+    found = tuple(_found(tx, hit) for hit in shown)
     return Shelf(found, replace(paging, at=at), pages)
 
 
-def _carriers(tx: Tx, hit: SearchHit) -> int:
+def _found(tx: Tx, hit: SearchHit) -> Found:
     story = tx.articles.story(hit.story_id) if hit.story_id else None
-    return max(1, len(set(story.sources))) if story else 1
+    return Found(hit, max(1, len(set(story.sources))), story.also(hit.source)) if story else Found(hit)
 
 
 def _top(tx: Tx, paging: Paging, now: datetime) -> Shelf:
     """Picks, last picked first, then by independent sources; a picked article stands for its story."""
-    since = now - TOP_DAYS
-    wide = tx.articles.widest_stories(since, WIDEST, paging.anchor)
-    stories = {story.id: story for story, _ in wide}
-    leads = {story.id: number for story, number in wide}
-    for article in tx.articles.many(tx.articles.picks(since)).values():
-        story = tx.articles.story(article.story_id)
-        if story is not None and not 0 < paging.anchor < article.id:
+    stories: dict[int, Story] = {}
+    leads: dict[int, int] = {}
+    # the newest ones by themselves too: older ones with more sources, which rank below them, may be many
+    for since in (now - TOP_HALF_LIFE, now - TOP_DAYS):
+        for story, number in tx.articles.widest_stories(since, WIDEST, paging.anchor):
             stories[story.id] = story
-            leads[story.id] = article.id
+            leads[story.id] = number
+    for article in tx.articles.many(tx.articles.picks(since)).values():
+        told = tx.articles.story(article.story_id)
+        if told is not None and not 0 < paging.anchor < article.id:
+            stories[told.id] = told
+            leads[told.id] = article.id
     ranked = [leads[story.id] for story in must_reads(stories.values(), now, TOP_STORIES)]
     found = tx.articles.many(ranked)
     anchor = paging.anchor or max(leads.values(), default=0)

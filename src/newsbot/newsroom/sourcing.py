@@ -15,6 +15,7 @@ from newsbot.domain.subscription import topic_key
 from newsbot.domain.text import clean, digest
 from newsbot.newsroom.acts import check
 from newsbot.newsroom.ledger import Store, Tx
+from newsbot.newsroom.naming import only_one
 from newsbot.newsroom.ports import House, Person, Sources
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.wording import plain_words
@@ -32,12 +33,11 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did. `cut`: more than the cap allows were left out."""
+    """What an import did."""
 
     added: int
     known: int
     refused: int = 0
-    cut: int = 0
 
 
 class Sourcing:
@@ -115,13 +115,16 @@ class Sourcing:
         return await self._store.read(read)
 
     async def drop(self, person: Person | None, name: str, now: datetime) -> Feed:
-        """Asks a source no more; its articles stay. Raises NotFound, BadInput("which", names)."""
+        """Asks a source no more; its articles stay. Raises NotFound, BadInput("which_source", names)."""
 
         def write(tx: Tx) -> Feed:
             feed = self._named(tx, person, name, now)
-            tx.feeds.save(replace(feed, state=FeedState.REMOVED))
+            if feed.state is FeedState.REMOVED:
+                raise NotFound(name)
+            dropped = replace(feed, state=FeedState.REMOVED)
+            tx.feeds.save(dropped)
             self._write_down(tx, person, "drop feed", feed.url, now)
-            return feed
+            return dropped
 
         return await self._store.write(write)
 
@@ -200,12 +203,10 @@ class Sourcing:
         numbered = number.isascii() and number.isdigit() and len(number) < 16
         # the number in the list of sources goes before names that begin with it: "3" is not "3sat"
         exact = tx.feeds.by_url(number) or (tx.feeds.get(int(number)) if numbered else None)
-        found = [exact] if exact else list(tx.feeds.by_name(number))
-        if not found:
+        feed = exact or only_one(tx.feeds.by_name(number), number, numbered=True)
+        if feed is None:
             raise NotFound(name)
-        if len(found) > 1 and found[0].name.casefold() != name.strip().casefold():
-            raise BadInput("which", ", ".join(feed.name for feed in found[:5]))
-        return found[0]
+        return feed
 
     def _write_down(self, tx: Tx, person: Person | None, act: str, subject: str, now: datetime) -> None:
         tx.staff.write_down(AuditEntry(now, person.id if person else 0, act, subject))

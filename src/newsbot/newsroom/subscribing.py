@@ -99,14 +99,17 @@ class Subscribing:
         await self._store.write(lambda tx: tx.outbox.hold_chat(chat, until))
 
     async def back(self, place: Place, now: datetime) -> bool:
-        """The bot may write again: a subscription that only rested goes on, without the backlog."""
+        """The bot may write again: what only rested there goes on, without the backlog.
+
+        False where nothing is known of the chat.
+        """
 
         def write(tx: Tx) -> bool:
-            known = tx.subscribers.get(place.address)
-            if known is None or known.state is not SubscriberState.AWAY:
-                return False
-            turn_on(tx, known, now, self._house)
-            return True
+            known = tx.subscribers.of_chat(place.address.chat)
+            for one in known:
+                if one.state is SubscriberState.AWAY:
+                    turn_on(tx, one, now, self._house)
+            return bool(known)
 
         return await self._store.write(write)
 

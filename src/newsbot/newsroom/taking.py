@@ -9,7 +9,7 @@ from datetime import datetime
 
 from newsbot.domain.article import Article
 from newsbot.domain.bulletin import BulletinState
-from newsbot.domain.delivery import Claim, Delivery, DeliveryState, Outcome, Parcel, ParcelKind
+from newsbot.domain.delivery import EXPIRY, Claim, Delivery, DeliveryState, Outcome, Parcel, ParcelKind
 from newsbot.domain.edition import Edition
 from newsbot.domain.schedule import at_local, local
 from newsbot.domain.subscriber import Subscriber
@@ -73,6 +73,13 @@ class Taking:
         for due, those in held.items():
             tx.outbox.release(those, due)
         return Taken(ready, len(dropped), sum(map(len, held.values())))
+
+    def cut_off(self, tx: Tx, now: datetime) -> Sequence[Ready]:
+        """What may lack its next part: see `ledger_outbox.Outbox.cut_off`."""
+        claims = tx.outbox.cut_off(now - EXPIRY)
+        shelf = _Shelf(tx, claims)
+        loaded = [(claim, self._load(shelf, claim.delivery)) for claim in claims]
+        return [Ready(claim, claim.subscriber, load) for claim, load in loaded if load is not None]
 
     def _verdict(self, shelf: _Shelf, claim: Claim, load: Load | None, now: datetime) -> Verdict:
         if load is None:

@@ -15,6 +15,7 @@ from newsbot.newsroom.preparing import Preparing
 
 HEADLINE_UNITS = 300
 TEXT_UNITS = 3000  # leaves room for kicker, label and link within one message
+BULLETIN_KEY = "bulletin:"  # what the keys of articles from the desk begin with
 ALIKE = 0.5  # share of words in common from which two bulletins are probably one
 
 _LAST_LINK = re.compile(r"\s*(https?://\S+)\s*$")
@@ -73,7 +74,7 @@ def as_article(bulletin: Bulletin, now: datetime) -> Article:
         id=bulletin.article_id,
         title=bulletin.headline,
         url=bulletin.url,
-        key=f"bulletin:{bulletin.id}",
+        key=f"{BULLETIN_KEY}{bulletin.id}",
         published=bulletin.launched or now,
         fetched=now,
         text=text,

@@ -9,6 +9,7 @@ from newsbot.domain.story import Story, Voice
 from newsbot.domain.text import MESSAGE_LIMIT, clean, pieces, shorten, units
 from newsbot.pages.layout import (
     NAME_UNITS,
+    also_links,
     credit,
     field,
     fitted,
@@ -17,7 +18,6 @@ from newsbot.pages.layout import (
     kicker,
     label,
     lead_label,
-    link,
     plain_page,
     safe_link,
     source_of,
@@ -209,18 +209,7 @@ def _gist(article: Article, length: Length) -> str:
 
 def _also(article: Article, story: Story | None, words: Words) -> Html:
     """Who else carries the story, each linked to its article."""
-    others = story.also(article.source) if story else ()
-    shown = [carrier for carrier in others if field(carrier.source, NAME_UNITS)]
-    if not shown:
-        return Html("")
-    named = [link(words.field(field(one.source, NAME_UNITS)), one.url) for one in shown[:MAX_ALSO]]
-    listed = Html(", ".join(named))
-    rest = len(shown) - MAX_ALSO
-    if rest > 0:
-        return words.count(
-            "also: {sources} and {n} more", "also: {sources} and {n} more", rest, sources=listed
-        )
-    return words.say("also: {sources}", sources=listed)
+    return also_links(story.also(article.source) if story else (), MAX_ALSO, words)
 
 
 def _with_media(markup: str, article: Article, view: View, buttons: tuple[tuple[Button, ...], ...]) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from newsbot.domain.bulletin import (
@@ -13,13 +14,13 @@ from newsbot.domain.bulletin import (
     Running,
     seconds_to_send,
 )
-from newsbot.pages.layout import field, plain_page
+from newsbot.pages.layout import field, joined, plain_page
 from newsbot.pages.page import Button, Page, Style, View
 from newsbot.pages.press import press
 from newsbot.pages.words import Html, Words, term, words_for
 
 TEST, SEND, LATER, EDIT, CANCEL = "bt", "bs", "bl", "be", "bc"
-APPROVE, REJECT, STOP, RESUME, SHOW = "ba", "br", "bx", "bg", "bw"
+APPROVE, REJECT, STOP, RESUME = "ba", "br", "bx", "bg"
 HEADLINE_UNITS = 120
 
 STATES = {
@@ -103,8 +104,8 @@ def ask_page(preview: Preview, author: str, view: View) -> Page:
     )
     embargo = preview.bulletin.embargo
     yes = words.plain("Approve and send LIVE")
-    blocks = [_head(preview.bulletin, words), _reach(preview, words)]
-    blocks += [_alike(other, words) for other in preview.alike[:3]]
+    alike = [_alike(other, words) for other in preview.alike[:3]]
+    blocks = [_head(preview.bulletin, words), _reach(preview, words), *alike]
     if embargo is not None:
         yes = words.plain("Approve for {moment}", moment=words.moment(embargo, year=True))
         blocks.append(_embargo(embargo, words))
@@ -207,8 +208,8 @@ def ended_page(bulletin: Bulletin, view: View) -> Page:
 def edit_page(bulletin: Bulletin, view: View) -> Page:
     """How to give a draft new words."""
     words = words_for(view)
-    current = "\n".join(part for part in (bulletin.headline, bulletin.text, bulletin.url) if part)
-    example = Html(f"<code>/edit {bulletin.id} {words.field(current)}</code>")
+    current = words.field("\n".join(filter(None, (bulletin.headline, bulletin.text, bulletin.url))))
+    example = Html(f"<code>/edit {bulletin.id} {current}</code>")
     return plain_page(words.say("Tap to copy it, change it and send it:\n\n{example}", example=example))
 
 
@@ -232,16 +233,18 @@ def corrected_page(corrected: Corrected, view: View) -> Page:
         "{n} readers who have it are told, in place and by a reply.",
         corrected.reached,
     )
-    others = (
-        words.say("Nobody else gets it.")
-        if corrected.correction.retracts
-        else words.count(
-            "{n} more gets only the corrected text.",
-            "{n} more get only the corrected text.",
-            corrected.not_yet,
+    lines = [_head(corrected.bulletin, words), reached]
+    if corrected.correction.retracts:
+        lines.append(words.say("Nobody else gets it."))
+    elif corrected.not_yet:
+        lines.append(
+            words.count(
+                "{n} more gets only the corrected text.",
+                "{n} more get only the corrected text.",
+                corrected.not_yet,
+            )
         )
-    )
-    return plain_page("\n".join((_head(corrected.bulletin, words), reached, others)))
+    return plain_page("\n".join(lines))
 
 
 def no_draft_page(view: View) -> Page:
@@ -258,12 +261,13 @@ def no_draft_page(view: View) -> Page:
     )
 
 
-def number_page(name: str, view: View) -> Page:
-    """A command that needs the number of a bulletin."""
-    example = Html(f"<code>/{name} 12 …</code>")
-    return plain_page(
-        words_for(view).say("Which bulletin? Name its number, as in {example}.", example=example)
-    )
+def number_page(name: str, recent: Sequence[Bulletin], view: View) -> Page:
+    """A command that needs the number of a bulletin: the newest to choose from."""
+    words = words_for(view)
+    example = Html(f"<code>/{name} {recent[0].id if recent else 12} …</code>")
+    lines = [words.say("Which bulletin? Name its number, as in {example}.", example=example)]
+    lines += [joined(words, (_head(one, words), field(one.headline, HEADLINE_UNITS))) for one in recent[:5]]
+    return plain_page("\n".join(lines))
 
 
 def refusal(reason: str, words: Words) -> str:
@@ -275,8 +279,21 @@ def refusal(reason: str, words: Words) -> str:
         "approval is missing": term("It waits for a second editor."),
         "changed": term("It has changed since you saw it. This is how it stands now."),
         "not out": term("It is not out yet; /edit changes it."),
-        "withdrawn": term("It has been withdrawn already."),
-        "lapsed": term("It has lapsed: nobody approved it in time."),
+        "not waiting": term("It does not wait for approval now."),
+        "the same": term("Readers have these very words already."),
         "too old": term("That command is too old to be carried out. Send it again."),
     }
-    return words.plain(known.get(reason, term("That cannot be done with it any more.")))
+    state = reason.partition(" to ")[0]  # as `domain.bulletin.step` says it
+    return words.plain(known.get(reason) or _PAST.get(state, term("That cannot be done with it any more.")))
+
+
+_OUT = term("It is out already; /correct changes it, /retract withdraws it.")
+_PAST = {
+    BulletinState.SENDING.value: _OUT,
+    BulletinState.STOPPED.value: _OUT,
+    BulletinState.SENT.value: _OUT,
+    BulletinState.RETRACTED.value: term("It has been withdrawn already."),
+    BulletinState.CANCELLED.value: term("It was cancelled; /breaking makes a new one."),
+    BulletinState.REJECTED.value: term("It was rejected; /breaking makes a new one."),
+    BulletinState.LAPSED.value: term("It has lapsed: nobody approved it in time. /breaking makes a new one."),
+}

@@ -45,7 +45,7 @@ def edition_pages(
 def _block(number: int, article: Article, voices: Sequence[Voice], view: View) -> str:
     words = words_for(view)
     lines = [
-        f"{number}. {headline(article, words)}",
+        f"{words.place(number)} {headline(article, words)}",
         joined(words, [source_of(article), Html(words.moment(article.published))]),
     ]
     room = GIST_UNITS[view.length]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from newsbot.domain.errors import BadInput
+from newsbot.domain.subscriber import Address
 from newsbot.pages.layout import field, plain_page
 from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Verb, press
@@ -20,7 +21,10 @@ BAD_INPUT: dict[str, tuple[str, str]] = {
         "/settings zone Baku",
     ),
     "span": (term("I cannot read {given} as a length of time. Try {example}."), "/mute word 3d"),
-    "moment": (term("I cannot read {given} as a time. Try {example}."), "18:30"),
+    "moment": (
+        term("I cannot read {given} as a time. Try {example}."),
+        "18:30, 2026-12-24 18:30, in 2h",
+    ),
     "past": (term("{given} has gone by already. Try {example}."), "in 2h"),
     "cadence": (term("{given} is no pace that I know. Choose one with {example}."), "/settings"),
     "day": (term("{given} is no day of the week. Choose one with {example}."), "/settings"),
@@ -45,6 +49,10 @@ BAD_INPUT: dict[str, tuple[str, str]] = {
         "/rules",
     ),
     "which": (term("That fits several: {given}. Write one in full, as in {example}."), "/sub World"),
+    "which_source": (
+        term("That fits several: {given}. Name the number that it has in {example}."),
+        "/feeds",
+    ),
     "unknown_source": (
         term("I know no topic or source {given}. Its web address will do, as in {example}."),
         "/sub https://example.com",
@@ -52,6 +60,14 @@ BAD_INPUT: dict[str, tuple[str, str]] = {
     "opml": (
         term("That file is no list of feeds that I can read. I can read OPML, and give it with {example}."),
         "/export",
+    ),
+    "large": (
+        term("{given} is too large for me: 5 MB at most. I can read OPML, and give it with {example}."),
+        "/export",
+    ),
+    "file": (
+        term("I could not fetch {given} from Telegram. Please send it again."),
+        "/help",
     ),
     "code": (term("That backup code does not fit. Copy it whole from the answer to {example}."), "/mydata"),
     "empty": (term("There is nothing in it that I could use. Try {example}."), "/help"),
@@ -62,13 +78,14 @@ DEFAULT = (term("I cannot use {given}. What I can do is in {example}."), "/help"
 def bad_input_page(error: BadInput, view: View) -> Page:
     """The sentence for a BadInput."""
     words = words_for(view)
-    sentence, example = BAD_INPUT.get(error.code, DEFAULT)
+    sentence, examples = BAD_INPUT.get(error.code, DEFAULT)
     given = field(error.given, GIVEN_UNITS) or "…"
-    return plain_page(words.say(sentence, given=given, example=Html(f"<code>{example}</code>")))
+    shown = Html(", ".join(f"<code>{example}</code>" for example in examples.split(", ")))
+    return plain_page(words.say(sentence, given=given, example=shown))
 
 
-def unknown_page(view: View, given: str = "") -> Page:
-    """An unknown command or word: what to type instead."""
+def unknown_page(view: View, given: str = "", token: str = "") -> Page:
+    """An unknown command or word: what to type instead. `token` stands for words that may be searched for."""
     words = words_for(view)
     if given.startswith("/"):
         text = words.say(
@@ -81,9 +98,11 @@ def unknown_page(view: View, given: str = "") -> Page:
         "Send me a command or a link. {example} looks for words, /latest shows what is new.",
         example=Html("<code>/search storm</code>"),
     )
+    look = (Button(words.plain("Search"), data=press(Verb.SEARCH, 0, 0, token)),) if token else ()
     return plain_page(
         text,
         (
+            *look,
             Button(words.plain("Latest"), data=press(Verb.LATEST, 0, 0, "=")),
             Button(words.plain("Help"), data=press(Verb.HELP)),
         ),
@@ -102,12 +121,33 @@ def fault_page(number: str, view: View) -> Page:
 
 
 def source_page(view: View) -> Page:
-    """An address that could not be read. One answer for all reasons: it does not tell open from closed."""
+    """An address that was not answered. One answer for all reasons: it does not tell open from closed."""
     words = words_for(view)
     return plain_page(
         words.say(
             "I could not read that address. Is it right, and open to everybody? "
             "The address of a news site or of its feed works best."
+        )
+    )
+
+
+def no_feed_page(view: View) -> Page:
+    """An address that could be read and leads to no feed."""
+    return plain_page(
+        words_for(view).say(
+            "I find no feed there. Send the address of the feed itself, or follow words in all sources: "
+            "{example}.",
+            example=Html("<code>/follow central bank</code>"),
+        )
+    )
+
+
+def no_article_page(view: View) -> Page:
+    """An address that could be read and is no article."""
+    return plain_page(
+        words_for(view).say(
+            "I find no article there: it may be a list, a film or a file. "
+            "An article's own address works best."
         )
     )
 
@@ -122,18 +162,36 @@ def admins_only_page(view: View) -> Page:
     )
 
 
-def unnamed_page(view: View) -> Page:
+def unnamed_page(view: View, place: Address) -> Page:
     """Nobody can be seen behind the message: an anonymous admin or a channel post."""
     words = words_for(view)
     return plain_page(
         words.say(
             "I cannot see who is asking. Press the buttons, or write under your own name, "
-            "or manage this chat from a private chat with me."
+            "or send me {example} in a private chat.",
+            example=Html(f"<code>/settings {place_named(place)}</code>"),
         ),
         (
             Button(words.plain("What I get"), data=press(Verb.SUBS, 0)),
             Button(words.plain("Settings"), data=press(Verb.SETTINGS, "")),
         ),
+    )
+
+
+def place_named(place: Address) -> str:
+    """How a command in a private chat names another place."""
+    return f"{place.chat}/{place.thread}" if place.thread else str(place.chat)
+
+
+def forwarded_page(view: View) -> Page:
+    """A command that would change something, forwarded or sent through another bot."""
+    return plain_page(words_for(view).say("A forwarded message changes nothing. Send the command yourself."))
+
+
+def admins_page(view: View) -> Page:
+    """A command of admins from an editor."""
+    return plain_page(
+        words_for(view).say("That is for the admins of this newsroom. /help lists what is for you.")
     )
 
 

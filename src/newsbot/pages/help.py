@@ -30,25 +30,20 @@ STAFF = (
 )
 
 
-def help_page(offered: Collection[str], view: View) -> Page:
-    """`offered`: the names of the commands that the person may use here."""
+def help_page(offered: Collection[str], view: View, *, private: bool = True) -> Page:
+    """`offered`: the names of the commands that the person may use here. `private`: the two of us alone."""
     words = words_for(view)
     blocks = ["\n".join((words.say("<b>What I can do</b>"), *_lines(READERS, offered, words)))]
     if staff := _lines(STAFF, offered, words):
         blocks.append("\n".join((words.say("<b>For the desk</b>"), *staff)))
     if "unsub" in offered:
-        blocks.append(
-            words.say(
-                "Answer an article with /why, /save or /unsub. A link sent to me is an offer to subscribe."
-            )
-        )
-    return plain_page(
-        "\n\n".join(blocks),
-        (
-            Button(words.plain("Latest"), data=press(Verb.LATEST, 0, 0, "=")),
-            Button(words.plain("Settings"), data=press(Verb.SETTINGS, "")),
-        ),
-    )
+        blocks.append(words.say("Answer an article with /why, /save or /unsub."))
+    if private:
+        blocks[-1] += " " + words.say("A link sent to me is an offer to subscribe.")
+    buttons = [Button(words.plain("Latest"), data=press(Verb.LATEST, 0, 0, "="))]
+    if "settings" in offered:
+        buttons.append(Button(words.plain("Settings"), data=press(Verb.SETTINGS, "")))
+    return plain_page("\n\n".join(blocks), buttons)
 
 
 def _lines(

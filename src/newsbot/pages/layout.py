@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from newsbot.domain.article import Article, PageKind
 from newsbot.domain.links import is_web_link
-from newsbot.domain.story import Voice
+from newsbot.domain.story import Carrier, Voice
 from newsbot.domain.text import MESSAGE_LIMIT, clean, one_line, shorten, units
 from newsbot.pages.page import Button, Page, escape
-from newsbot.pages.words import Html, Words
+from newsbot.pages.words import RLM, Html, Words
 
 TITLE_UNITS = 300
 NAME_UNITS = 80
@@ -73,9 +73,25 @@ def credit(article: Article, words: Words, *, year: bool = False) -> Html:
     return joined(words, parts)
 
 
+def also_links(others: Sequence[Carrier], most: int, words: Words) -> Html:
+    """Who else carries a story, each linked to its article; "" where nobody does."""
+    shown = [carrier for carrier in others if field(carrier.source, NAME_UNITS)]
+    if not shown:
+        return Html("")
+    named = [link(words.field(field(one.source, NAME_UNITS)), one.url) for one in shown[:most]]
+    listed = Html(", ".join(named))
+    rest = len(shown) - most
+    if rest > 0:
+        return words.count(
+            "also: {sources} and {n} more", "also: {sources} and {n} more", rest, sources=listed
+        )
+    return words.say("also: {sources}", sources=listed)
+
+
 def joined(words: Words, parts: Iterable[object]) -> Html:
-    """Fields with a dot between them; empty ones are left out."""
-    return Html(" · ".join(words.field(part) for part in parts if part))
+    """Fields with a dot between them; empty ones are left out. The line runs as the language does."""
+    shown = " · ".join(words.field(part) for part in parts if part)
+    return Html(f"{RLM}{shown}" if shown and words.is_rtl else shown)
 
 
 def kicker(*labels: str) -> Html:

@@ -8,8 +8,20 @@ from dataclasses import field as default
 from datetime import datetime
 
 from newsbot.domain.query import SearchHit
+from newsbot.domain.story import Carrier
 from newsbot.domain.text import MESSAGE_LIMIT, units
-from newsbot.pages.layout import NAME_UNITS, field, is_blank, joined, link, plain_page, rows, turning, visible
+from newsbot.pages.layout import (
+    NAME_UNITS,
+    also_links,
+    field,
+    is_blank,
+    joined,
+    link,
+    plain_page,
+    rows,
+    turning,
+    visible,
+)
 from newsbot.pages.page import Button, Page, View, escape
 from newsbot.pages.press import Verb, press
 from newsbot.pages.words import Html, Words, isolate, words_for
@@ -18,11 +30,15 @@ LINE_UNITS = 160
 SNIPPET_UNITS = 220
 SHORT_UNITS = 80  # of a title, where 20 of them are one message
 A_ROW = 4
+MAX_ALSO = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One story in a list. `sources`: how many carry it. `snippet` and `marks` as in a SearchHit."""
+    """One story in a list. `sources`: how many carry it; `also`: the others of them.
+
+    `snippet` and `marks` as in a SearchHit.
+    """
 
     id: int
     title: str
@@ -32,6 +48,7 @@ class Line:
     sources: int = 1
     snippet: str = ""
     marks: tuple[tuple[int, int], ...] = ()
+    also: tuple[Carrier, ...] = ()
 
     @property
     def bare(self) -> Line:
@@ -39,7 +56,7 @@ class Line:
         return replace(self, snippet="", marks=())
 
     @classmethod
-    def of_hit(cls, hit: SearchHit, sources: int = 1) -> Line:
+    def of_hit(cls, hit: SearchHit, sources: int = 1, also: tuple[Carrier, ...] = ()) -> Line:
         """The line of a search hit."""
         return cls(
             hit.id,
@@ -50,6 +67,7 @@ class Line:
             sources,
             snippet=hit.snippet,
             marks=hit.marks,
+            also=also,
         )
 
 
@@ -96,17 +114,19 @@ def _lines(lines: Sequence[Line], head: str, now: datetime, words: Words) -> lis
     full = [_line(number, line, now, words) for number, line in enumerate(lines, 1)]
     if units(visible("\n\n".join((head, *full)))) <= MESSAGE_LIMIT:
         return full
-    bare = [replace(line.bare, title=field(line.title, SHORT_UNITS)) for line in lines]
+    bare = [replace(line.bare, title=field(line.title, SHORT_UNITS), also=()) for line in lines]
     return [_line(number, line, now, words) for number, line in enumerate(bare, 1)]
 
 
 def _line(number: int, line: Line, now: datetime, words: Words) -> str:
     title = field(line.title, LINE_UNITS) or words.plain("Untitled")
     parts: list[object] = [field(line.source, NAME_UNITS), Html(words.age(line.published, now))]
-    if line.sources > 1:
+    # a message has 100 entities: beside a snippet with its bold words there is no room for links
+    others = also_links(line.also, MAX_ALSO, words) if not line.snippet else Html("")
+    if line.sources > 1 and not others:
         parts.append(words.count("{n} source", "{n} sources", line.sources))
-    parts.append(words.say("no. {number}", number=line.id))
-    shown = f"{number}. {link(words.field(title), line.url)}\n{joined(words, parts)}"
+    parts += [words.say("no. {number}", number=line.id), others]
+    shown = f"{words.place(number)} {link(words.field(title), line.url)}\n{joined(words, parts)}"
     snippet = _snippet(line, words)
     return f"{shown}\n{snippet}" if snippet else shown
 

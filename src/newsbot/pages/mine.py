@@ -9,7 +9,7 @@ from newsbot.pages.words import Html, words_for
 
 
 def mydata_caption(code: str, view: View) -> Html:
-    """The words under the file of `/mydata`."""
+    """The words under the file of `/mydata`. `code`: what `/start` takes to bring the settings back."""
     words = words_for(view)
     text = words.say("This is everything stored about this chat.")
     if not code:

@@ -53,6 +53,11 @@ class Page:
         """The visible text without markup."""
         return html.unescape(_TAG.sub("", self.html))
 
+    @property
+    def plain_buttons(self) -> tuple[tuple[Button, ...], ...]:
+        """The buttons without addresses from outside, which can be refused as markup can."""
+        return tuple(tuple(button for button in row if not button.url) for row in self.buttons)
+
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -5,14 +5,18 @@ The data begins with a version, so that a button of an older release is recognis
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from newsbot.domain.errors import BadInput
+from newsbot.domain.subscriber import Address
 from newsbot.pages.page import DATA_LIMIT
 
 VERSION = "1"
+SUPERGROUP = "-100"  # what numbers of supergroups and channels begin with
 MAX_NUMBER = 2**53  # above every id and every offset that we hand out
+_PLACE = re.compile(r"(?P<chat>(?:-|c)?[0-9]{1,19})(?:/(?P<thread>[0-9]{1,10}))?")
 _QUOTED = {"%": "%25", ":": "%3A", "@": "%40"}
 
 
@@ -61,11 +65,11 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A pressed button. `at` is the chat that it concerns where that is another one (0: this one)."""
+    """A pressed button. `at` is the place that it concerns where that is another one (None: this one)."""
 
     verb: str
     args: tuple[str, ...] = ()
-    at: int = 0
+    at: Address | None = None
 
     def number(self, index: int) -> int:
         """The argument as a whole number from 0. Raises BadInput("stale")."""
@@ -89,22 +93,25 @@ def press(verb: str, *args: object) -> str:
     return data
 
 
-def aimed(data: str, chat: int) -> str:
-    """The same button, for another chat than the one that it is shown in."""
-    return f"{data}@{chat}"
+def aimed(data: str, place: Address) -> str:
+    """The same button, for another place than the one that it is shown in."""
+    chat = str(place.chat).replace(SUPERGROUP, "c", 1)  # three bytes of few
+    return f"{data}@{chat}" + (f"/{place.thread}" if place.thread else "")
 
 
 def read_press(data: str) -> Press:
     """What a button says. Raises BadInput("stale") for anything that we did not write."""
-    body, _, aim = data.partition("@")
+    body, at, aim = data.partition("@")
     version, _, rest = body.partition(":")
-    if version != VERSION or not rest or not all(char.isprintable() for char in data):
-        raise BadInput("stale", data[:DATA_LIMIT])
-    digits = aim.removeprefix("-")
-    if aim and not (digits.isascii() and digits.isdigit() and len(digits) < 20):
+    place = _PLACE.fullmatch(aim)
+    if version != VERSION or not rest or not all(char.isprintable() for char in data) or (at and not place):
         raise BadInput("stale", data[:DATA_LIMIT])
     verb, *args = rest.split(":")
-    return Press(verb, tuple(_unquote(arg) for arg in args), int(aim or 0))
+    return Press(verb, tuple(_unquote(arg) for arg in args), _address(place) if place else None)
+
+
+def _address(place: re.Match[str]) -> Address:
+    return Address(int(place["chat"].replace("c", SUPERGROUP, 1)), int(place["thread"] or 0))
 
 
 def _quote(text: str) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from newsbot.domain.subscription import Want
-from newsbot.pages.layout import field, label, plain_page, rows
+from newsbot.pages.layout import field, label, plain_page, rows, turning
 from newsbot.pages.page import Button, Page, Style, View
 from newsbot.pages.press import Verb, press
 from newsbot.pages.subs import RuleLine, rule_words
 from newsbot.pages.words import Html, words_for
 
 EXAMPLES = 3
+A_PAGE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,15 @@ def kept_page(line: RuleLine, view: View) -> Page:
     return plain_page(text, (Button(words.plain("Undo"), data=press(Verb.DROP_RULE, line.key, "x")),))
 
 
-def rules_page(lines: Sequence[RuleLine], view: View) -> Page:
-    """`/rules`: words and mutes, each with a button to remove it."""
+def unmuted_page(line: RuleLine, view: View) -> Page:
+    """A mute was taken back."""
+    words = words_for(view)
+    text = words.say("{name} is muted no more.", name=field(line.name, 80))
+    return plain_page(text, (Button(words.plain("My rules"), data=press(Verb.RULES)),))
+
+
+def rules_page(lines: Sequence[RuleLine], at: int, view: View) -> Page:
+    """`/rules`: words and mutes, a page at a time, each with a button to remove it."""
     words = words_for(view)
     if not lines:
         return plain_page(
@@ -74,13 +82,17 @@ def rules_page(lines: Sequence[RuleLine], view: View) -> Page:
                 mute=Html("<code>/mute celebrity 3d</code>"),
             )
         )
+    pages = -(-len(lines) // A_PAGE)
+    at = min(at, pages - 1)
+    shown = list(enumerate(lines, 1))[at * A_PAGE : (at + 1) * A_PAGE]
     text = [f"<b>{words.say('Your words and mutes')}</b>"]
-    text += [f"{number}. {rule_words(line, words)}" for number, line in enumerate(lines[:40], 1)]
+    text += [f"{words.place(number)} {rule_words(line, words)}" for number, line in shown]
     drop = [
-        Button(words.plain("Remove {number}", number=number), data=press(Verb.DROP_RULE, line.key, "r"))
-        for number, line in enumerate(lines[:40], 1)
+        Button(words.plain("Remove {number}", number=number), data=press(Verb.DROP_RULE, line.key, "r", at))
+        for number, line in shown
     ]
-    return plain_page("\n".join(text), *rows(drop, 4))
+    data = (press(Verb.RULES, max(at - 1, 0)), press(Verb.STAY), press(Verb.RULES, at + 1))
+    return plain_page("\n".join(text), *rows(drop, 4), turning(words, at, pages, data))
 
 
 def ask_word_page(want: Want, ideas: Sequence[tuple[str, str]], view: View) -> Page:

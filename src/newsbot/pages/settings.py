@@ -175,7 +175,8 @@ def zone_label(name: str) -> str:
 
 def _quiets(subscriber: Subscriber, words: Words) -> Choices:
     text = words.say(
-        "In quiet hours nothing comes; it waits until they end. For other hours send {example}.",
+        "In quiet hours only breaking news comes, without a sound; the rest waits until they end. "
+        "For other hours send {example}.",
         example=Html("<code>/quiet 22-7</code>"),
     )
     choices = []
@@ -242,7 +243,8 @@ def quiet_page(subscriber: Subscriber, view: View) -> Page:
     hours = quiet_words(subscriber.quiet, words)
     return plain_page(
         words.say(
-            "Quiet from now on: {hours} ({zone}). What comes up then waits until they end.",
+            "Quiet from now on: {hours} ({zone}). What comes up then waits until they end; "
+            "only breaking news comes, without a sound.",
             hours=hours,
             zone=zone_label(view.timezone),
         ),

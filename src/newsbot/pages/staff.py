@@ -109,9 +109,14 @@ def frozen_page(feed: Feed, sent: Sequence[Article], view: View) -> Page:
     return plain_page("\n".join((head, words.say("Sent in the last hour:"), *lines)), again)
 
 
-def need_page(example: str, view: View) -> Page:
-    """A command that needs a word more."""
+def need_page(example: str, view: View, given: str = "") -> Page:
+    """A command that needs a word more, or other words than those given."""
     shown = Html(f"<code>{example}</code>")
+    if given:
+        said = field(given, NAME_UNITS)
+        return plain_page(
+            words_for(view).say("I cannot use {given} here. Try {example}.", given=said, example=shown)
+        )
     return plain_page(words_for(view).say("That needs a word more, as in {example}.", example=shown))
 
 
@@ -224,9 +229,15 @@ def staff_page(members: Sequence[Member], view: View) -> Page:
     words = words_for(view)
     lines = [
         Html(
-            f"<code>{member.person}</code> {words.field(field(member.name, NAME_UNITS))} · "
-            f"{words.plain(ROLES[member.role])}"
-            + (f" · {words.say('from the settings')}" if member.fixed else "")
+            " · ".join(
+                part
+                for part in (
+                    f"<code>{member.person}</code> {words.field(field(member.name, NAME_UNITS))}".rstrip(),
+                    words.say(ROLES[member.role]),
+                    words.say("from the settings") if member.fixed else "",
+                )
+                if part
+            )
         )
         for member in members
     ]

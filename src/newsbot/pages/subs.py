@@ -60,7 +60,7 @@ def subs_page(lines: Sequence[RuleLine], at: int, now: datetime, view: View) -> 
     shown = lines[at * A_PAGE : (at + 1) * A_PAGE]
     text = [f"<b>{words.say('What you get')}</b>"]
     for number, line in enumerate(shown, at * A_PAGE + 1):
-        text.append(f"{number}. {rule_words(line, words)}{_health(line, now, words)}")
+        text.append(f"{words.place(number)} {rule_words(line, words)}{_health(line, now, words)}")
     drop = [
         Button(words.plain("Remove {number}", number=number), data=press(Verb.DROP_RULE, line.key, at))
         for number, line in enumerate(shown, at * A_PAGE + 1)

@@ -35,10 +35,11 @@ def topics_page(choices: Sequence[TopicChoice], at: int, *, everything: bool, vi
     shown = choices[at * A_PAGE : (at + 1) * A_PAGE]
     buttons = []
     for choice in shown:
-        name = topic_label(choice.name, words)
-        text = (
-            words.plain("{topic}: on", topic=name) if choice.on else words.plain("{topic}: off", topic=name)
-        )
+        text = topic_label(choice.name, words)
+        if choice.on:
+            text = words.plain("{topic}: on", topic=text)
+        elif not everything:
+            text = words.plain("{topic}: off", topic=text)
         buttons.append(Button(text, data=press(Verb.TOPIC, choice.key, at)))
     if everything:
         text = words.say("<b>Topics</b>\nYou get everything. Press a topic to get only what you choose.")

@@ -33,7 +33,7 @@ LANGUAGES = {
     "ar": "العربية",
 }
 RIGHT_TO_LEFT = frozenset({"ar"})
-FSI, PDI = "\u2068", "\u2069"
+FSI, PDI, RLM = "\u2068", "\u2069", "\u200f"
 WEEK = timedelta(days=7)
 _RTL_CLASSES = frozenset({"R", "AL", "AN"})
 
@@ -142,6 +142,10 @@ class Words:
         if isinstance(value, Html):
             return value
         return Html(escape(isolate(str(value), self.language)))
+
+    def place(self, n: int) -> str:
+        """A number at the beginning of a line, which then runs as the language does, whatever follows."""
+        return f"{RLM if self.is_rtl else ''}{n}."
 
     def number(self, n: int) -> str:
         """A number as the language writes it."""

@@ -9,11 +9,10 @@ from newsbot.domain.article import Article
 from newsbot.domain.delivery import EXPIRY
 from newsbot.domain.story import Story
 from newsbot.store import archive_rows as rows
-from newsbot.store import tables
 from newsbot.store.backlog import Backlog
 from newsbot.store.index import Index
 from newsbot.store.rows import micros
-from newsbot.store.session import Session, Values
+from newsbot.store.session import Row, Session, Values
 from newsbot.store.stories import StoryRows, oldest_news
 from newsbot.store.tallies import count_articles, count_stories
 
@@ -39,7 +38,7 @@ class ArticleShelf:
             return stored
         story_id = self._stories.join(story, article) if story else self._stories.open(article)
         values = rows.article_values(article) | {"story_id": story_id}
-        article_id = self._session.insert(tables.articles, values)
+        article_id = self._session.insert("articles", values)
         count_articles(self._session, [article])
         self._note_source(article)
         self._index.add([(article_id, article.title, article.text)])
@@ -71,7 +70,7 @@ class ArticleShelf:
         values = rows.article_values(article)
         for fixed in ("key", "story_id", "fetched", "feed_id", "entry_id"):
             del values[fixed]
-        self._session.update(tables.articles, old[0], values)
+        self._session.update("articles", old[0], values)
         if (old[1], old[2]) != (article.title, article.text) and self._backlog.indexed([old[0]]):
             self._index.remove([(old[0], old[1], old[2])])
             self._index.add([(old[0], article.title, article.text)])
@@ -125,12 +124,6 @@ class ArticleShelf:
     def pending(self, limit: int) -> Sequence[Article]:
         """Articles that have no summary yet, newest first."""
         return self._select(f"WHERE a.pending = 1 {_NEWEST}", {"limit": limit})
-
-    def latest_stories(
-        self, limit: int, offset: int, *, topic: str = "", feed_ids: Collection[int] = ()
-    ) -> Sequence[Story]:
-        """Stories, newest first; with a topic or feeds: by their newest article of those."""
-        return self._stories.latest(limit, offset, topic, feed_ids)
 
     def widest_stories(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
         """Stories with news since, most sources first, each with its newest article.
@@ -194,6 +187,19 @@ class ArticleShelf:
             "ORDER BY a.published, a.id LIMIT :limit",
             {"before": micros(before), "limit": limit},
         )
+        return self._leave(old)
+
+    def remove(self, article_id: int) -> None:
+        """Takes one article out of the archive, out of every reader's saved ones too."""
+        self._session.run("DELETE FROM saved WHERE article_id = :id", {"id": article_id})
+        self._leave(
+            self._session.rows(
+                "SELECT id, title, text, story_id FROM articles WHERE id = :id", {"id": article_id}
+            )
+        )
+
+    def _leave(self, old: Sequence[Row]) -> int:
+        """Deletes these articles (id, title, text, story) with what refers to them; how many."""
         if not old:
             return 0
         ids = {"ids": self._session.pack([row[0] for row in old])}

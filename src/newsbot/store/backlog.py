@@ -59,9 +59,11 @@ class Backlog:
             "ORDER BY id DESC LIMIT :limit",
             {"first": first, "last": last, "limit": limit},
         )
-        self._index.add([(row[0], row[1], row[2]) for row in reversed(found)])
         reached = found[-1][0] if len(found) == limit else first
-        self._keep(ranges[:-1] if reached == first else [*ranges[:-1], [first, reached - 1]])
+        left = ranges[:-1] if reached == first else [*ranges[:-1], [first, reached - 1]]
+        self._index.rush(bool(left))
+        self._index.add([(row[0], row[1], row[2]) for row in reversed(found)])
+        self._keep(left)
         return max(1, len(found))
 
     def clear(self) -> None:

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from newsbot.domain.bulletin import Bulletin, BulletinState, Correction
 from newsbot.store import desk_rows as rows
-from newsbot.store import tables
 from newsbot.store.rows import micros
 from newsbot.store.session import Session, Values
 
@@ -25,7 +24,7 @@ class BulletinShelf:
             known = self._select("WHERE origin = :origin", {"origin": bulletin.origin})
             if known:
                 return known[0]
-        return replace(bulletin, id=self._session.insert(tables.bulletins, rows.bulletin_values(bulletin)))
+        return replace(bulletin, id=self._session.insert("bulletins", rows.bulletin_values(bulletin)))
 
     def get(self, bulletin_id: int) -> Bulletin | None:
         """The bulletin of that number."""
@@ -34,7 +33,8 @@ class BulletinShelf:
 
     def save(self, bulletin: Bulletin, *, was: BulletinState) -> bool:
         """Writes a bulletin back if it still is in state `was`. False (and nothing written) otherwise."""
-        table = tables.bulletins
+        from newsbot.store.tables import bulletins as table
+
         changed = (
             table.update()
             .where(table.c.id == bulletin.id, table.c.state == was.value)
@@ -62,7 +62,7 @@ class BulletinShelf:
             if known:
                 return known[0]
         values = rows.correction_values(correction)
-        return replace(correction, id=self._session.insert(tables.corrections, values))
+        return replace(correction, id=self._session.insert("corrections", values))
 
     def correction(self, correction_id: int) -> Correction | None:
         """The correction of that number."""

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from newsbot.store import tables
 from newsbot.store.outbox_care import lose
 from newsbot.store.rows import micros, moment
 from newsbot.store.session import Session, Values
@@ -104,8 +103,13 @@ class ChatRows:
             session.run(sql, {name: value for name, value in names.items() if f":{name}" in sql})
 
     def mark_away(self, chat: int, now: datetime) -> None:
-        """The chat takes no messages: its subscribers are away with their settings, its queue is gone."""
-        self._session.run("UPDATE subscribers SET state = 'away' WHERE chat = :chat", {"chat": chat})
+        """The chat takes no messages: its subscribers are away with their settings, its queue is gone.
+
+        Who has paused or never said OK stays so: it is not for a return to turn news on.
+        """
+        self._session.run(
+            "UPDATE subscribers SET state = 'away' WHERE chat = :chat AND state = 'active'", {"chat": chat}
+        )
         ids = self._session.pack(open_at(self._session, chat))
         which = self._session.among("id", "ids") + " AND state IN ('queued', 'claimed')"
         self._end(which, {"ids": ids}, "gone", str(micros(now)))
@@ -143,7 +147,9 @@ class ChatRows:
         return self._told("deliveries", self._session.among("id", "ids"), {"ids": ids})
 
     def _told(self, table: str, where: str, values: Values) -> list[dict[str, object]]:
-        names = [column.name for column in tables.metadata.tables[table].columns]
+        from newsbot.store.tables import metadata
+
+        names = [column.name for column in metadata.tables[table].columns]
         quoted = ", ".join(f'"{name}"' for name in names)
         found = self._session.rows(f"SELECT {quoted} FROM {table} WHERE {where}", values)
         return [_plain(names, row, table) for row in found]

@@ -12,7 +12,7 @@ from newsbot.store.folding import RUN
 BEFORE = 60  # characters shown before the first hit
 LENGTH = 220
 SEARCHED = 40_000  # characters of a text in which the first hit is looked for
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u096f\u0971-\u0dff\u200c\u200d]+")
 _ENDINGS = frozenset(
     ("", "s", "es", "e", "ed", "d", "ing", "er", "ers", "ly", "y", "ies", "ied", "al", "ation", "ations")
 )

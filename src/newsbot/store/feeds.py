@@ -10,12 +10,11 @@ from urllib.parse import urlsplit
 
 from newsbot.domain.feed import Feed, FeedState, Seen
 from newsbot.store import archive_rows as rows
-from newsbot.store import tables
 from newsbot.store.rows import micros
 from newsbot.store.session import Session
 from newsbot.store.tallies import by_state
 
-_SETTINGS = [column.name for column in tables.feeds.columns if column.name not in ("id", "url")]
+_SETTINGS = [name for name in rows.feed_values(Feed(0, "")) if name != "url"]
 _ASSIGNED = ", ".join(f'"{name}" = :{name}' for name in _SETTINGS)
 _SAVE = (
     f"UPDATE feeds SET {_ASSIGNED}, url = CASE WHEN EXISTS "
@@ -33,7 +32,7 @@ class FeedShelf:
         """Stores a new feed; one of that URL that is polled is left as it is, any other is revived."""
         known = self.by_url(feed.url)
         if known is None:
-            return replace(feed, id=self._session.insert(tables.feeds, rows.feed_values(feed)))
+            return replace(feed, id=self._session.insert("feeds", rows.feed_values(feed)))
         if known.state is FeedState.ACTIVE:
             return known
         revived = replace(feed, id=known.id, title=feed.title or known.title, site=feed.site or known.site)

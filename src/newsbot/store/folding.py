@@ -1,7 +1,8 @@
 """Text as the full-text index keeps it: the same words that `domain.text.words` makes of a question.
 
 Scripts that put no spaces between words (Chinese, Japanese, Thai, …) are kept as overlapping pairs of
-characters, so that any piece of them can be found.
+characters, so that any piece of them can be found. Vowels of Indic scripts are marks, at which databases
+part words: they are kept as letters of another script.
 """
 
 from __future__ import annotations
@@ -25,6 +26,13 @@ _SPACELESS = (
     r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Japanese, Chinese
     r"\U00020000-\U0003134f"
 )
+# Hangul: letters to every database, and nobody writes it inside a word of Hindi
+_VOWELS = {
+    mark: chr(0xAC00 + mark - 0x0900)
+    for mark in range(0x0900, 0x0E00)
+    if unicodedata.category(chr(mark)).startswith("M")
+}
+_HAS_VOWELS = re.compile(r"[\u0900-\u0dff]")
 RUN = re.compile(f"[{_SPACELESS}]+")
 _PIECES = re.compile(f"[{_SPACELESS}]+|[^{_SPACELESS}]+")
 
@@ -44,8 +52,13 @@ def folded(text: str) -> str:
     plain = text.lower() if text.isascii() else _without_marks(text)
     if _ODD.search(plain) is None:
         return " ".join(_WORD_PARTS.findall(plain))
-    joined = " ".join(words(text))
+    joined = lettered(" ".join(words(text)))
     return RUN.sub(_pairs, joined) if RUN.search(joined) else joined
+
+
+def lettered(words: str) -> str:
+    """Folded words with letters in place of Indic vowels."""
+    return words.translate(_VOWELS) if _HAS_VOWELS.search(words) else words
 
 
 def _pairs(found: re.Match[str]) -> str:
@@ -60,7 +73,7 @@ def tokens(word: str) -> tuple[list[str], bool]:
     """
     made: list[str] = []
     is_open = False
-    for piece in _PIECES.findall(word):
+    for piece in _PIECES.findall(lettered(word)):
         is_open = False
         if RUN.match(piece):
             made += [piece[i : i + 2] for i in range(len(piece) - 1)] or [piece]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from newsbot.domain.query import Term
-from newsbot.store.session import Session, Values
+from newsbot.store.session import Values
 
 Words = Sequence[tuple[int, str, str]]  # article id, title, text
 LONGEST = 200_000  # folded characters of one text; what comes after is not looked through
@@ -36,6 +36,9 @@ class Index(Protocol):
     def add(self, words: Words) -> None:
         """Takes in articles that are not in it."""
 
+    def rush(self, on: bool) -> None:
+        """Many come, thousands at a time, or (False) they have come: for an index that can use it."""
+
     def remove(self, words: Words) -> None:
         """Takes out articles; their title and text as they were taken in."""
 
@@ -53,14 +56,3 @@ class Index(Protocol):
 
     def rebuild(self) -> None:
         """Makes the index again from the archive."""
-
-
-def index_of(session: Session) -> Index:
-    """The index of the database that the session works on."""
-    if session.is_sqlite:
-        from newsbot.store.search_sqlite import SqliteIndex
-
-        return SqliteIndex(session)
-    from newsbot.store.search_postgres import PostgresIndex
-
-    return PostgresIndex(session)

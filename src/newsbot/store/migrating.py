@@ -9,14 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
 from newsbot.domain.errors import WrongVersion
-from newsbot.store import tables
 from newsbot.store.database import Database
 from newsbot.store.session import Session
+from newsbot.store.version import version
 
-HEAD = "0003"
+HEAD = "0004"
 SCRIPTS = Path(__file__).parent / "migrations"
 
 log = logging.getLogger(__name__)
@@ -60,14 +60,6 @@ def _alone(database: Database) -> Iterator[None]:
             connection.exec_driver_sql("SELECT pg_advisory_unlock(hashtext('newsbot.migrate'))")
 
 
-def version(session: Session) -> str | None:
-    """The version of the tables; None where there are none."""
-    if not inspect(session.connection).has_table("alembic_version"):
-        return None
-    found: str | None = session.value("SELECT version_num FROM alembic_version")
-    return found
-
-
 def check_version(found: str | None) -> None:
     """Raises WrongVersion for a version that this program does not know: it never migrates downwards."""
     if found is not None and not list((SCRIPTS / "versions").glob(f"{found}_*.py")):
@@ -105,9 +97,11 @@ def run_environment(connection: Connection) -> None:
     """What Alembic's `env.py` does."""
     from alembic import context
 
+    from newsbot.store.tables import metadata
+
     context.configure(
         connection=connection,
-        target_metadata=tables.metadata,
+        target_metadata=metadata,
         render_as_batch=True,
         include_object=is_ours,
         transactional_ddl=True,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from newsbot.store import tables
 from newsbot.store.rows import micros
 from newsbot.store.session import Session
 
@@ -30,7 +29,7 @@ class NoteShelf:
 
     def add_notice(self, text: str, now: datetime) -> int:
         """Stores a notice; its number."""
-        return self._session.insert(tables.notices, {"text": text, "created": micros(now)})
+        return self._session.insert("notices", {"text": text, "created": micros(now)})
 
     def notice(self, notice_id: int) -> str | None:
         """The notice of that number."""

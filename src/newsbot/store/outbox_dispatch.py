@@ -37,6 +37,11 @@ WHERE kind = 'correction' AND edits = 0 AND replies_to = 0 AND """
 _CLAIMED = f"""
 SELECT {rows.DELIVERY}, {rows.SUBSCRIBER} FROM deliveries d
 LEFT JOIN subscribers s ON s.chat = d.chat AND s.thread = d.thread"""
+# that it is no article is said for the sake of the partial index
+_CUT_OFF = f"""{_CLAIMED}
+WHERE d.state = 'unknown' AND d.kind = 'edition' AND d.kind <> 'article' AND d.finished > :since
+AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.kind = d.kind AND n.parcel_id = d.parcel_id
+    AND n.chat = d.chat AND n.thread = d.thread AND n.part = d.part + 1)"""
 _WIDTH = len(rows.DELIVERY_NAMES)
 
 
@@ -131,6 +136,10 @@ class Dispatching:
         found = self._session.rows(_CLAIMED + where, values)
         by_id = {row[0]: row for row in found}
         return [_claim(by_id[one], lease) for one in ids if one in by_id]
+
+    def cut_off(self, since: datetime) -> Sequence[Claim]:
+        """Editions of unknown fate since then that have no next part, with no lease."""
+        return [_claim(row, 0) for row in self._session.rows(_CUT_OFF, {"since": micros(since)})]
 
     def start(self, claims: Sequence[Claim], now: datetime) -> Sequence[Claim]:
         """Marks claims as being sent; only those that are returned may be. Durable at commit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -70,17 +71,18 @@ class SearchShelf:
         return self._by_time(self._index.hits(ask, where, MANY))
 
     def _partly(self, query: Query, where: Where, found: set[int]) -> list[int]:
-        """Articles with some of the words: all that have a rare one, else the newest."""
+        """Articles with some of the words: those with most of the rare ones, else the newest."""
         some = Ask(query.terms, query.without, some=True)
-        near: set[int] = set()
+        near: Counter[int] = Counter()
         for term in query.terms:
             most = NARROW if where.sql else PROBE
             hits = self._index.hits(Ask((term,), query.without), where, most + 1)
-            if len(hits) <= most:
-                near.update(hits)
+            if 0 < len(hits) <= most:
+                worth = 1 + most // len(hits)
+                near.update(dict.fromkeys(hits, worth.bit_length()))
         if not near:
             near.update(self._index.hits(some, where, NARROW))
-        ids = sorted(near - found, reverse=True)[: 2 * PROBE]
+        ids = sorted(near.keys() - found, key=lambda one: (near[one], one), reverse=True)[: 2 * PROBE]
         return self._by_time(ids) if query.order is Order.NEW else self._index.ranked(some, ids)
 
     def _by_time(self, ids: Sequence[int]) -> list[int]:

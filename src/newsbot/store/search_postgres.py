@@ -61,6 +61,9 @@ class PostgresIndex:
             ],
         )
 
+    def rush(self, on: bool) -> None:
+        """Nothing: GIN gathers by itself what comes."""
+
     def remove(self, words: Words) -> None:
         """Takes out articles."""
         self._session.run(

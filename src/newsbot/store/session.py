@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 Row = Sequence[Any]
@@ -62,13 +62,13 @@ class Session:
         marks = ", ".join("?" * len(columns))  # names would cost as much as the values
         self._carry_out(f"{into} ({marks}) {rest}", rows, _count)
 
-    def insert(self, table: Table, values: Values) -> int:
+    def insert(self, table: str, values: Values) -> int:
         """Adds a row; its new id."""
-        return int(self.value(_insert(table.name, tuple(values)), values))
+        return int(self.value(_insert(table, tuple(values)), values))
 
-    def update(self, table: Table, row_id: int, values: Values) -> int:
+    def update(self, table: str, row_id: int, values: Values) -> int:
         """Changes the row of that id; how many there were."""
-        return self.run(_update(table.name, tuple(values)), values | {"id": row_id})
+        return self.run(_update(table, tuple(values)), values | {"id": row_id})
 
     def listed(self, column: str) -> str:
         """The numbers of a group in one text, with commas between."""

@@ -8,13 +8,11 @@ from datetime import datetime, timedelta
 from newsbot.domain.arrival import OLD
 from newsbot.domain.article import Article
 from newsbot.domain.story import Carrier, Story
-from newsbot.store import tables
 from newsbot.store.rows import micros, moment, moment_or_none
-from newsbot.store.session import Row, Session, Values
+from newsbot.store.session import Row, Session
 from newsbot.store.tallies import count_stories
 
 OPENING = 100  # letters at the start of a text that only the same text has
-WALK = 200  # articles read at a time on the way to so many different stories
 
 
 class StoryRows:
@@ -27,7 +25,7 @@ class StoryRows:
         """A new story that begins with this article."""
         at = micros(article.published)
         count_stories(self._session, 1)
-        return self._session.insert(tables.stories, {"opened": at, "updated": at, "title": article.title})
+        return self._session.insert("stories", {"opened": at, "updated": at, "title": article.title})
 
     def join(self, story_id: int, article: Article) -> int:
         """Takes the article into a story; opens one where that is no more. Returns its id."""
@@ -60,43 +58,6 @@ class StoryRows:
             by_story.setdefault(row[0], []).append(row)
         filled = {head[0]: _story(head, by_story.get(head[0], [])) for head in heads}
         return [filled[one] for one in ids if one in filled]
-
-    def latest(self, limit: int, offset: int, topic: str, feed_ids: Collection[int]) -> Sequence[Story]:
-        """Stories, newest first; with a topic or feeds: by their newest article of those."""
-        if not topic and not feed_ids:
-            found = self._session.rows(
-                "SELECT id FROM stories ORDER BY updated DESC, id DESC LIMIT :limit OFFSET :offset",
-                {"limit": limit, "offset": offset},
-            )
-            return self.many([row[0] for row in found])
-        wanted = limit + offset
-        ids: dict[int, None] = {}
-        last: tuple[int, int] | None = None
-        while len(ids) < wanted:
-            page = self._page(topic, feed_ids, last)
-            ids.update(dict.fromkeys(row[0] for row in page))
-            if len(page) < WALK:
-                break
-            last = (page[-1][1], page[-1][2])
-        return self.many(list(ids)[offset:wanted])
-
-    def _page(self, topic: str, feed_ids: Collection[int], last: tuple[int, int] | None) -> Sequence[Row]:
-        values: Values = {"walk": WALK}
-        conditions = ["1 = 1"]
-        if topic:
-            conditions.append("topic = :topic")
-            values["topic"] = topic
-        if feed_ids:
-            conditions.append(self._session.among("feed_id", "feeds"))
-            values["feeds"] = self._session.pack(feed_ids)
-        if last:
-            conditions.append("(published, id) < (:published, :id)")
-            values |= {"published": last[0], "id": last[1]}
-        return self._session.rows(
-            f"SELECT story_id, published, id FROM articles WHERE {' AND '.join(conditions)} "
-            "ORDER BY published DESC, id DESC LIMIT :walk",
-            values,
-        )
 
     def widest(self, moment: datetime, limit: int, newest: int) -> Sequence[tuple[Story, int]]:
         """Stories with news since, most sources first, then newest; each with its newest article.

@@ -9,7 +9,7 @@ from datetime import datetime
 from newsbot.domain.article import Article
 from newsbot.domain.subscriber import Address, Subscriber
 from newsbot.domain.subscription import Rule, Want
-from newsbot.store import archive_rows, rows, tables
+from newsbot.store import archive_rows, rows
 from newsbot.store.chats import ChatRows
 from newsbot.store.rows import micros, micros_or_none
 from newsbot.store.session import Values
@@ -25,6 +25,10 @@ class SubscriberShelf(ChatRows):
             "WHERE s.chat = :chat AND s.thread = :thread", {"chat": address.chat, "thread": address.thread}
         )
         return found[0] if found else None
+
+    def of_chat(self, chat: int) -> Sequence[Subscriber]:
+        """The subscribers of a chat: itself, and the topics of a forum."""
+        return self._select("WHERE s.chat = :chat ORDER BY s.id", {"chat": chat})
 
     def by_id(self, subscriber_id: int) -> Subscriber | None:
         """The subscriber of that id."""
@@ -42,8 +46,8 @@ class SubscriberShelf(ChatRows):
             "SELECT id FROM subscribers WHERE chat = :chat AND thread = :thread",
             {"chat": values["chat"], "thread": values["thread"]},
         )
-        if not subscriber_id or not self._session.update(tables.subscribers, subscriber_id, values):
-            subscriber_id = self._session.insert(tables.subscribers, values)
+        if not subscriber_id or not self._session.update("subscribers", subscriber_id, values):
+            subscriber_id = self._session.insert("subscribers", values)
         return replace(subscriber, id=subscriber_id)
 
     def rules(self, subscriber_id: int) -> tuple[Rule, ...]:

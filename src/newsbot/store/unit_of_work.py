@@ -12,7 +12,8 @@ from newsbot.store.bulletins import BulletinShelf
 from newsbot.store.editions import EditionShelf
 from newsbot.store.feeds import FeedShelf
 from newsbot.store.inbox import InboxShelf
-from newsbot.store.index import Index, index_of
+from newsbot.store.index import Index
+from newsbot.store.indexes import index_of
 from newsbot.store.notes import NoteShelf
 from newsbot.store.outbox import OutboxShelf
 from newsbot.store.search import SearchShelf

@@ -11,6 +11,7 @@ from newsbot.stories.likeness import agreement, likeness
 from newsbot.stories.profile import Memory, Reading, read
 from newsbot.stories.sketch import containment
 
+REACH = WINDOW.total_seconds()  # between an article and those that it is compared with
 MEMBERS = 12  # newest articles of a story that a candidate is compared with
 STORIES = 6  # stories that are looked at closely
 COPIES = 10  # articles that a reprint is looked for among
@@ -36,11 +37,11 @@ class StoryFinder:
         if not reading.terms:
             return None
         same = self._index.same_text(reading)
-        if same is not None and self._is_near(reading, same):
-            return Match(self._index.profiles[same].story, MatchKind.SAME_TEXT, 1.0, same)
-        found = [
-            a for a in self._index.candidates(reading.body or reading.title) if self._is_near(reading, a)
-        ]
+        profiles, now = self._index.profiles, reading.profile.published
+        if same is not None and abs(now - profiles[same].published) <= REACH:
+            return Match(profiles[same].story, MatchKind.SAME_TEXT, 1.0, same)
+        found = self._index.candidates(reading.body or reading.title)
+        found = [article for article in found if abs(now - profiles[article].published) <= REACH]
         return self._reprint(reading, found) or self._same_event(reading, found)
 
     def add(self, article: int, story: int, candidate: Candidate) -> None:
@@ -64,10 +65,6 @@ class StoryFinder:
             self._last = (candidate, read(candidate, self._memory))
         return self._last[1]
 
-    def _is_near(self, reading: Reading, article: int) -> bool:
-        gap = reading.profile.published - self._index.profiles[article].published
-        return abs(gap) <= WINDOW.total_seconds()
-
     def _reprint(self, reading: Reading, found: Sequence[int]) -> Match | None:
         sketch = set(reading.profile.sketch)
         profiles = self._index.profiles
@@ -85,7 +82,7 @@ class StoryFinder:
         profiles = self._index.profiles
         for story in list(dict.fromkeys(profiles[article].story for article in found))[:STORIES]:
             members = self._index.members(story, MEMBERS)
-            score = likeness(reading, [profiles[article] for article in members], self._memory.weights)
+            score = likeness(reading, [profiles[article] for article in members], self._memory)
             if score >= 1 and (best is None or score > best.score):
                 best = Match(story, MatchKind.SAME_EVENT, score, members[-1])
         return best

@@ -11,7 +11,7 @@ from newsbot.stories.profile import Profile, Reading
 
 QUERY_TERMS = 14  # heaviest terms of an article that are looked up
 POSTINGS = 150  # newest articles that are remembered for one term
-ENOUGH_SEEN = 600  # articles looked at, heaviest terms first, after which lighter ones add nothing
+ENOUGH_SEEN = 300  # articles looked at, heaviest terms first, after which lighter ones add nothing
 CANDIDATES = 24
 
 
@@ -34,7 +34,7 @@ class ArticleIndex:
         for term in {*profile.title.terms, *profile.body.terms}:
             found = self._postings.get(term)
             if found is None:
-                found = self._postings[term] = array("q")
+                found = self._postings[term] = array("I")
             found.append(article)
             if len(found) >= 2 * POSTINGS:
                 del found[:POSTINGS]
@@ -51,7 +51,7 @@ class ArticleIndex:
             if self._digests.get(profile.digest) == article:
                 del self._digests[profile.digest]
         for term in touched:
-            left = array("q", (a for a in self._postings.get(term, ()) if a not in articles))
+            left = array("I", (a for a in self._postings.get(term, ()) if a not in articles))
             if left:
                 self._postings[term] = left
             else:
@@ -59,7 +59,7 @@ class ArticleIndex:
 
     def terms(self) -> set[int]:
         """All terms of the articles."""
-        marks = (profile.names | profile.numbers for profile in self.profiles.values())
+        marks = ((*profile.names, *profile.numbers) for profile in self.profiles.values())
         return set(self._postings).union(*marks)
 
     def same_text(self, reading: Reading) -> int | None:

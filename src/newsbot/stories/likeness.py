@@ -8,12 +8,13 @@ from datetime import timedelta
 from math import sqrt
 
 from newsbot.domain.story import GOES_ON, decay, enough
-from newsbot.stories.profile import Profile, Reading, Vector
+from newsbot.stories.profile import Memory, Profile, Reading, Vector
 from newsbot.stories.weights import TELLING, TermWeights
 
 CENTRE = 0.5  # share of the centre in a story's likeness; the rest is the mean of its articles
 OTHER_NUMBERS = 0.5  # both titles have numbers that the other one lacks
 OTHER_LANGUAGE = 0.4  # names alone are shared across languages, and they are not enough
+ACROSS = 1.3  # what the cosine of a headline with a full text counts, which is longer and mostly background
 LEAST = 0.1  # no age and no length asks for so little
 
 
@@ -25,11 +26,11 @@ def agreement(reading: Reading, profile: Profile, weights: TermWeights) -> float
     """
     one, other = reading.profile, profile
     mine, theirs = reading.title.keys(), set(profile.title.terms)
-    my_names, my_numbers = one.names - theirs, one.numbers - theirs
-    their_names, their_numbers = other.names - mine, other.numbers - mine
+    my_names, my_numbers = set(one.names) - theirs, set(one.numbers) - theirs
+    their_names, their_numbers = set(other.names) - mine, set(other.numbers) - mine
     rest = (mine - theirs - my_names - my_numbers) | (theirs - mine - their_names - their_numbers)
     template = not any(weights.idf(term) > TELLING for term in rest)
-    shared = not one.names.isdisjoint(other.names)
+    shared = not set(one.names).isdisjoint(other.names)
     names = bool(my_names and their_names) and not shared
     numbers = bool(my_numbers and their_numbers)
     recent = abs(reading.profile.published - profile.published) <= GOES_ON.total_seconds()
@@ -40,31 +41,44 @@ def agreement(reading: Reading, profile: Profile, weights: TermWeights) -> float
     return OTHER_NUMBERS if numbers else 1.0
 
 
-def likeness(reading: Reading, members: Sequence[Profile], weights: TermWeights) -> float:
+def likeness(reading: Reading, members: Sequence[Profile], memory: Memory) -> float:
     """How a candidate compares with a story by its latest members; from 1 on it is the same event.
 
-    Full texts are compared among themselves if there are any, titles otherwise. The mean of the cosines is
-    fair to a small story, the centre to one told in many ways; of both, half each did best. The age is that
-    of the oldest member: an event is news for a while, and its follow-ups are other events.
+    Full texts are compared among themselves if there are any, titles otherwise, and a title with a text
+    where that is more alike. The mean of the cosines is fair to a small story, the centre to one told in
+    many ways; of both, half each did best. The age is between that of the oldest member and the mean: an
+    event is news for a while, and its follow-ups are other events, but some go on for days.
     """
     full = [member for member in members if member.length] if reading.body else []
     compared = full or members
     query = reading.body if full else reading.title
     vectors = [member.body if full else member.title for member in compared]
     cosines = [vector.dot(query) for vector in vectors]
+    if not full:
+        across = (ACROSS * _across(reading, member) for member in compared)
+        cosines = list(map(max, cosines, across))
     total = sum(cosines)
     if total < LEAST:
         return 0.0
     length = min(reading.profile.length, *(member.length for member in compared))
-    oldest = min(member.published for member in compared)
-    age = decay(timedelta(seconds=reading.profile.published - oldest), length)
+    times = [member.published for member in compared]
+    told = (min(times) + sum(times) / len(times)) / 2
+    age = decay(timedelta(seconds=reading.profile.published - told), length)
     alike = total * (CENTRE / _length_of_sum(vectors) + (1 - CENTRE) / len(vectors)) * age
-    alike /= enough(length, weights.youth)
+    crowd = memory.crowd.count(reading.profile.language, reading.profile.published)
+    alike /= enough(length, crowd, memory.weights.youth)
     if alike < 1:
         return alike
     nearest = compared[cosines.index(max(cosines))]
     languages = {reading.profile.language, *(member.language for member in compared)} - {""}
-    return alike * agreement(reading, nearest, weights) * (OTHER_LANGUAGE if len(languages) > 1 else 1.0)
+    return (
+        alike * agreement(reading, nearest, memory.weights) * (OTHER_LANGUAGE if len(languages) > 1 else 1.0)
+    )
+
+
+def _across(reading: Reading, member: Profile) -> float:
+    """The cosine of a headline with a text, whichever of the two has one; 0 where neither has."""
+    return member.title.dot(reading.body) if reading.body else member.body.dot(reading.title)
 
 
 def _length_of_sum(vectors: Sequence[Vector]) -> float:

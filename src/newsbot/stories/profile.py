@@ -13,11 +13,12 @@ from operator import mul
 from newsbot.domain.story import Candidate
 from newsbot.stories.lexicon import Lexicon, Words, split
 from newsbot.stories.sketch import sketch_of
-from newsbot.stories.weights import TELLING, NameMemory, TermWeights
+from newsbot.stories.tails import Tails
+from newsbot.stories.weights import TELLING, Crowd, NameMemory, TermWeights
 from newsbot.stories.words import MAX_TEXT, WORD, Cases, cases_of
 
 TITLE_TERMS = 24
-BODY_TERMS = 40
+BODY_TERMS = 60
 BODY_WORDS = 300  # the first words of a text name its event; the rest is background
 MIN_BODY = 12  # words; a shorter text is no more than a second headline
 STUB = 60  # words; a text up to here that shares no term with its title is a wall or a stub, not a story
@@ -49,8 +50,8 @@ class Profile:
     digest: bytes
     title: Vector
     body: Vector
-    names: frozenset[int]
-    numbers: frozenset[int]
+    names: tuple[int, ...]
+    numbers: tuple[int, ...]
     length: int
     language: str
     sketch: array[int]
@@ -66,6 +67,7 @@ class Reading:
     body: dict[int, float]
     terms: list[int]
     cases: Cases
+    given_title: str
 
 
 class Memory:
@@ -74,12 +76,16 @@ class Memory:
     def __init__(self) -> None:
         self.weights = TermWeights()
         self.names = NameMemory()
+        self.crowd = Crowd()
+        self.tails = Tails()
         self.lexicon = Lexicon(self.weights.number)
 
     def learn(self, reading: Reading) -> None:
         """Count one article."""
+        self.tails.learn(reading.given_title)
         self.weights.learn(reading.terms)
         self.names.learn(reading.cases.names, reading.cases.small)
+        self.crowd.learn(reading.profile.language, reading.profile.published)
 
     def fade(self, used: Set[int]) -> None:
         """Let old news fade; terms keep their numbers if they are `used`."""
@@ -94,7 +100,7 @@ class Memory:
 def read(candidate: Candidate, memory: Memory) -> Reading:
     """Split, fold, count and weigh a candidate. Costs some 0.4 ms for 400 words."""
     weights, lexicon = memory.weights, memory.lexicon
-    headline = candidate.title
+    headline = memory.tails.without(candidate.title[:MAX_TEXT])
     if not WORD.search(headline, 0, MAX_TEXT):  # feeds of short notes have no titles: their first words are
         headline = candidate.text[:NOTE]
     title_words, text_words = _split(headline, candidate.text)
@@ -117,13 +123,13 @@ def read(candidate: Candidate, memory: Memory) -> Reading:
         digest=_digest(text_words if len(text_words) else title_words),
         title=_packed(title),
         body=_packed(body),
-        names=names,
-        numbers=memory.numbers(cases.numbers),
+        names=tuple(names),
+        numbers=tuple(memory.numbers(cases.numbers)),
         length=len(text_words),
         language=candidate.language.split("-")[0].split("_")[0].lower(),
         sketch=sketch_of(text_words.hashes),
     )
-    return Reading(profile, title, body, list(counts or title_counts), cases)
+    return Reading(profile, title, body, list(counts or title_counts), cases, candidate.title[:MAX_TEXT])
 
 
 def _split(title: str, text: str) -> tuple[Words, Words]:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence, Set
+from datetime import timedelta
 from functools import cache
 from importlib.resources import files
-from math import log
+from math import log, sqrt
+
+from newsbot.domain.story import FULL_LENGTH, decay
 
 HORIZON = 50_000  # articles; at twice as many the counts are halved, so old news and memory fade
 PRIOR = 120.0  # articles that the prior is worth
 FLOOR = 0.01
 TELLING = 3.0  # inverse document frequency from which on a term tells of an event, not of news as such
+FEW = 16  # terms
 LIMIT = 20  # a habit of writing that was seen this often is not firmer for more
 # The share of articles that a term not seen before is expected in, by its length: short words are common
 # ones in every language (Zipf's law of abbreviation). Longer small words of many languages are listed.
 _BY_LENGTH = (0.3, 0.3, 0.25, 0.12, 0.03, 0.012)
 _LONG = 0.008
+_YEAR, _OF_A_YEAR = re.compile(r"(?:19|20)\d\d"), 0.1
 _FIRST_UNSPACED = "\u0e00"  # from here on terms are bigrams, whose length says nothing
 
 
@@ -83,11 +89,11 @@ class TermWeights:
 
         The inverse document frequency is raised to 1.5: rare terms (names) tell more than it says.
         """
+        size = len(counts)
+        if size <= min(keep, FEW):
+            return self._unit_of_few(counts)
         import numpy as np
 
-        if not counts:
-            return {}
-        size = len(counts)
         terms = np.fromiter(counts, np.uint32, size)
         often = np.fromiter(counts.values(), float, size)
         idf = np.maximum(np.log(self._articles / np.frombuffer(self._counts)[terms]), FLOOR)
@@ -97,6 +103,16 @@ class TermWeights:
             weights, terms = weights[heaviest], terms[heaviest]
         return dict(zip(terms.tolist(), (weights / np.sqrt(weights @ weights)).tolist(), strict=True))
 
+    def _unit_of_few(self, counts: Mapping[int, float]) -> dict[int, float]:
+        """The same of all of a title's terms, for which arrays are slower."""
+        idfs = map(self.idf, counts)
+        weights = [
+            (1 + log(often) if often > 1 else often) * idf * sqrt(idf)
+            for often, idf in zip(counts.values(), idfs, strict=True)
+        ]
+        length = sqrt(sum(weight * weight for weight in weights))
+        return {term: weight / length for term, weight in zip(counts, weights, strict=True)}
+
 
 def _expected(term: str) -> float:
     """In how many of the prior's articles a term is expected."""
@@ -105,6 +121,8 @@ def _expected(term: str) -> float:
 
 def expected_by_length(term: str) -> float:
     """The share of articles that a term is expected in by its length alone."""
+    if _YEAR.fullmatch(term):
+        return _OF_A_YEAR
     plain = len(term) < len(_BY_LENGTH) and term < _FIRST_UNSPACED and not term[0].isdigit()
     return _BY_LENGTH[len(term)] if plain else _LONG
 
@@ -133,3 +151,20 @@ class NameMemory:
     def is_name(self, term: str) -> bool:
         """True where the term stood as a name more often than not."""
         return self._balance.get(term, 0) > 0
+
+
+class Crowd:
+    """Counts the articles of each language that a new one may be mistaken for, older ones for less."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, tuple[float, float]] = {}  # by language: how many, and when
+
+    def count(self, language: str, at: float) -> float:
+        """How many there are at a moment (in seconds)."""
+        many, then = self._counts.get(language, (0.0, at))
+        return many * decay(timedelta(seconds=max(at - then, 0.0)), FULL_LENGTH)
+
+    def learn(self, language: str, at: float) -> None:
+        """Count one article. They may come in any order; time does not go back for those that come late."""
+        latest = max(at, self._counts.get(language, (0.0, at))[1])
+        self._counts[language] = self.count(language, latest) + 1, latest

@@ -11,9 +11,15 @@ LONGEST = 600
 _END_MARKS = ".!?…。！？｡؟۔।॥։።፧။;:\"'”’»›」』）)]}*"
 _LINE_GOES_ON = ",;:-–—،、，(«“の は が を に と で へ も や 的"
 INVISIBLE = " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u3000\u200b\u200e\u200f\u2060\ufeff"
+_OF_THE = (
+    "the a an of in on at to for and or with by from der die das den dem und von im mit für de la le les "
+    "et du des el los las y del di il e da do em и в на с по з у i w z na och av för og af til het een van en"
+)
+_NEVER_LAST = frozenset(_OF_THE.split())
 _NEW_LINE = re.compile(r"\s*\n\s*")
 BULLETS = "•⁃‣▪●"
-LIST_ENTRY = re.compile(rf"(?<!\S)(?:[{BULLETS}]\s?)?(\d{{1,2}}|[a-z])[.)]{{1,2}}(?=\s)")
+LIST_ENTRY = re.compile(rf"(?<!\S)(?:[{BULLETS}]\s?)?(\d{{1,2}}|[a-z]|[ivx]{{1,4}})[.)]{{1,2}}(?=\s)")
+ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _INNER_END = re.compile(r"[.!?…。！？؟۔।]['\"’”»)]*\s+(?=[^\Wa-z\d_])")
 _SOFT_CUTS = (
     re.compile(r"\n+"),
@@ -26,7 +32,7 @@ Span = tuple[int, int]
 
 
 # Without one of these no end is hidden from the splitter underneath.
-_HIDING = ("@", ". . . ", "?...", "!...", "?…", "!…", " ''")
+_HIDING = ("@", ". . . ", "?...", "!...", "?…", "!…", " ''", "?! I", "!! I", "?? I")
 
 
 class Paragraphs:
@@ -49,7 +55,10 @@ class Paragraphs:
 
 
 def _wraps(paragraph: str) -> bool:
-    lengths = [len(line) for line in paragraph.strip("\n").split("\n")]
+    lines = paragraph.strip("\n").split("\n")
+    if sum((line.rstrip() or "-")[-1] in _END_MARKS for line in lines) > 0.6 * len(lines):
+        return False
+    lengths = [len(line) for line in lines]
     return len(lengths) > 2 and 40 <= max(lengths) <= 100 and min(lengths[:-1]) >= max(lengths) - 22
 
 
@@ -60,10 +69,19 @@ def line_borders(text: str, start: int, end: int) -> list[int]:
     for found in _NEW_LINE.finditer(text, start, end):
         head = text[found.end()] if found.end() < end else ""
         before = text[found.start() - 1]
-        if before in _LINE_GOES_ON or (head.islower() and ends_well):
+        if (
+            before in _LINE_GOES_ON
+            or (head.islower() and ends_well)
+            or _cut_short(text, start, found.start())
+        ):
             continue
         borders.append(found.end())
     return borders
+
+
+def _cut_short(text: str, start: int, end: int) -> bool:
+    """True for a line that ends in "of the", which is neither a heading nor a sentence."""
+    return text[max(start, end - 12) : end].rsplit(None, 1)[-1] in _NEVER_LAST
 
 
 def list_borders(text: str, start: int, end: int) -> list[int]:
@@ -73,14 +91,17 @@ def list_borders(text: str, start: int, end: int) -> list[int]:
         return []
     borders, mark = [], found.group(1)
     for entry in LIST_ENTRY.finditer(text, found.end(), end):
-        if entry.group(1) == _next_mark(mark):
+        if entry.group(1) in _next_marks(mark):
             mark = entry.group(1)
             borders.append(entry.start())
     return borders
 
 
-def _next_mark(mark: str) -> str:
-    return str(int(mark) + 1) if mark.isdigit() else chr(ord(mark) + 1)
+def _next_marks(mark: str) -> tuple[str, ...]:
+    if mark.isdigit():
+        return (str(int(mark) + 1),)
+    following = ROMAN[ROMAN.index(mark) + 1 :][:1] if mark in ROMAN else ()
+    return (*following, chr(ord(mark) + 1)) if len(mark) == 1 else following
 
 
 def between(start: int, end: int, borders: list[int], text: str) -> Iterator[Span]:
@@ -117,4 +138,8 @@ def _soft_borders(text: str, start: int, end: int) -> Iterator[int]:
 def list_goes_on(text: str, span: Span, token: str) -> bool:
     """True where a span starts with a smaller number of the list that `token` counts on."""
     entry = LIST_ENTRY.match(text, *span)
-    return entry is not None and entry.group(1).isdigit() and int(entry.group(1)) < int(token)
+    if entry is None:
+        return False
+    if token in ROMAN:
+        return entry.group(1) in ROMAN[: ROMAN.index(token)]
+    return entry.group(1).isdigit() and int(entry.group(1)) < int(token)

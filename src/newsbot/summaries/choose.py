@@ -15,16 +15,18 @@ _HALF = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """How much is taken off a score.
+    """How much is taken off a score, and how full a summary is to be.
 
-    For likeness to what is chosen, for leaning on another sentence, for opening the summary so and, where
-    words are limited, for each word.
+    Off a score: for likeness to what is chosen, for leaning on another sentence, for opening the summary so,
+    and for each word. `filled`: where words alone are limited, the share of them that is enough; what would
+    still fit after that is seldom worth reading.
     """
 
     likeness: float
     dangling: float
     opener: float
     per_word: float
+    filled: float
 
 
 def choose(
@@ -36,11 +38,11 @@ def choose(
     dangling = np.array([c.dangling for c in found], dtype=float)
     costs = np.array([c.words for c in found])
     left = scores - taste.dangling * dangling - _HALF * np.array([c.half for c in found])
-    if limits.words is not None:
-        left = left - taste.per_word * costs
+    left = left - taste.per_word * costs
+    enough = np.inf if limits.words is None or limits.sentences else taste.filled * limits.words
     chosen: list[int] = []
     words, first = 0, len(found)
-    while limits.admits(len(chosen) + 1, words):
+    while words < enough and limits.admits(len(chosen) + 1, words):
         now = left.copy()
         now[:first] -= taste.opener * dangling[:first]
         now[chosen] = -np.inf

@@ -6,12 +6,25 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from newsbot.summaries.furniture import BOILERPLATE, BYLINE, CAPTION, CAPTION_HINTS, DATELINE, LABEL, SPEECH
+from newsbot.summaries.furniture import (
+    AUTHOR,
+    BOILERPLATE,
+    BYLINE,
+    CAPTION,
+    CAPTION_HINTS,
+    CREDIT,
+    DATELINE,
+    IMPERATIVE,
+    LABEL,
+    SPEECH,
+)
 from newsbot.summaries.split import Piece
 from newsbot.summaries.tokens import count_words, stems
 from newsbot.summaries.wording import dangles
 
 _DATELINE_MARK = re.compile(r"[(\[/:–—-]")
+# A tokenised sentence: there quotation marks stand alone where they belong.
+_SPACED = re.compile(r"\s[.?!](?:\s(?:''|\"|'))*$")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 _END = ".!?…。！？؟۔।॥።։፧\"'”’»›」』）)"
 _LONGEST = 700
@@ -43,7 +56,9 @@ def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate
     out = []
     for order, piece in enumerate(pieces):
         text, start = _trimmed(piece)
-        if furniture.holds(text):
+        if furniture.holds(text) or (text is not piece.text and furniture.says(piece.text)):
+            continue
+        if _is_credited(pieces[order : order + 2]):
             continue
         own = tuple(stems(text))
         if _is_tiny(text, own) or own in seen or (title_stems and _repeats_title(own, title_stems)):
@@ -55,6 +70,13 @@ def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate
         if len(out) == _MOST:
             break
     return out
+
+
+def _is_credited(pair: Sequence[Piece]) -> bool:
+    """True for a sentence with a photographer's credit behind it on the same line."""
+    if len(pair) < 2 or pair[1].start - pair[0].end > 1:
+        return False
+    return len(pair[1].text) < 80 and CREDIT.fullmatch(pair[1].text) is not None
 
 
 def _is_tiny(text: str, own: tuple[str, ...]) -> bool:
@@ -70,6 +92,8 @@ def _trimmed(piece: Piece) -> tuple[str, int]:
         if dateline and dateline.end() < len(text) * 0.6:
             start += dateline.end()
             text = text[dateline.end() :]
+    if _SPACED.search(text) and quotes_are_whole(text):
+        return text, start
     if len(text) > 3 and text[0] in "\"'" and text[1] == " ":
         cut = len(text) - len(text[1:].lstrip())
         text, start = text[cut:], start + cut
@@ -79,7 +103,9 @@ def _trimmed(piece: Piece) -> tuple[str, int]:
 
 
 def _may_have_dateline(text: str) -> bool:
-    begins = text[0] in "([-" or text[0].isupper() or "-lrb-" in text[:60]
+    if text[0] in "新中":
+        return True
+    begins = text[0] in "([-" or text[0].isupper() or "\u0620" <= text[0] <= "\u06ff" or "-lrb-" in text[:60]
     return begins and _DATELINE_MARK.search(text, 0, 70) is not None
 
 
@@ -99,6 +125,12 @@ class _Furniture:
             return True
         if (len(text) < 80 and BYLINE.fullmatch(text)) or (self._headings_show and not ends_well(text)):
             return True
+        if len(text) < 160 and (AUTHOR.fullmatch(text) or IMPERATIVE.fullmatch(text)):
+            return True
+        return self.says(text)
+
+    def says(self, text: str) -> bool:
+        """True for a text with a phrase of boilerplate or of a caption in it."""
         if not (self._phrases or self._hints):
             return False
         lowered = text.lower()
@@ -129,4 +161,6 @@ def ends_well(text: str) -> bool:
 def quotes_are_whole(text: str) -> bool:
     """True where every quotation that a sentence opens is closed in it."""
     plain = text.translate(_QUOTES)
+    if "''" in plain or "``" in plain:  # as tokenizers write them
+        plain = plain.replace("``", '"').replace("''", '"')
     return plain.count('"') % 2 == 0

@@ -37,7 +37,12 @@ BUCKETS = 4096
 _DAMPING = 0.85
 _SIMILAR = 0.1
 _SPEAKER = re.compile(r"\b(?:said|says|told|added|according)\b")
-_DAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b[Tt]o(?:day|night)\b|\b[Yy]esterday\b")
+# Columns of `_surface` that say nothing of a text all in small or all in large letters: names, frequent
+# names, label, upper case.
+_TOLD_BY_CASE = [0, 1, 9, 13]
+_DAY = re.compile(
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\bto(?:day|night)\b|\byesterday\b", re.IGNORECASE
+)
 _NAME = re.compile(r"(?<=[\w,'’\"] )[^\W\d_a-z][\w’'-]+")
 _DIGIT = re.compile(r"\d")
 _QUOTE_MARKS = re.compile(r"[\"“«„‘'`]")
@@ -54,6 +59,8 @@ class Measured:
 
 def measure(found: Sequence[Candidate], title: str, code: str, commonness: str = "") -> Measured:
     """The features of all candidates (columns as in NAMES) and their cosines; needs at least one.
+
+    What capitals tell is not a number in a text all in small or all in large letters.
 
     `commonness`: how common words are in the language, as `bucket` reads it; "" where nothing is known.
     """
@@ -218,7 +225,11 @@ def _surface(found: Sequence[Candidate], code: str) -> Floats:
     often = Counter(name for group in names for name in group)
     speakers = first_person(code)
     rows = [_surface_of(c, group, often, speakers) for c, group in zip(found, names, strict=True)]
-    return np.array(rows, dtype=np.float64)
+    made = np.array(rows, dtype=np.float64)
+    small, large = (all(c.text == fold(c.text) for c in found) for fold in (str.lower, str.upper))
+    if small != large:
+        made[:, _TOLD_BY_CASE] = np.nan
+    return made
 
 
 def _surface_of(
@@ -238,7 +249,7 @@ def _surface_of(
         _SPEAKER.search(text) is not None,
         is_labelled(text),
         not ends_well(text),
-        "(" in text,
+        "(" in text or "-lrb-" in text,
         min(1.0, text.count(",") / 5.0),
         text.isupper(),
         ":" in text,

@@ -34,7 +34,7 @@ class Trained:
         import numpy as np
 
         standard = np.clip((rows - self.mean) / self.deviation, -5.0, 5.0)
-        return np.asarray(standard @ self.models[use].weights)
+        return np.asarray(np.nan_to_num(standard) @ self.models[use].weights)  # not known: as usual
 
 
 @cache

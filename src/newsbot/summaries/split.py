@@ -7,14 +7,17 @@ and keeps pieces within a length that a reader and a ranker can use.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from newsbot.summaries.borders import (
     BULLETS,
     INVISIBLE,
     LONGEST,
+    ROMAN,
     Paragraphs,
     Span,
     between,
@@ -23,13 +26,24 @@ from newsbot.summaries.borders import (
     list_goes_on,
     shortened,
 )
-from newsbot.summaries.split_rules import Rules, rules_for
+from newsbot.summaries.joins import (
+    clause_follows,
+    ends_in_initial,
+    is_small,
+    last_token,
+    leaves_out,
+    only_closes,
+    quotation_goes_on,
+    quotations_closed,
+    speaker_follows,
+)
+from newsbot.summaries.layout import certain_ends
+from newsbot.summaries.split_rules import BEFORE_NUMBERS, Rules, rules_for
 
 # sentencex takes quadratic time in a paragraph full of unclosed quotes (54 s for 1 MB): it gets less at once.
 _CHUNK = 8_000
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_VOWEL_SIGNS = "ािीुूेैोौंঁংািীুূেৈোৌ্्"
 _CODE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z])")
 _NUMBERED = re.compile(r"[\W_]*(?:\d{1,3}|[A-Za-z])[.)]{1,2}[\W_]*")
 _ASIDE = re.compile(r"[(（][^()（）]{2,400}[.!?。！？][)）]\s*(?=[^\W\d_])")
@@ -40,19 +54,9 @@ _WORD = re.compile(r"[\w-]+")
 _MISSED = re.compile(
     r"(?<=[^\W\d_]\.) (?=\. \. \. [^\W\d_])|(?<=[?!]\.\.\.) (?=[^\W\d_])|(?<=[?!]…) (?=[^\W\d_])"
     r"|(?<= [.!?]) '' (?=[^\Wa-z\d_])"
-    r"|@[\w.-]{1,80}\.\w{2,8}\. (?=[^\Wa-z\d_])"
+    r"|@[\w.-]{1,80}\.\w{2,8}\. (?=[^\Wa-z\d_])|(?<=[?!][?!]) (?=I[ ’'])"
 )
 _CLOCK_GOES_ON = re.compile(r"\d\d(?:[.,;:!?)]|[ \xa0]\w{1,4}\b)")
-_BEFORE_ASIA = (
-    "Châu ",
-    "châu ",
-    "Đông ",
-    "Bắc ",
-    "Nam ",
-    "Tây ",
-    "Trung ",
-)  # "Á" is no initial in Vietnamese
-_SPEAKER_FOLLOWS = re.compile(r"[^\s。！？，,]{1,8}[说問问道答喊称稱說]")
 
 
 class Piece(NamedTuple):
@@ -70,9 +74,10 @@ def split(text: str, language: str = "") -> tuple[Piece, ...]:
     most languages. Never raises, whatever the text.
     """
     code = language_code(language) or "en"
-    layer = _layer_for(code)
+    ends = certain_ends(text)
+    spans = quotations_closed(text, _segments(text, code, ends))
     return tuple(
-        Piece(text[start:end], start, end) for start, end in layer.refine(text, _segments(text, code))
+        Piece(text[start:end], start, end) for start, end in _layer_for(code).refine(text, spans, ends)
     )
 
 
@@ -82,7 +87,7 @@ def language_code(language: str) -> str:
     return found.group().lower() if found else ""
 
 
-def _segments(text: str, code: str) -> Iterator[Span]:
+def _segments(text: str, code: str, ends: Sequence[int]) -> Iterator[Span]:
     """Spans of sentencex's pieces, without white space around them."""
     import sentencex
 
@@ -90,7 +95,8 @@ def _segments(text: str, code: str) -> Iterator[Span]:
     if not text.isascii():
         clean = _SURROGATE.sub("\ufffd", text)
     position = 0
-    for chunk in _chunks(clean):
+    stretches = (clean[start:end] for start, end in pairwise((0, *ends, len(clean))))
+    for chunk in chain.from_iterable(map(_chunks, stretches)):
         for raw in sentencex.segment(code, chunk):
             inner = raw.strip(INVISIBLE)
             if inner:
@@ -132,14 +138,14 @@ class _Layer:
         self.rules = rules
         self.cuts_at_units = bool(rules.starters) and code != "en"  # sentencex does it for English
 
-    def refine(self, text: str, spans: Iterator[Span]) -> Iterator[Span]:
-        """Joined and cut again where the rules say so."""
+    def refine(self, text: str, spans: Iterator[Span], ends: Sequence[int]) -> Iterator[Span]:
+        """Joined and cut again where the rules say so; nothing is joined over one of `ends`."""
         held: Span | None = None
         paragraphs = Paragraphs(text)
         for span in spans:
             if held is None:
                 held = span
-            elif self._joins(text, held, span):
+            elif bisect(ends, span[0]) == bisect(ends, held[0]) and self._joins(text, held, span):
                 held = (held[0], span[1])
             else:
                 yield from self._cut(paragraphs, *held)
@@ -151,41 +157,52 @@ class _Layer:
         head, last = text[right[0]], text[left[1] - 1]
         if right[0] - left[1] > 1 and text.count("\n", left[1], right[0]) > 1:
             return False
-        if head.islower():
+        if is_small(head):
             return self._goes_on(text, left, right)
-        if not head.isalnum() and not any(c.isalnum() for c in text[right[0] : right[1]][:200]):
-            return True  # a piece of closing marks belongs to what it closes
+        if not head.isalnum() and only_closes(text[right[0] : right[1]][:200]):
+            return True
         if last == "." and right[0] > left[1]:
             return self._stop_is_no_end(text, left, right)
         if right[0] == left[1]:
             return self._inside_a_word(text, left, right)
-        return bool(_NUMBERED.fullmatch(text, *left)) or _quotation_goes_on(text, left, right)
+        return (
+            bool(_NUMBERED.fullmatch(text, *left))
+            or speaker_follows(text, left, right)
+            or quotation_goes_on(text, left, right)
+        )
 
     def _goes_on(self, text: str, left: Span, right: Span) -> bool:
         """Before a lower-case letter a sentence goes on, unless the whole text is written that way."""
         begins = next((c for c in text[left[0] : left[0] + 12] if c.isalpha()), "")
         if begins.islower() and not _NUMBERED.fullmatch(text, *left):
-            token = _last_token(text, left)
+            token = last_token(text, left)
             return token in self.rules.always or token in self.rules.units
         head = text[right[0] : right[0] + 2]
         return not (len(head) == 2 and head[1].isupper())  # iPhone, eBay
 
     def _stop_is_no_end(self, text: str, left: Span, right: Span) -> bool:
-        word = _last_token(text, left)
+        word = last_token(text, left)
         if not word:
-            return _leaves_out(text, left)
-        if word in self.rules.always:
+            return leaves_out(text, left)
+        if word in self.rules.always or (self.code == "it" and word.rpartition("'")[2] in self.rules.always):
             return True
-        if word in self.rules.units and text[right[0]].isdigit():
-            return word != "h" or _CLOCK_GOES_ON.match(text, right[0]) is not None
-        if self.code != "en" and _ends_in_initial(text, left):
-            return not text[left[1] - 2].islower() and not text[right[0]].islower()
-        if word.isdigit() and len(word) <= 2:
+        if text[right[0]].isdigit() and (shortening := self._before_a_number(word)):
+            return shortening != "h" or _CLOCK_GOES_ON.match(text, right[0]) is not None
+        if self.code != "en" and ends_in_initial(text, left):
+            return not is_small(text[left[1] - 2])
+        if word in ROMAN or (word.isdigit() and len(word) <= 2):
             # "1. One 2." and "Two" are joined here and cut at the number in `_cut`
             return list_goes_on(text, left, word) or self._is_ordinal(text, left, right)
-        return bool(len(word) <= 2 and _NUMBERED.fullmatch(text, *left)) or _quotation_goes_on(
+        return bool(len(word) <= 2 and _NUMBERED.fullmatch(text, *left)) or quotation_goes_on(
             text, left, right
         )
+
+    def _before_a_number(self, word: str) -> str:
+        """The shortening that a word is or ends in, where one takes a number ("l'art. 3", "Kerkstr. 4")."""
+        shortening = word.replace("’", "'").rpartition("'")[2]
+        if shortening in BEFORE_NUMBERS or word.endswith("str") or shortening in self.rules.units:
+            return shortening
+        return shortening if shortening != word and shortening in self.rules.always else ""
 
     def _is_ordinal(self, text: str, left: Span, right: Span) -> bool:
         if _NUMBERED.fullmatch(text, *left):
@@ -202,15 +219,15 @@ class _Layer:
         tail = text[max(left[0], left[1] - 200) : left[1]].rsplit(None, 1)[-1]
         if "://" in tail or "www." in tail or "@" in tail:
             return True
-        if self.code == "ja" and tail[-1] in "」』":
-            return head in "とっは が を の に も で、。"
-        if self.code == "zh" and tail[-1] in "”」":
-            return _SPEAKER_FOLLOWS.match(text, *right) is not None
-        if head.isupper() and _ends_in_initial(text, left) and text[left[1] - 2].isupper():
-            return True  # R-W.Va.
+        if clause_follows(text, self.code, tail[-1], right):
+            return True
+        if ends_in_initial(text, left) and (
+            (head.isupper() and text[left[1] - 2].isupper()) or text.startswith(".", right[0] + 1)
+        ):
+            return True  # R-W.Va., 44 a.C.
         if head.isdigit() and text[left[1] - 2].isdigit():
             return True  # ١٢.٥٠
-        return head in ")]}»”’" or (head == "-" and len(tail) == 2)
+        return head in ")]}»”’" or (head == "-" and (len(tail) == 2 or tail.endswith(").")))
 
     def _unit_ends(self, text: str, start: int, stop: re.Match[str]) -> bool:
         """A unit's full stop with a sentence starter after it ("в 1995 г. Об этом")."""
@@ -218,7 +235,7 @@ class _Layer:
         return (
             following is not None
             and following.group() in self.rules.starters
-            and _last_token(text, (start, stop.start() + 1)) in self.rules.units
+            and last_token(text, (start, stop.start() + 1)) in self.rules.units
             and text.count(" ", start, stop.start()) >= 2
         )
 
@@ -248,32 +265,3 @@ class _Layer:
         if text[start] in BULLETS or text[start + 1 : start + 2] in "0123456789.)":
             borders += list_borders(text, start, end)
         return borders
-
-
-def _leaves_out(text: str, span: Span) -> bool:
-    """Dots that stand for words left out are no end; a lone stop, as in tokenised text, is one."""
-    dots = text[max(span[0], span[1] - 8) : span[1]]
-    return dots.endswith(". .") and dots != " . . . ."
-
-
-def _quotation_goes_on(text: str, left: Span, right: Span) -> bool:
-    """A quotation of the kind „…” that `left` opens and `right` closes: the splitter underneath cuts it."""
-    opened = text.rfind("„", max(left[0], left[1] - LONGEST), left[1])
-    if opened < 0 or any(text.find(mark, opened, left[1]) >= 0 for mark in "”“"):
-        return False
-    return any(text.find(mark, *right) >= 0 for mark in "”“")
-
-
-def _ends_in_initial(text: str, span: Span) -> bool:
-    """A single letter before the full stop, as in names; also where letters have no case, not in Chinese."""
-    letter = text[span[1] - 2]
-    if letter == "Á" and text.endswith(_BEFORE_ASIA, span[0], span[1] - 2):
-        return False
-    before = text[span[1] - 3] if span[1] - 3 >= span[0] else " "
-    return letter.isalpha() and letter < "\u3040" and not (before.isalnum() or before in _VOWEL_SIGNS)
-
-
-def _last_token(text: str, span: Span) -> str:
-    """The last word before the span's final full stop, lower case, without opening marks."""
-    tail = text[max(span[0], span[1] - 30) : span[1]].rsplit(None, 1)[-1]
-    return tail[:-1].lstrip("([«“\"'„-" + BULLETS).lower()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from newsbot.domain.article import Sentence
@@ -41,8 +42,9 @@ class _Offer:
 def story_digest(sources: Sequence[Source], words: int) -> tuple[Quoted, ...]:
     """Sentences from all articles within `words`, the sources taking turns, without near-duplicates.
 
-    The given order of sources is kept within each turn (put the newest or best first). No sentence leans
-    on one that is left out. Empty where nothing fits.
+    Each source begins with what its shortest summary says. The given order of sources is kept within each
+    turn (put the newest or best first), and that of an article among its sentences. No sentence leans on
+    one that is left out. Empty where nothing fits.
     """
     queues = [_offers(number, source) for number, source in enumerate(sources)]
     chosen: list[_Offer] = []
@@ -53,15 +55,25 @@ def story_digest(sources: Sequence[Source], words: int) -> tuple[Quoted, ...]:
             if offer.words <= left and not any(_same(offer, other) for other in chosen):
                 chosen.append(offer)
                 left -= offer.words
-    return tuple(offer.quoted for offer in chosen)
+    return _in_turns(offer.quoted for offer in chosen)
+
+
+def _in_turns(chosen: Iterable[Quoted]) -> tuple[Quoted, ...]:
+    """The same sentences, those of an article in its order, one of each source a turn."""
+    turns: Counter[int] = Counter()
+    dealt: list[tuple[int, int, Quoted]] = []
+    for quoted in sorted(chosen, key=lambda quoted: (quoted.source, quoted.sentence.start)):
+        dealt.append((turns[quoted.source], quoted.source, quoted))
+        turns[quoted.source] += 1
+    return tuple(quoted for _, _, quoted in sorted(dealt, key=lambda one: one[:2]))
 
 
 def _offers(number: int, source: Source) -> list[_Offer]:
-    """What a source has to say, last first."""
+    """What a source has to say, what matters most last."""
     code = language_code(source.language) or detect_language(" ".join(s.text for s in source.sentences))
     return [
         _Offer(Quoted(number, s), frozenset(stems(s.text)), count_words(s.text))
-        for s in reversed(source.sentences)
+        for s in sorted(source.sentences, key=lambda s: (s.level, s.start), reverse=True)
         if not dangles(s.text, code)
     ]
 

@@ -1,0 +1,73 @@
+"""The CPU's rooms, opened when there is first something to think about: most commands never need them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from newsbot.domain.article import Article, Summary
+from newsbot.domain.story import Candidate, Match, Voice
+
+if TYPE_CHECKING:
+    from newsbot.stories.finder import StoryFinder
+
+
+class Summarizer:
+    """The summaries' room off the event loop. Fits `newsroom.ports.Summarizer`."""
+
+    async def levels(self, article: Article) -> Summary:
+        """All three lengths of an article's summary."""
+        from newsbot.summaries.summarize import Ask, levels
+
+        ask = Ask(title=article.title, language=article.language, kind=article.kind)
+        return await asyncio.to_thread(levels, article.text, ask)
+
+
+class StoryTeller:
+    """The digest of a story. Fits `newsroom.ports.StoryTeller`."""
+
+    def digest(self, articles: Sequence[Article], words: int) -> Sequence[Voice]:
+        """Sentences of the articles' summaries, each with its source."""
+        from newsbot.summaries.story_digest import Source, story_digest
+
+        sources = [Source(article.summary.sentences, article.language) for article in articles]
+        return [
+            Voice(quoted.sentence.text, articles[quoted.source].source, articles[quoted.source].id)
+            for quoted in story_digest(sources, words)
+        ]
+
+
+class Stories:
+    """The stories' room. Fits `newsroom.ports.StoryFinder`."""
+
+    @cached_property
+    def _finder(self) -> StoryFinder:
+        from newsbot.stories.finder import StoryFinder
+
+        return StoryFinder()
+
+    def find(self, candidate: Candidate) -> Match | None:
+        """The story it tells, if one is known."""
+        return self._finder.find(candidate)
+
+    def add(self, article: int, story: int, candidate: Candidate) -> None:
+        """Remembers a stored article."""
+        self._finder.add(article, story, candidate)
+
+    def forget(self, before: datetime) -> None:
+        """Drops what is too old to be joined; before the first article there is nothing."""
+        if "_finder" in self.__dict__:
+            self._finder.forget(before)
+
+
+def warm_up() -> None:
+    """Thinks once about nothing, so that the first news of a program that stays waits for no tables."""
+    from newsbot.stories.finder import StoryFinder
+    from newsbot.summaries.summarize import Ask, levels
+
+    text = "The ferry left the harbour in the rain. " * 8 + "Nobody knows why it sailed, the pilot said. " * 8
+    levels(text, Ask(title="The ferry"))
+    StoryFinder().find(Candidate(datetime(2026, 11, 24, tzinfo=UTC), "The ferry", text, "en"))
