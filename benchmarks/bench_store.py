@@ -24,7 +24,7 @@ from costs import NOW, Corpus, Meter, opened
 from newsbot.domain.article import Article
 from newsbot.domain.bulletin import Bulletin
 from newsbot.domain.delivery import FOLD_AFTER, DeliveryState, Outcome, Parcel, ParcelKind
-from newsbot.domain.fanout import Chunk, FannedOut, Spread
+from newsbot.domain.fanout import CHANGES, LIMIT, Chunk, FannedOut, Spread
 from newsbot.store import tallies
 from newsbot.store.database import Database
 from newsbot.store.session import Session
@@ -77,12 +77,12 @@ class Bench:
         with self.meter.into(costs):
             return how(lambda session: work(UnitOfWork(session)))
 
-    def carry_out(self, name: str, step: Step, after: int = 0) -> None:
+    def carry_out(self, name: str, step: Step, after: int = 0, limit: int = LIMIT) -> None:
         costs: list[float] = []
         rows = 0
         at: int | None = after
         while at is not None:
-            chunk = Chunk(at)
+            chunk = Chunk(at, limit)
             done = self.timed(costs, lambda tx, chunk=chunk: step(tx, chunk))
             rows, at = rows + done.added, done.next_after
         each = sum(costs) / max(rows, 1) * 1e6
@@ -112,8 +112,9 @@ class Bench:
         costs = []
         self.timed(costs, lambda tx: tx.outbox.withdraw(parcel))
         print(f"stopping it: lock {costs[0] * 1e3:.1f} ms")
-        self.carry_out("the rest withdrawn", lambda tx, c: tx.outbox.take_back(parcel, c), -(2**62))
-        self.carry_out("and queued again", lambda tx, c: tx.outbox.bring_back(parcel, NOW, c), -(2**62))
+        first = -(2**62)
+        self.carry_out("the rest withdrawn", lambda tx, c: tx.outbox.take_back(parcel, c), first, CHANGES)
+        self.carry_out("and queued again", lambda tx, c: tx.outbox.bring_back(parcel, NOW, c), first, CHANGES)
 
     def dispatch(self) -> float:
         steps: dict[str, list[float]] = {"claim": [], "start": [], "record": []}

@@ -1,4 +1,4 @@
-"""One page as other sites would build it: names and tags that differ, furniture in, before and after the text.
+"""One page as other sites would build it: other names and tags, furniture in, before and after the text.
 
 Each disguise takes a tree and the article's paragraphs in it, changes the tree, and may change what is true.
 """
@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from lxml import etree, html
@@ -49,9 +50,15 @@ class Scene:
         """The paragraph at this share of the text."""
         return self.texts[min(len(self.texts) - 1, int(len(self.texts) * share))] if self.texts else None
 
+    def end(self) -> Any | None:
+        """The last line of the text, however short."""
+        last = next((_plain(line) for line in reversed(self.truth.split("\n")) if _plain(line)), "")
+        lines = [e for e in self.tree.iter("p", "div", "li", "span") if _plain("".join(e.itertext())) == last]
+        return lines[-1] if lines else self.at(1)
+
     def after(self, share: float, markup: str) -> None:
         """Put `markup` below the paragraph at this share of the text."""
-        place = self.at(share)
+        place = self.end() if share >= 1 else self.at(share)
         if place is None or place.getparent() is None:
             return
         for piece in reversed(html.fragments_fromstring(markup)):
@@ -222,7 +229,8 @@ def as_amp(scene: Scene) -> None:
     scene.body.insert(
         0,
         html.fragment_fromstring(
-            '<amp-sidebar layout="nodisplay"><ul><li><a href="/a">Politics</a></li><li><a href="/b">Business news'
+            '<amp-sidebar layout="nodisplay"><ul><li><a href="/a">Politics</a></li><li><a '
+            'href="/b">Business news'
             " and markets from around the world, every day of the week</a></li></ul></amp-sidebar>"
         ),
     )
@@ -351,7 +359,8 @@ def with_recipe(scene: Scene) -> None:
     things = ["2 cups flour", "1 tsp salt", "3 eggs", "250 ml milk", "butter for the pan"]
     steps = ["Whisk the eggs with the milk.", "Stir in flour and salt until smooth.",
              "Fry thin cakes in butter, two minutes a side."]  # fmt: skip
-    markup = ("<h3>Ingredients</h3><ul>" + "".join(f"<li>{t}</li>" for t in things) + "</ul><h3>Method</h3><ol>"
+    markup = ("<h3>Ingredients</h3><ul>" + "".join(f"<li>{t}</li>" for t in things)
+              + "</ul><h3>Method</h3><ol>"
               + "".join(f"<li>{s}</li>" for s in steps) + "</ol>")  # fmt: skip
     _put(scene, 0.6, markup, ["Ingredients", *things, "Method", *steps])
 
@@ -370,9 +379,6 @@ def with_pull_quote(scene: Scene) -> None:
     """A sentence of the text again, in a box."""
     sentences = [s for e in scene.texts for s in re.findall(r"[^.!?]{40,160}[.!?]", "".join(e.itertext()))]
     if len(sentences) > 4:
-        quote = html.escape(sentences[len(sentences) // 2].strip()) if hasattr(html, "escape") else ""
-        from html import escape
-
         quote = escape(sentences[len(sentences) // 2].strip())
         scene.after(0.3, f"<div><div>{quote}</div></div>")
 
@@ -475,8 +481,10 @@ def with_cards_below(scene: Scene) -> None:
 def with_sign_up(scene: Scene) -> None:
     scene.after(
         0.5,
-        "<div><h3>Morning Briefing</h3><p>Sign up for our newsletter and get the day’s most important stories in "
-        'your inbox every morning.</p><form><input type="email"><button>Sign up</button></form><p>By signing up '
+        "<div><h3>Morning Briefing</h3><p>Sign up for our newsletter and get the day’s most "
+        "important stories in "
+        'your inbox every morning.</p><form><input type="email"><button>Sign up</button></form><p>By '
+        "signing up "
         "you agree to our terms of use and privacy policy. You may opt out at any time.</p></div>",
     )
 
@@ -512,7 +520,8 @@ def with_ads(scene: Scene) -> None:
 def with_bio(scene: Scene) -> None:
     scene.after(
         1.0,
-        "<p><em>Hanna Weiss is a senior correspondent who covers ports, fisheries and the sea. She has reported from "
+        "<p><em>Hanna Weiss is a senior correspondent who covers ports, fisheries and the sea. She "
+        "has reported from "
         "eleven countries and is the author of two books. Follow her on Twitter @hannaweiss.</em></p>",
     )
 
@@ -521,8 +530,10 @@ def with_bio(scene: Scene) -> None:
 def with_bio_box(scene: Scene) -> None:
     scene.after(
         1.0,
-        '<div><img src="/hw.jpg"><div><h4>Hanna Weiss</h4><p>Hanna writes about ports, fisheries and the sea. Before '
-        "that she spent ten years at the harbour office of Porto Largo, where she counted ships and read novels on the "
+        '<div><img src="/hw.jpg"><div><h4>Hanna Weiss</h4><p>Hanna writes about ports, fisheries and '
+        "the sea. Before "
+        "that she spent ten years at the harbour office of Porto Largo, where she counted ships and "
+        "read novels on the "
         'night shift.</p><a href="/hw">More from this author</a></div></div>',
     )
 
@@ -540,8 +551,10 @@ def with_shares(scene: Scene) -> None:
 def with_tags_and_credits(scene: Scene) -> None:
     scene.after(
         1.0,
-        '<p>Reporting by Rui Mendes in Porto Largo; editing by Carla Sousa</p><p>Tags: <a href="/t/1">harbour</a>, '
-        '<a href="/t/2">elections</a>, <a href="/t/3">fisheries</a></p><p>© 2019 The Largo Herald. All rights '
+        "<p>Reporting by Rui Mendes in Porto Largo; editing by Carla Sousa</p><p>Tags: <a "
+        'href="/t/1">harbour</a>, '
+        '<a href="/t/2">elections</a>, <a href="/t/3">fisheries</a></p><p>© 2019 The Largo Herald. '
+        "All rights "
         "reserved.</p>",
     )
 
@@ -551,10 +564,14 @@ def with_consent(scene: Scene) -> None:
     scene.body.insert(
         0,
         html.fragment_fromstring(
-            "<div><div><p>We and our 842 partners store and access information on a device, such as cookies, and process "
-            "personal data for personalised advertising and content, measurement and audience research.</p><p>With your "
-            "permission we may use precise location data and identification through device scanning. You may click to "
-            "consent to our processing as described above.</p><div>Accept all</div><div>Manage options</div></div></div>"
+            "<div><div><p>We and our 842 partners store and access information on a device, such as "
+            "cookies, and process "
+            "personal data for personalised advertising and content, measurement and audience "
+            "research.</p><p>With your "
+            "permission we may use precise location data and identification through device scanning. "
+            "You may click to "
+            "consent to our processing as described above.</p><div>Accept all</div><div>Manage "
+            "options</div></div></div>"
         ),
     )
 
@@ -562,8 +579,6 @@ def with_consent(scene: Scene) -> None:
 @disguise
 def with_second_article(scene: Scene) -> None:
     """An endless page: the next article stands whole below."""
-    from html import escape
-
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in scene.other.split("\n") if line.strip())
     scene.body.append(
         html.fragment_fromstring(
@@ -595,7 +610,17 @@ def with_live_lines(scene: Scene) -> None:
 @disguise
 def foreign(scene: Scene) -> None:
     """Labels and pointers of a dozen languages that the text is not written in."""
-    lines = ("Reklama", "Hirdetés", "Publicitate", "Διαφήμιση", "Mainos", "광고", "Quảng cáo", "Annons", "Annonce",
-             "Reklame", "Oglas", "פרסומת", "विज्ञापन", "โฆษณา", "Iklan")  # fmt: skip
+    lines = [
+        "Reklama",
+        "Hirdetés",
+        "Publicitate",
+        "Διαφήμιση",
+        "Mainos",
+        "광고",
+        "Quảng cáo",
+        "Annons",
+        "Annonce",
+    ]
+    lines += ["Oglas", "פרסומת", "विज्ञापन", "โฆษณา", "Iklan"]
     for number, line in enumerate(lines):
         scene.after((number + 1) / (len(lines) + 1), f"<div>{line}</div>")

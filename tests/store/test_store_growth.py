@@ -87,7 +87,7 @@ async def test_stopping_takes_what_is_claimed_at_once_and_the_rest_in_slices(sql
 async def test_a_frozen_source_gives_back_a_slice_and_plans_the_rest(
     sql_store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsbot.store.outbox_care.LIMIT", 3)
+    monkeypatch.setattr("newsbot.store.outbox_care.CHANGES", 3)
 
     def fill(tx: Any) -> None:
         for chat in (1, 2):

@@ -70,8 +70,8 @@ def _plain(value: Any) -> Any:
 
 
 def moment(value: datetime | None) -> str | None:
-    """A time as JSON has it: ISO 8601, UTC, to the second."""
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+    """A time as JSON has it: ISO 8601 to the second, with `Z` where its zone is UTC."""
+    return value.isoformat(timespec="seconds").replace("+00:00", "Z") if value else None
 
 
 def write_file(file: str, content: bytes) -> None:

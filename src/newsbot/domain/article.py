@@ -67,7 +67,7 @@ class Summary:
 class Extract:
     """What a page says: plain text with one blank line between paragraphs, and its metadata.
 
-    `canonical` is the page's own address for itself (same site) or ""; `published` is aware UTC.
+    `canonical` is the page's own address for itself (same site) or ""; `published` is aware.
     """
 
     title: str = ""

@@ -10,6 +10,7 @@ from newsbot.domain.article import Article
 from newsbot.domain.delivery import Parcel
 
 LIMIT = 5000  # rows of one transaction, so that nobody waits for it
+CHANGES = 2500  # rows that one transaction changes: on PostgreSQL each costs twice a new one
 
 
 @dataclass(frozen=True, slots=True)

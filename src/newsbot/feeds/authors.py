@@ -98,7 +98,7 @@ def _labelled(head: Head) -> Iterator[tuple[str, str]]:
 
 def _presentable(name: str, site: str) -> bool:
     """A desk or an account that may stand for want of a person."""
-    if not 1 < len(name) <= 60 or any(sign in name for sign in ("http", "@", "/", ":")):
+    if not 1 < len(name) <= 60 or any(sign in name for sign in ("http", "@", "/", ":", "_")):
         return False
     return name.casefold() not in _ACCOUNTS and name.casefold() != site.casefold()
 

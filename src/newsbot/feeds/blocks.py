@@ -226,7 +226,7 @@ class _Reader:
             self._asking.add(self._stack[-1])
 
     def _leave(self, index: int, blocks: list[Block]) -> None:
-        """A box of pictures alone is no box; the largest small box around a field for an address is a prompt."""
+        """Pictures alone make no box; the largest small box around a field for an address is a prompt."""
         box = self.page.boxes[index]
         if not blocks and box.images and box.tag != "p" and box.parent >= 0:
             self.page.boxes[box.parent].images += box.images

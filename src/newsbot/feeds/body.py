@@ -162,7 +162,8 @@ class _Choice:
         boxes = {box, self._page.boxes[box].parent}
         for index in reversed([i for i in inside if i < first]):
             block = self._blocks[index]
-            beside = block.box in boxes or self._siblings(index, first)
+            row = self._page.boxes[block.box].parent == self._page.boxes[box].parent
+            beside = block.box in boxes or row
             if beside and block.prose and block.links <= _FEW_LINKS and not block.teaser:
                 first = index
         return first

@@ -12,20 +12,21 @@ _ROW = 3  # cards make a row
 _LARGEST = 700  # letters of one card
 _HEADLINE = 15  # letters
 _LINKED = 0.8
-_LINE = 40  # letters of a teaser
-_MUCH = 0.4  # of the page's running text; a list of such items may be the article itself
+_LINE, _LINES = 40, 2  # letters of a teaser, and how many a card has
+_MUCH = 0.6  # of the page's running text; a list of such items may be the article itself
 _CUT = ("…", "...", "[…]", "[...]")
 
 
 def mark_cards(page: Page, url: str) -> None:
-    """Marks the blocks of all cards on a page; `url` is the page's own address, and cards lead to its site."""
+    """Marks the blocks of all cards on a page; `url` is its own address, and cards lead to the same site."""
     rows: dict[tuple[int, str], list[list[Block]]] = defaultdict(list)
     for index, blocks in _small_boxes(page).items():
         box = page.boxes[index]
-        if box.tag in _TAGS and _is_card(blocks, url):
+        if box.tag in _TAGS and _headline(blocks):
             rows[box.parent, box.tag].append(blocks)
     prose = sum(len(block.text) for block in page.blocks if block.prose)
-    for cards in rows.values():
+    for row in (row for row in rows.values() if len(row) >= _ROW):
+        cards = [blocks for blocks in row if _is_inner(_headline(blocks), url)]
         if len(cards) >= _ROW and (_are_cut(cards) or _text(cards) <= _MUCH * prose):
             for block in (block for card in cards for block in card):
                 block.card = True
@@ -43,13 +44,12 @@ def _small_boxes(page: Page) -> dict[int, list[Block]]:
     return found
 
 
-def _is_card(blocks: list[Block], url: str) -> bool:
-    """A headline that leads to another page of the site, and a line that does not."""
-    headline = next((b for b in blocks if b.links >= _LINKED and len(b.text) >= _HEADLINE), None)
-    if headline is None or not _is_inner(headline.href, url):
-        return False
-    lines = [b for b in blocks if b.links < _LINKED and len(b.text) >= _LINE]
-    return 0 < len(lines) <= 2
+def _headline(blocks: list[Block]) -> str:
+    """Where the headline of a card leads, one or two lines beside it; "" for what is no card."""
+    lines = sum(1 for b in blocks if b.links < _LINKED and len(b.text) >= _LINE)
+    if not 0 < lines <= _LINES:
+        return ""
+    return next((b.href for b in blocks if b.links >= _LINKED and len(b.text) >= _HEADLINE), "")
 
 
 def _is_inner(href: str, url: str) -> bool:

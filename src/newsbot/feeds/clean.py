@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from newsbot.feeds import lines as text_lines
 from newsbot.feeds import scraped
+from newsbot.feeds.bylines import is_person
 from newsbot.feeds.furniture import Furniture, Known
 from newsbot.feeds.lines import Line, is_prose, plain
 
@@ -18,7 +19,7 @@ _TAIL_SHARE = 0.25  # a box of links may hold this much of the running text
 _TEASERS_SHARE = 0.5  # or this, where its lines are much shorter than the article's
 _BIO_SHARE = 0.15
 _TEASER = 0.7
-_ARTICLE = 3  # paragraphs
+_ARTICLE, _TOLD = 3, 2  # paragraphs
 _SHORT = 40
 _PULLED = (40, 300)  # letters of a sentence that is shown twice
 
@@ -143,7 +144,8 @@ class _Cleaner:
         sizes = [len(text) if prose else 0 for text, prose in zip(self.texts, self._prose, strict=True)]
         above, below = _Mass(), _Mass(sum(sizes), sum(1 for size in sizes if size))
         for index, (text, size) in enumerate(zip(self.texts, sizes, strict=True)):
-            if index and not size and self._ends_here(text, above, below) and not self._goes_on(index):
+            ends = index and not size and (self._ends_here(text, above, below) or self._told(index, above))
+            if ends and not self._goes_on(index):
                 self._keep[index:] = [False] * (len(self.lines) - index)
                 return
             if size:
@@ -162,6 +164,22 @@ class _Cleaner:
         teasers = above.lines >= _ARTICLE and 0 < below.mean < _TEASER * above.mean
         share = _TEASERS_SHARE if teasers else _TAIL_SHARE
         return below.letters <= share * total and self.furniture.box(text)
+
+    def _told(self, index: int, above: _Mass) -> bool:
+        """A name in a box of its own near the end, the only such heading, and what is told of the person."""
+        row, text = self.furniture.known.row, self.texts[index]
+        told = self.texts[index + 1 :]
+        if not row or above.lines < _ARTICLE or not 0 < len(told) <= _TOLD:
+            return False
+        if sum(map(len, told)) > _BIO_SHARE * above.letters or plain(text) in row or not self._is_name(text):
+            return False
+        before = (t for t, keep in zip(self.texts[:index], self._keep, strict=False) if keep)
+        return not any(self._is_name(t) for t in before)
+
+    def _is_name(self, text: str) -> bool:
+        return len(text) < _SHORT and is_person(
+            text, self.furniture.known.language, self.furniture.known.site
+        )
 
     def _goes_on(self, index: int) -> bool:
         """Below a box that stands between them, the article's own row of paragraphs goes on."""

@@ -19,6 +19,7 @@ from newsbot.feeds.timestamps import read_date
 MAX_ENTRIES = 5000
 MAX_ID = 1000
 MAX_AUTHOR = 300
+INHERITED = 9  # the rank of an author who counts only where an entry names none
 MAX_LEAD = 20_000  # characters of a text in which its picture is looked for
 FUTURE = timedelta(days=1)
 _LAST_YEAR = 2098
@@ -84,8 +85,7 @@ class Finisher:
 
     def entry(self, draft: Draft) -> Entry | None:
         """The entry, or None where the draft says nothing at all."""
-        said = draft.titles or draft.links or draft.summaries or draft.contents
-        if not (said or draft.ids or draft.dates or draft.authors or draft.images):
+        if not _says_something(draft):
             return None
         url = _link(draft.links, draft.base, self._inside)
         title = _title(draft.titles)
@@ -121,6 +121,22 @@ class Finisher:
         source = _SRC.search(tag[0]) if tag and not _TINY.search(tag[0]) else None
         given = next((each for each in source.groups() if each), "") if source else ""
         return safe_link(absolute(base, given.replace("&amp;", "&")), self._inside)
+
+
+def _says_something(draft: Draft) -> bool:
+    """False for an element that is empty, or was cut off before its first word."""
+    texts = (
+        draft.links,
+        draft.summaries,
+        draft.contents,
+        draft.ids,
+        draft.dates,
+        draft.authors,
+        draft.images,
+    )
+    return any(text.strip() for _, text, _ in draft.titles) or any(
+        text.strip() for ranked in texts for _, text in ranked
+    )
 
 
 def newest(entries: tuple[Entry, ...], cap: int = MAX_ENTRIES) -> tuple[Entry, ...]:
@@ -202,7 +218,8 @@ def _byline(ranked: Ranked) -> str:
         return ranked[0][1]
     names: list[str] = []
     mails: list[str] = []
-    for _, given in sorted(ranked, key=_rank):
+    own = [pair for pair in ranked if pair[0] < INHERITED and pair[1].strip()]
+    for _, given in sorted(own or ranked, key=_rank):
         text = plain(given, Markup.UNSAID, MAX_AUTHOR)
         if "@" not in text:
             if text and text not in names:
@@ -213,7 +230,8 @@ def _byline(ranked: Ranked) -> str:
         target, value = (names, name) if name and not _EMAIL.fullmatch(name) else (mails, text)
         if value and value not in target:
             target.append(value)
-    return ", ".join(names or mails[:1])[:MAX_AUTHOR]
+    once = [name for name in names if not any(name != other and name in other for other in names)]
+    return ", ".join(once or mails[:1])[:MAX_AUTHOR]
 
 
 def _named(text: str) -> str:
@@ -257,8 +275,9 @@ def _told_apart(entries: list[Entry], other: Callable[[Entry], str]) -> list[Ent
 
 
 def _no_copies(entries: list[Entry]) -> list[Entry]:
-    seen: dict[tuple[str, str], Entry] = {}
+    seen: dict[tuple[str, str, str], Entry] = {}
     for entry in entries:
         same = link_key(clean_link(entry.url)) if entry.url else entry.title or entry.summary
-        seen.setdefault((entry.id, same), entry)
+        apart = entry.title if entry.id == entry.url else ""  # nobody said that they are one
+        seen.setdefault((entry.id, same, apart), entry)
     return list(seen.values())

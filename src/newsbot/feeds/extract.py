@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from newsbot.domain.article import Extract, PageKind
@@ -31,17 +33,20 @@ _TINY = 40  # letters; "Loading" is no article
 def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     """What a page says, with the feed's entry as first witness of title, author, date and body.
 
-    `url` is the address that the page came from. Raises NotAPage when there is nothing to read, TooLarge
-    past the caps of `document` and `MAX_TEXT`.
+    `url` is the address that the page came from; `published` is in UTC. Raises NotAPage when there is nothing
+    to read, TooLarge past the caps of `document` and `MAX_TEXT`.
     """
     found = read_page(html, url, hint)
     if len(found.text) < _TINY and not is_prose(found.text) and found.kind is PageKind.ARTICLE:
         raise NotAPage("There is no article on this page.")
-    return found
+    return replace(found, published=found.published.astimezone(UTC)) if found.published else found
 
 
 def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
-    """The same, however little it is. Raises NotAPage for what is no page at all, and TooLarge."""
+    """The same, however little it is, with the date in the page's own zone.
+
+    Raises NotAPage for what is no page at all, and TooLarge.
+    """
     markup = decode(html)
     tree = parse(markup)
     entry = hint or Entry(id="")

@@ -26,6 +26,7 @@ _DATE = re.compile(
     r"\d+ (?:min|hour|day|stund|tag|saat|gün|час|дн)\w* (?:ago|əvvəl|önce|назад)|\d年",
     re.I,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_OR_CLOCK = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
 _NOON = re.compile(r"\b[ap]\.m\.$", re.I)
 _STAMPED = re.compile(
@@ -55,7 +56,8 @@ _AGENCY_PICTURE = re.compile(
 )
 _COMMENTS = re.compile(
     r"\d+ (?:comment|kommentar|commentaire|comentario|comentário|commento)|"
-    r"(?:\d+ )?(?:(?:readers?|view|all|top|top rated|featured|best|recent) )?(?:comments|kommentare|leserkommentare|commentaires|"
+    r"(?:\d+ )?(?:(?:readers?|view|all|top|top rated|featured|best|recent) )?"
+    r"(?:comments|kommentare|leserkommentare|commentaires|"
     r"comentários|comentarios|commenti|reacties|komentarze|комментарии|комментариев|коментарі|yorumlar|yorum|şərhlər|şərh|التعليقات|"
     r"تعليقات|نظرات|评论|コメント|टिप्पणियाँ)\W*\d*|join the (?:conversation|discussion)|"
     r"leave a (?:reply|comment)|kommentar (?:schreiben|verfassen)|laisser un commentaire|deja un comentario|"
@@ -74,7 +76,7 @@ class Known:
 
     `captions` are lines (as `lines.plain` gives them) that are known to stand under pictures. `marked`:
     the text came out of a tree, so that headings and captions need not be guessed by their looks. `row` are
-    lines (as `plain` gives them) that stand side by side in the box with the most running text, and quotations.
+    lines, as `plain` gives them, that stand side by side in the box with most running text; and quotes.
     """
 
     title: str = ""
@@ -142,8 +144,8 @@ class Furniture:
         return bool(_DATE.search(line)) and sum(c.isalpha() for c in line) <= 45
 
     def stamp(self, line: str) -> bool:
-        """A moment to the year or the minute, perhaps with who wrote it, and next to nothing else."""
-        if len(line) > 120 or not _YEAR_OR_CLOCK.search(line):
+        """A date with its year, perhaps with who wrote it, and next to nothing else."""
+        if len(line) > 120 or not _YEAR.search(line):
             return False
         rest = line.casefold()
         for name in self.authors():

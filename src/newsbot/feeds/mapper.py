@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from newsbot.feeds.draft import Draft, absolute
+from newsbot.feeds.draft import INHERITED, Draft, absolute
 from newsbot.feeds.markup import as_html, attributes, base_of, said
 from newsbot.feeds.names import Names
 
@@ -77,6 +77,8 @@ class EntryMapper:
             "image": self._image,
             "author": self._author,
             "atom:author": self._author,
+            "source": self._source,
+            "atom:source": self._source,
             "content": self._content,
             "language": self._language,
             "dc:language": self._language,
@@ -183,6 +185,14 @@ class EntryMapper:
             or (each.text or "").strip()
         )
         draft.authors.append((0 if self._names.is_atom or not said_here else 1, name))
+
+    def _source(self, draft: Draft, each: Any) -> None:
+        """Where it was copied from: who wrote that wrote the entry that names nobody (RFC 4287 §4.2.1)."""
+        for child in each:
+            if self._names.of(child.tag) in ("author", "atom:author"):
+                copied = Draft()
+                self._author(copied, child)
+                draft.authors += [(INHERITED, name) for _, name in copied.authors]
 
     def _enclosure(self, draft: Draft, each: Any) -> None:
         url = each.get("url") or each.get("href") or ""

@@ -21,7 +21,8 @@ _MARKS = 12  # separators in a title
 _LONGEST = 200
 _TOP = 60  # blocks in which a headline stands
 _PLACEHOLDER = re.compile(
-    r"(?:default|placeholder|blank|spacer|pixel|logo|sprite|avatar|favicon|1x1|no-?image|og-?fallback)", re.I
+    r"(?:(?<![a-z])default|placeholder|blank|spacer|pixel|logo|sprite|avatar|favicon|1x1|no-?image|og-?fallback)",
+    re.I,
 )
 _SECOND_LEVEL = frozenset(["co", "com", "org", "net", "gov", "edu", "ac", "gob", "go", "or", "ne"])
 

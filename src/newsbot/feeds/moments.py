@@ -16,43 +16,61 @@ _ISO = re.compile(
 _EPOCH = re.compile(r"[89]\d{8}|1\d{9}(?:\d{3})?")
 _MONTHS = {
     1: (
-        "january jan januar jänner janvier janv enero ene gennaio janeiro januari styczeń stycznia январь "
-        "января січень січня ocak yanvar يناير"
+        "january jan januar jänner janvier janv enero ene gennaio janeiro januari styczeń stycznia "
+        "январь января січень січня ocak yanvar يناير ledna leden ianuarie ιανουαρίου ιανουάριος "
+        "tammikuuta tammikuu január januára siječnja јануар ינואר בינואר"
     ),
     2: (
-        "february feb februar februarie février fevrier févr fevr febrero febbraio fevereiro fev februari "
-        "luty lutego февраль февраля лютий лютого şubat fevral فبراير"
+        "february feb februar februarie février fevrier févr fevr febrero febbraio fevereiro fev "
+        "februari luty lutego февраль февраля лютий лютого şubat fevral فبراير února únor φεβρουαρίου "
+        "φεβρουάριος helmikuuta helmikuu február februára veljače фебруар פברואר בפברואר"
     ),
-    3: "march mar märz maerz mrz mars marzo março maart marzec marca март марта березень березня mart مارس",
+    3: (
+        "march mar märz maerz mrz mars marzo março maart marzec marca март марта березень березня mart "
+        "مارس března březen martie μαρτίου μάρτιος maaliskuuta maaliskuu március ožujka мартa מרץ במרץ "
+        "maret"
+    ),
     4: (
         "april apr avril avr abril abr aprile kwiecień kwietnia апрель апреля квітень квітня nisan aprel "
-        "أبريل إبريل"
+        "أبريل إبريل dubna duben aprilie απριλίου απρίλιος huhtikuuta huhtikuu április apríla travnja "
+        "אפריל באפריל"
     ),
-    5: "may mai mayo mag maggio maio mei maj maja май мая травень травня mayıs مايو",
+    5: (
+        "may mai mayo mag maggio maio mei maj maja май мая травень травня mayıs مايو května květen μαΐου "
+        "μάιος toukokuuta toukokuu május mája svibnja מאי במאי"
+    ),
     6: (
-        "june jun juni juin junio jun giugno junho czerwiec czerwca июнь июня червень червня haziran iyun "
-        "يونيو"
+        "june jun juni juin junio jun giugno junho czerwiec czerwca июнь июня червень червня haziran "
+        "iyun يونيو června červen iunie ιουνίου ιούνιος kesäkuuta kesäkuu június júna lipnja יוני ביוני"
     ),
-    7: "july jul juli juillet juil julio luglio julho lipiec lipca июль июля липень липня temmuz iyul يوليو",
+    7: (
+        "july jul juli juillet juil julio luglio julho lipiec lipca июль июля липень липня temmuz iyul "
+        "يوليو července červenec iulie ιουλίου ιούλιος heinäkuuta heinäkuu július júla srpnja יולי ביולי"
+    ),
     8: (
-        "august aug août aout agosto ago augustus sierpień sierpnia август августа серпень серпня ağustos "
-        "avqust أغسطس"
+        "august aug août aout agosto ago augustus sierpień sierpnia август августа серпень серпня "
+        "ağustos avqust أغسطس srpna srpen αυγούστου αύγουστος elokuuta elokuu augusztus augusta kolovoza "
+        "אוגוסט באוגוסט augusti agustus"
     ),
     9: (
         "september sept sep septembre septiembre settembre setembro wrzesień września сентябрь сентября "
-        "вересень вересня eylül sentyabr سبتمبر"
+        "вересень вересня eylül sentyabr سبتمبر září septembrie σεπτεμβρίου σεπτέμβριος syyskuuta "
+        "syyskuu szeptember septembra rujna септембар ספטמבר בספטמבר"
     ),
     10: (
-        "october oct oktober okt octobre octubre ottobre outubro październik października октябрь октября "
-        "жовтень жовтня ekim oktyabr أكتوبر"
+        "october oct oktober okt octobre octubre ottobre outubro październik października октябрь "
+        "октября жовтень жовтня ekim oktyabr أكتوبر října říjen octombrie οκτωβρίου οκτώβριος lokakuuta "
+        "lokakuu október októbra октобар אוקטובר באוקטובר"
     ),
     11: (
-        "november nov novembre noviembre novembro listopad listopada ноябрь ноября листопада kasım noyabr "
-        "نوفمبر"
+        "november nov novembre noviembre novembro listopad listopada ноябрь ноября листопада kasım "
+        "noyabr نوفمبر listopadu noiembrie νοεμβρίου νοέμβριος marraskuuta marraskuu novembra studenoga "
+        "studenog новембар נובמבר בנובמבר"
     ),
     12: (
-        "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro grudzień grudnia "
-        "декабрь декабря грудень грудня aralık dekabr ديسمبر"
+        "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro grudzień "
+        "grudnia декабрь декабря грудень грудня aralık dekabr ديسمبر prosince prosinec decembrie "
+        "δεκεμβρίου δεκέμβριος joulukuuta joulukuu decembra prosinca децембар דצמבר בדצמבר desember"
     ),
 }
 BY_NAME = {name: number for number, names in _MONTHS.items() for name in names.split()}
@@ -60,14 +78,20 @@ _DAY_FIRST = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th|er|º|°)?\.?(?: de)? ?([^\W\d_]{3,12})\.?,?(?: de| del)? ((?:19|20)\d\d)\b"
 )
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? ((?:19|20)\d\d)\b")
-_NUMERIC = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)\b")
+_YEAR_FIRST = re.compile(r"\b((?:19|20)\d\d)[.,]? ([^\W\d_]{3,12})\.? (\d{1,2})\b")  # 2026. november 24.
+_VIETNAMESE = re.compile(r"\b(\d{1,2}) tháng (\d{1,2})(?:,| năm)? ((?:19|20)\d\d)\b", re.IGNORECASE)
+_NUMERIC = re.compile(r"\b(\d{1,2})([./-]) ?(\d{1,2})\2 ?((?:19|20)\d\d)\b")
+_YEAR_FIGURES = re.compile(r"\b((?:19|20)\d\d)([./]) ?(\d{1,2})\2 ?(\d{1,2})\b")
+_SHORT = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d\d)(?![\d.])")  # 24.11.26
+_ORDERS = ((_DAY_FIRST, (3, 2, 1)), (_MONTH_FIRST, (3, 1, 2)), (_YEAR_FIRST, (1, 2, 3)))
 _CJK = re.compile(r"((?:19|20)\d\d) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
 
 
 def parse_date(text: str, *, month_first: bool = False) -> datetime | None:
-    """One moment, aware UTC, from ISO 8601, RFC 822, an epoch or a written date; None if none or implausible.
+    """One moment, aware, from ISO 8601, RFC 822, an epoch or a written date; None if none or implausible.
 
-    A moment without a zone is taken as UTC. `month_first` reads 11/5/2026 as 5 November.
+    It stays in the zone that it is given in; one without a zone is taken as UTC. `month_first`
+    reads 11/5/2026 as 5 November.
     """
     text = " ".join(text.split())[:120]
     readings = (_iso(text), _rfc(text), _written(text, month_first), _epoch(text))
@@ -85,11 +109,11 @@ def _iso(text: str) -> datetime | None:
 def moment(
     day: tuple[str, str, str], clock: tuple[str | int, ...] = (), zone: str | None = None
 ) -> datetime | None:
-    """Year, month and day, with hour, minute and second, as aware UTC; None where there is no such day."""
+    """Year, month and day, with hour, minute and second, in their zone; None where there is no such day."""
     year, month, date = (int(figure) for figure in day)
     hour, minute, second = (int(figure) for figure in clock or (0, 0, 0))
     try:
-        return datetime(year, month, date, hour, minute, second, tzinfo=_zone(zone)).astimezone(UTC)
+        return datetime(year, month, date, hour, minute, second, tzinfo=_zone(zone))
     except (ValueError, OverflowError):
         return None
 
@@ -112,27 +136,32 @@ def _rfc(text: str) -> datetime | None:
         return None
     try:
         found = parsedate_to_datetime(text)
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError, TypeError):
         return None
 
 
 def _written(text: str, month_first: bool = False) -> datetime | None:
-    for pattern, order in ((_DAY_FIRST, (3, 2, 1)), (_MONTH_FIRST, (3, 1, 2))):
+    for pattern, order in _ORDERS:
         for found in pattern.finditer(text):
             month = BY_NAME.get(found[order[1]].lower().rstrip("."))
             if month:
                 return moment((found[order[0]], str(month), found[order[2]]))
     if east := _CJK.search(text):
         return moment((east[1], east[2], east[3]))
+    if said := _VIETNAMESE.search(text):
+        return moment((said[3], said[2], said[1]))
     return _figures(text, month_first)
 
 
 def _figures(text: str, month_first: bool) -> datetime | None:
-    """12.3.2026, 12/3/2026 (or 3/12/2026 where the month comes first, or where only that is a date)."""
+    """12.3.2026, 12/3/2026 (or 3/12/2026 where the month comes first, or where only that is one), 12.3.26."""
+    if year_first := _YEAR_FIGURES.search(text):
+        return moment((year_first[1], year_first[3], year_first[4]))
     found = _NUMERIC.search(text)
     if not found:
-        return None
+        short = _SHORT.search(text)
+        return moment((f"20{short[3]}", short[2], short[1])) if short else None
     first, second = found[1], found[3]
     swap = int(first) <= 12 and ((month_first and found[2] == "/") or int(second) > 12)
     day, month = (second, first) if swap else (first, second)

@@ -34,25 +34,25 @@ _MONTHS |= {
     name: number
     for number, names in enumerate(
         [
-            "янв січ sty",
-            "фев лют lut",
-            "мар бер",
-            "апр кві kwi квіт",
-            "мая тра maj трав",
-            "июн чер cze черв",
-            "июл лип lip",
-            "авг сер sie серп",
-            "сен вер wrz верес",
-            "окт жов paź жовт",
-            "ноя лис lis листоп",
-            "дек гру gru груд",
+            "янв січ sty oca led tammi ιαν",
+            "фев лют lut şub úno helmi φεβ",
+            "мар бер mrt bře maalis μαρ",
+            "апр кві kwi квіт nis dub huhti απρ",
+            "мая тра maj трав kvě touko μαϊ μαι",
+            "июн чер cze черв haz čvn kesä ιουν",
+            "июл лип lip tem čvc heinä ιουλ",
+            "авг сер sie серп ağu srp elo αυγ",
+            "сен вер wrz верес eyl zář syys σεπ",
+            "окт жов paź жовт eki říj loka οκτ",
+            "ноя лис lis листоп kas marras νοε",
+            "дек гру gru груд ara pro joulu δεκ",
         ],
         1,
     )
     for name in names.split()
 }
 _ZONES = {
-    "ut": 0,
+    "ut": 0, "at": -240, "et": -300, "ct": -360, "mt": -420, "pt": -480,
     "utc": 0, "gmt": 0, "z": 0, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420,
     "mdt": -360, "pst": -480, "pdt": -420, "akst": -540, "akdt": -480, "hst": -600, "bst": 60, "wet": 0,
     "west": 60, "cet": 60, "mez": 60, "cest": 120, "mesz": 120, "eet": 120, "eest": 180, "msk": 180,
@@ -66,14 +66,18 @@ _ZONE = (
     r"(?:\s*(?:(?:GMT|UTC?)\s*)?(?P<offset>[+-]\s?\d{1,2}:?\d{2}|[+-]\d{1,2})"
     r"|\s*\(?(?P<zone>[A-Za-z]{1,4})\)?)?"
 )
-_NAME_DAY = r"(?:[^\W\d]+\.?,?\s+)?(?P<name>[^\W\d_]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_NAME_DAY = r"(?:[^\W\d]+\.?,?\s+)?(?P<name>[^\W\d_]{3,12})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _FORMS = tuple(
     re.compile(form + r"(?:\s*\(.*\))?", re.IGNORECASE)
     for form in (
         # Tue, 24 Nov 2026 12:00:00 GMT; 24-Nov-26 12:00 +0100; 24. November 2026
         rf"(?:[^\W\d]+(?:\.?,?\s+|,))?(?P<day>\d{{1,2}})\.?(?:st|nd|rd|th)?[\s-]+(?:de\s+)?"
-        rf"(?P<name>[^\W\d_]{{3,9}})\.?,?[\s-]+(?:de\s+)?"
-        rf"(?P<year>\d{{2,4}})(?:,?[\sT]+{_TIME}{_ZONE})?",
+        rf"(?P<name>[^\W\d_]{{3,12}})\.?,?[\s-]+(?:de\s+)?"
+        rf"(?P<year>\d{{2,4}})(?:\s?[гр]\.)?(?:,?[\sT]+(?:at\s+)?{_TIME}{_ZONE})?",
+        # 2026. november 24. 12:00
+        rf"(?P<year>\d{{4}})\.?,?\s+(?P<name>[^\W\d_]{{3,12}})\.?\s+(?P<day>\d{{1,2}})\.?,?(?:\s+{_TIME}{_ZONE})?",
+        # 24 11월 2026 12:00:00 +0900
+        rf"(?:[^\W\d]+,?\s+)?(?P<day>\d{{1,2}})\s+(?P<month>\d{{1,2}})\s?[月월]\s+(?P<year>\d{{4}})(?:\s+{_TIME}{_ZONE})?",
         # Tue Nov 24 12:00:00 2026; Nov 24, 2026 12:00 PM EST
         rf"{_NAME_DAY},?\s+(?:{_TIME}{_ZONE}\s+)?(?P<year>\d{{4}})",
         rf"{_NAME_DAY},?\s+(?P<year>\d{{4}}),?\s+(?:at\s+)?{_TIME}{_ZONE}",
@@ -83,21 +87,24 @@ _FORMS = tuple(
         rf"(?P<year>\d{{4}})\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日일]?(?:\s*{_TIME}{_ZONE})?",
         # 11/24/2026 12:00 PM; 24/11/2026 where only that is a date
         rf"(?:[^\W\d]+\.?,?\s+)?(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/(?P<year>\d{{4}})(?:,?\s+{_TIME}{_ZONE})?",
-        # 24.11.2026 12:00
-        rf"(?:[^\W\d]+\.?,?\s+)?(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}})(?:,?\s+{_TIME}{_ZONE})?",
+        # 24.11.2026 12:00; 24-11-2026; 12:00 24.11.2026
+        rf"(?:[^\W\d]+\.?,?\s+)?(?P<day>\d{{1,2}})(?P<sep>[.-])(?P<month>\d{{1,2}})(?P=sep)(?P<year>\d{{4}})(?:,?\s+{_TIME}{_ZONE})?",
+        rf"{_TIME},?\s+(?P<day>\d{{1,2}})(?P<sep>[./-])(?P<month>\d{{1,2}})(?P=sep)(?P<year>\d{{4}})",
     )
 )  # fmt: skip
 _RFC_822 = re.compile(
     r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) (GMT|UTC|[+-]\d{4})", re.ASCII
 )
 _UNIVERSAL = frozenset({"+0000", "GMT", "UTC", "-0000"})
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+_EPOCH = re.compile(r"\d{10}(?:\d{3}|\.\d{1,9})?")
+_RUN = re.compile(r"(\d{8})(\d{6})")
+_HALVES = re.compile(r"(?:(오전|上午|午前)|(?:오후|下午|午後))\s*(\d{1,2}:\d\d(?::\d\d)?)")
 _OLDEST = 1900
 
 
 def read_date(text: str) -> datetime | None:
     """The moment that `text` names, or None. A missing zone is UTC; never raises."""
-    text = text.strip()
+    text = text.strip().replace("\u2212", "-")
     if not 4 <= len(text) <= 100:
         return None
     for way in _WAYS:
@@ -125,11 +132,14 @@ def _iso(text: str) -> datetime | None:
     """ISO 8601 as Python reads it: dates, times, weeks, fractions, zones."""
     if not text[:4].isdigit() or _EPOCH.fullmatch(text):
         return None
-    moment = datetime.fromisoformat(text.replace(" Z", "Z"))
+    run = _RUN.fullmatch(text)
+    moment = datetime.fromisoformat(f"{run[1]}T{run[2]}" if run else text.replace(" Z", "Z"))
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _written(text: str) -> datetime | None:
+    if not text.isascii():
+        text = _HALVES.sub(lambda found: f"{found[2]} {'am' if found[1] else 'pm'}", text)
     for form in _FORMS:
         found = form.fullmatch(text)
         if found is not None:
@@ -151,6 +161,8 @@ def _rare(text: str) -> datetime | None:
     if not parts:
         return None
     year, month, day, hour, minute, second = parts[:6]
+    if f"{year % 100:02}" not in text:
+        return None  # it takes today's date where it finds none
     return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
 
 

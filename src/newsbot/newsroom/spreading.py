@@ -9,7 +9,7 @@ from functools import partial
 
 from newsbot.domain.delivery import EXPIRY, ParcelKind
 from newsbot.domain.errors import StorageDown
-from newsbot.domain.fanout import Act
+from newsbot.domain.fanout import CHANGES, Act
 from newsbot.domain.subscription import Facts, Phrases
 from newsbot.newsroom.ledger import Chunk, FannedOut, Plan, Spread, Store, Tx
 from newsbot.newsroom.ports import Bell, House
@@ -77,12 +77,11 @@ class Spreading:
         return done
 
     def _carry_out(self, tx: Tx, plan: Plan, now: datetime) -> FannedOut:
-        chunk = Chunk(plan.after)
         if plan.act is Act.WITHDRAW:
-            return tx.outbox.take_back(plan.parcel, chunk)
+            return tx.outbox.take_back(plan.parcel, Chunk(plan.after, CHANGES))
         if plan.act is Act.RESUME:
-            return tx.outbox.bring_back(plan.parcel, now, chunk)
-        return self._spread(tx, plan, now, chunk)
+            return tx.outbox.bring_back(plan.parcel, now, Chunk(plan.after, CHANGES))
+        return self._spread(tx, plan, now, Chunk(plan.after))
 
     def _spread(self, tx: Tx, plan: Plan, now: datetime, chunk: Chunk) -> FannedOut:
         nothing = FannedOut(0, None)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from newsbot.domain.delivery import FOLD_AFTER, Lane, Parcel, ParcelKind, Stale
-from newsbot.domain.fanout import LIMIT, Act, Chunk, FannedOut
+from newsbot.domain.fanout import CHANGES, Act, Chunk, FannedOut
 from newsbot.domain.subscriber import Address
 from newsbot.store import tallies
 from newsbot.store.rows import micros
@@ -105,7 +105,7 @@ class Care:
         at_home = f"{_PARCEL} AND chat = :chat AND thread = :thread"
         return sum(self._take_back(at_home, here | _parcel(parcel)) for parcel in set(parcels))
 
-    def withdraw(self, parcel: Parcel, room: int = LIMIT) -> int:
+    def withdraw(self, parcel: Parcel, room: int = CHANGES) -> int:
         """Takes back what is not on its way of a parcel, for everybody, and ends its fan-out. How many.
 
         More rows than there is `room` for are planned: until then they are known by what they carry, and
@@ -141,12 +141,12 @@ class Care:
                 {"feed": feed_id, "ids": self._session.pack(waiting.get(kind.value, []))},
             )
             for row in found:
-                count += self.withdraw(Parcel(kind, row[0]), LIMIT - count)
+                count += self.withdraw(Parcel(kind, row[0]), CHANGES - count)
         return count
 
     def resume(self, parcel: Parcel, now: datetime) -> int:
         """Queues again what was taken back of a parcel. How many; what is more than a chunk is planned."""
-        done = self.bring_back(parcel, now, Chunk(_BEFORE_ALL))
+        done = self.bring_back(parcel, now, Chunk(_BEFORE_ALL, CHANGES))
         self._replan(parcel, Act.RESUME, done.next_after)
         return done.added
 
