@@ -182,7 +182,7 @@ class MemoryFeeds:
             self.adopt(feed.id)
 
     def topics(self) -> Sequence[tuple[str, int]]:
-        counts: dict[str, int] = {feed.topic: 0 for feed in self.all() if feed.topic}
+        counts: dict[str, int] = {feed.topic: 0 for feed in self.all() if feed.topic and not feed.personal}
         for article in self._state.articles.values():
             if article.topic:
                 counts[article.topic] = counts.get(article.topic, 0) + 1

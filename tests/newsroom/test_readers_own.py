@@ -227,10 +227,19 @@ async def test_what_staff_or_the_shell_bring_is_the_newsrooms(
         assert {chat for chat, one in room.queued() if one == number} >= {11, 12}
 
 
+async def test_the_topic_of_a_readers_list_comes_back_with_it_and_is_nobody_elses(room: Room) -> None:
+    await room.belongings.take_in(ANA, [Feed(0, URL, title="Blog", topic="knitting")], room.now)
+    await room.poll()
+    room.sources.gives(URL, room.fresh(1))
+    await room.poll()
+    assert [feed.topic for feed in await room.belongings.feeds(ANA.address)] == ["knitting"]
+    assert room.article("Storm 1 crosses the northern islands").topic == ""
+    assert not (await room.wanting.topics(BEN))[0]
+
+
 async def test_the_newsroom_names_what_it_adopts(room: Room) -> None:
     await room.belongings.take_in(ANA, [Feed(0, URL, title="BBC News", topic="world")], room.now)
-    assert room.feed(URL).personal
-    assert not room.feed(URL).topic
+    assert (room.feed(URL).personal, room.feed(URL).topic) == (True, "world")
     await room.sourcing.add(None, FoundFeed(URL, "Ana's blog"), "Tech", room.now)
     feed = room.feed(URL)
     assert (feed.title, feed.topic, feed.personal) == ("Ana's blog", "tech", False)

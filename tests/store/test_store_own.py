@@ -127,6 +127,15 @@ async def test_what_the_newsroom_gives_too_becomes_the_newsrooms(store: Any) -> 
     await store.write(work)
 
 
+async def test_topics_of_readers_sources_are_not_listed(store: Any) -> None:
+    def work(tx: Any) -> Any:
+        tx.feeds.add(feed(1, topic="world"))
+        tx.feeds.add(replace(feed(2, topic="knitting"), personal=True))
+        return list(tx.feeds.topics())
+
+    assert await store.write(work) == [("world", 0)]
+
+
 async def test_what_is_taken_over_opens_a_story_under_its_own_title(store: Any) -> None:
     def work(tx: Any) -> None:
         mine = own(tx, title="Forged")

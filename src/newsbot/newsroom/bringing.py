@@ -20,7 +20,7 @@ def bring(tx: Tx, feed: Feed, *, personal: bool) -> tuple[Feed, bool]:
     """Stores a source; returns it and whether it was not asked before.
 
     What readers have brought is the newsroom's once that brings it too, and not the other way round; what
-    staff have dropped is a reader's own who brings it again. A reader's own has no topic: topics are for all.
+    staff have dropped is a reader's own who brings it again.
     """
     known = tx.feeds.by_url(feed.url)
     if known is not None and known.state is FeedState.ACTIVE:
@@ -29,7 +29,7 @@ def bring(tx: Tx, feed: Feed, *, personal: bool) -> tuple[Feed, bool]:
         known = adopted(tx, known, feed)
     if known is not None and personal and not known.personal and known.state is FeedState.GONE:
         return tx.feeds.add(replace(feed, title=known.title, topic=known.topic)), True
-    return tx.feeds.add(replace(feed, personal=personal, topic="" if personal else feed.topic)), True
+    return tx.feeds.add(replace(feed, personal=personal)), True
 
 
 def adopted(tx: Tx, known: Feed, given: Feed) -> Feed:

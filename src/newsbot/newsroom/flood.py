@@ -33,7 +33,7 @@ def _roll_up(feed: Feed, intake: Intake, now: datetime) -> Article:
         published=now,
         fetched=now,
         text="\n\n".join(newest),
-        topic=feed.topic,
+        topic="" if feed.personal else feed.topic,
         source=feed.name,
         feed_id=feed.id,
         personal=feed.personal,

@@ -47,7 +47,7 @@ class Preparing:
             byline=shorten(one_line(entry.author), BYLINE_UNITS),
             language=entry.language or feed.language,
             image=entry.image if entry.image and is_web_link(entry.image) else "",
-            topic=topic_key(feed.topic),
+            topic="" if feed.personal else topic_key(feed.topic),  # topics are for all
             source=feed.name,
             feed_id=feed.id,
             entry_id=entry.id,

@@ -103,7 +103,8 @@ class FeedShelf:
     def topics(self) -> Sequence[tuple[str, int]]:
         """Topics of articles and of feeds that are asked, with the number of articles, most first."""
         counts = Counter(by_state(self._session, "topics"))
-        for (topic,) in self._session.rows("SELECT DISTINCT topic FROM feeds WHERE state = 'active'"):
+        of_feeds = "SELECT DISTINCT topic FROM feeds WHERE state = 'active' AND personal = 0"
+        for (topic,) in self._session.rows(of_feeds):
             counts[topic] += 0
         return sorted(((t, n) for t, n in counts.items() if t), key=lambda item: (-item[1], item[0]))
 
