@@ -282,6 +282,11 @@ def test_a_full_disk_under_the_output_is_said_once(tmp_path: Path) -> None:
     assert ended.stderr == b"newsbot: what was found cannot be written: No space left on device\n"
 
 
+def _heeds_interrupts() -> None:
+    """What a shell starts in the background is told to heed none, and its children with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("begun", [False, True])
 def test_a_signal_ends_a_command_in_order(tmp_path: Path, number: int, code: int, begun: bool) -> None:
@@ -289,7 +294,7 @@ def test_a_signal_ends_a_command_in_order(tmp_path: Path, number: int, code: int
     words = [sys.executable, "-X", "importtime", "-m", "newsbot", "summarize", "--jsonl"]
     with subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
-        env=_environment(),
+        env=_environment(), preexec_fn=_heeds_interrupts,  # noqa: PLW1509 - it takes no lock
     ) as running:  # fmt: skip
         assert running.stdin
         assert running.stdout

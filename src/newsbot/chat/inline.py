@@ -20,10 +20,10 @@ CACHE_SECONDS = 30
 WAY_ON = "search"  # comes back as `/start search`
 
 
-async def answer(reading: Reading, query: InlineQuery, view: View) -> None:
+async def answer(reading: Reading, query: InlineQuery, person: Address, view: View) -> None:
     """One page of results. They are the person's: what readers brought is found by who subscribes to it."""
     start = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 4 else 0
-    found = await reading.inline(query.query[:300], start, A_PAGE, Address(query.from_user.id))
+    found = await reading.inline(query.query[:300], start, A_PAGE, person)
     following = start + A_PAGE
     await query.answer(
         [_result(article, view) for article in found],

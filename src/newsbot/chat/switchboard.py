@@ -24,6 +24,7 @@ from newsbot.chat.turn import NotManager, Turn, stranger_view, view_of
 from newsbot.chat.wanting import link_in, offer
 from newsbot.domain.errors import BadInput, NewsbotError, NotAllowed, StorageDown
 from newsbot.domain.staff import Role
+from newsbot.domain.subscriber import Address
 from newsbot.domain.text import one_line
 from newsbot.pages import errors
 from newsbot.pages.layout import plain_page
@@ -134,12 +135,12 @@ class Switchboard:
 
     async def asked_inline(self, update: Update, _: Any) -> None:
         """An inline question."""
-        query = update.inline_query
-        if query is None:
+        query, person = update.inline_query, update.effective_user
+        if query is None or person is None:
             return
-        view = stranger_view(self._parts.house, update.effective_user)
+        view = stranger_view(self._parts.house, person)
         try:
-            await inline.answer(self._parts.newsroom.reading, query, view)
+            await inline.answer(self._parts.newsroom.reading, query, Address(person.id), view)
         except (TelegramError, NewsbotError) as error:
             log.warning("inline question not answered", extra={"why": str(error)})
 
