@@ -56,6 +56,11 @@ def test_nothing_else_is_lost(url: str) -> None:
     assert clean_link(url) == url
 
 
+@pytest.mark.parametrize("url", ["https://e.com/a#", "https://e.com/a?#", "https://[broken?x=1#y"])
+def test_a_link_with_nothing_to_take_off_stays_as_it_is(url: str) -> None:
+    assert clean_link(url) == url
+
+
 def test_what_stays_keeps_its_order() -> None:
     assert clean_link(" https://e.com/a?z=1&utm_term=q&a=2#top ") == "https://e.com/a?z=1&a=2#top"
 
