@@ -9,8 +9,6 @@ newsbot is worse by more than a hundredth.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import logging
 import sys
 from pathlib import Path
@@ -18,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
+from bench_extract import pages_of  # noqa: E402
 from quality.disguises import DISGUISES, disguised  # noqa: E402
 from quality.four_grams import mean, score  # noqa: E402
 
@@ -57,15 +56,7 @@ def main() -> None:
     given = parser.parse_args()
     folder: Path = given.folder
     logging.disable(logging.CRITICAL)
-    truth = json.loads((folder / "truth.json").read_text("utf-8"))
-    pages = [
-        (
-            gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes()),
-            each["url"],
-            each["articleBody"],
-        )
-        for name, each in truth.items()
-    ]
+    pages = pages_of(folder)
     print(f"{len(pages)} pages{'':17}F1    prec. recall exact  trafilatura F1, exact; worse")
     for name in given.names or DISGUISES:
         print(compared(name, pages), flush=True)

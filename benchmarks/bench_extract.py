@@ -57,15 +57,10 @@ def measure(read: Reader, pages: list[tuple[bytes, str, str]]) -> tuple[list[Sco
     return scores, sorted(times)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("folder", type=Path)
-    folder: Path = parser.parse_args().folder
-    logging.disable(logging.CRITICAL)
+def pages_of(folder: Path) -> list[tuple[bytes, str, str]]:
+    """The pages of a folder: bytes, address and true text of each."""
     truth = json.loads((folder / "truth.json").read_text("utf-8"))
-    pages = [
+    return [
         (
             gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes()),
             item["url"],
@@ -73,6 +68,16 @@ def main() -> None:
         )
         for name, item in truth.items()
     ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    folder: Path = parser.parse_args().folder
+    logging.disable(logging.CRITICAL)
+    pages = pages_of(folder)
     print(
         f"{len(pages)} pages{'':19} F1     precision  recall  exact  < 0.8   CPU ms: mean  median  p95   max"
     )

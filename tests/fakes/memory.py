@@ -471,6 +471,9 @@ class MemorySubscribers:
     def unkeep(self, subscriber_id: int, article_id: int) -> bool:
         return self._state.saved.pop((subscriber_id, article_id), None) is not None
 
+    def keeps(self, subscriber_id: int, article_id: int) -> bool:
+        return (subscriber_id, article_id) in self._state.saved
+
     def kept(self, subscriber_id: int, limit: int, offset: int) -> Sequence[Article]:
         mine = [
             (at, article) for (person, article), at in self._state.saved.items() if person == subscriber_id

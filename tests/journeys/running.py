@@ -18,6 +18,7 @@ import pytest
 from newsbot.demo.control import Control
 
 ROOT = Path(__file__).parents[2]
+NO_NEWS = ["--unlimited", "--every", "86400"]  # a stand-in without limits that publishes nothing by itself
 READER, EDITOR = 7100001, 7100002  # the people whom the stage brings along
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from journeys import pushing
-from journeys.running import READER, Bot, Standin, until
+from journeys.running import NO_NEWS, READER, Bot, Standin, until
 
 pytestmark = pytest.mark.journey
 HANGING, CROWDED, BUSY, BROKEN, WELL = (f"127.0.0.{n}" for n in (2, 3, 4, 5, 6))
@@ -45,9 +45,11 @@ class Farm:
                     farm.asked[f"{host}{self.path}"].append(time.monotonic())
                     farm.open[host] += 1
                     farm.most[host] = max(farm.most[host], farm.open[host])
-                farm.answer(self, host)
-                with farm.lock:
+                farm.over.wait({HANGING: 60, CROWDED: 0.2}.get(host, 0))
+                with farm.lock:  # before the answer: who has it may ask anew at once
                     farm.open[host] -= 1
+                if host != HANGING:
+                    farm.answer(self, host)
 
             def log_message(self, *_: Any) -> None:
                 """No word of each request."""
@@ -57,11 +59,6 @@ class Farm:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def answer(self, request: BaseHTTPRequestHandler, host: str) -> None:
-        if host == HANGING:
-            self.over.wait(60)
-            return
-        if host == CROWDED:
-            time.sleep(0.2)
         request.send_response({BUSY: 503, BROKEN: 500}.get(host, 200))
         if host == BUSY:
             request.send_header("Retry-After", "3600")
@@ -98,7 +95,7 @@ def farm() -> Iterator[Farm]:
 
 @pytest.fixture
 def standin_options() -> list[str]:
-    return ["--unlimited", "--every", "86400"]
+    return NO_NEWS
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from journeys import pushing
-from journeys.running import EDITOR, Bot, Standin, until
+from journeys.running import EDITOR, NO_NEWS, Bot, Standin, until
 
 pytestmark = pytest.mark.journey
 
@@ -19,7 +19,7 @@ AT_ONCE = 16  # calls under way at that pace, at most
 
 @pytest.fixture
 def standin_options() -> list[str]:
-    return ["--unlimited", "--every", "86400"]
+    return NO_NEWS
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from journeys import pushing
-from journeys.running import READER, Bot, Standin, until
+from journeys.running import NO_NEWS, READER, Bot, Standin, until
 
 pytestmark = pytest.mark.journey
 
@@ -93,7 +93,7 @@ def papers() -> Iterator[Papers]:
 
 @pytest.fixture
 def standin_options() -> list[str]:
-    return ["--unlimited", "--every", "86400"]
+    return NO_NEWS
 
 
 class Reader:

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from journeys import pushing
-from journeys.running import EDITOR, Bot, Standin, until
+from journeys.running import EDITOR, NO_NEWS, Bot, Standin, until
 
 pytestmark = pytest.mark.journey
 KILLS = 4
@@ -17,7 +17,7 @@ KILLS = 4
 
 @pytest.fixture
 def standin_options() -> list[str]:
-    return ["--unlimited", "--every", "86400"]
+    return NO_NEWS
 
 
 @pytest.fixture

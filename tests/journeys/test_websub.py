@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 
 from journeys import pushing
-from journeys.running import READER, Bot, Standin, until
+from journeys.running import NO_NEWS, READER, Bot, Standin, until
 
 pytestmark = pytest.mark.journey
 PROMISED = 2.0  # seconds from the hub's push to the outbox and to the reader
@@ -115,7 +115,7 @@ def town() -> Iterator[Town]:
 
 @pytest.fixture
 def standin_options() -> list[str]:
-    return ["--unlimited", "--every", "86400"]
+    return NO_NEWS
 
 
 @pytest.fixture

@@ -127,6 +127,18 @@ async def test_what_the_newsroom_gives_too_becomes_the_newsrooms(store: Any) -> 
     await store.write(work)
 
 
+async def test_what_somebody_keeps_is_known_one_by_one(store: Any) -> None:
+    def work(tx: Any) -> list[bool]:
+        one, other = subscribe(tx, 1), subscribe(tx, 2)
+        stored = tx.articles.add(article(1))
+        tx.subscribers.keep(one.id, stored.id, NOON)
+        return [
+            tx.subscribers.keeps(who.id, what) for who in (one, other) for what in (stored.id, stored.id + 1)
+        ]
+
+    assert await store.write(work) == [True, False, False, False]
+
+
 async def test_topics_of_readers_sources_are_not_listed(store: Any) -> None:
     def work(tx: Any) -> Any:
         tx.feeds.add(feed(1, topic="world"))

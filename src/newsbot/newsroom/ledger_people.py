@@ -61,6 +61,9 @@ class Subscribers(Protocol):
     def unkeep(self, subscriber_id: int, article_id: int) -> bool:
         """Takes an article out of the saved ones. False where it was not among them."""
 
+    def keeps(self, subscriber_id: int, article_id: int) -> bool:
+        """Whether an article is among the saved ones."""
+
     def kept(self, subscriber_id: int, limit: int, offset: int) -> Sequence[Article]:
         """Saved articles, the last saved first."""
 

@@ -10,7 +10,6 @@ from newsbot.domain.subscription import sources_of
 from newsbot.newsroom.ledger import Tx
 
 Own = frozenset[int]
-MOST_KEPT = 1000  # saved articles that are looked through
 
 
 def own_sources(tx: Tx, address: Address | None) -> Own:
@@ -31,9 +30,10 @@ def article_for(tx: Tx, address: Address | None, article_id: int) -> Article:
 
 def _has(tx: Tx, address: Address, article_id: int) -> bool:
     """Whether the address was sent the article, or keeps it: buttons under it work after an `/unsub` too."""
+    if tx.outbox.of_articles(address, [article_id]):
+        return True
     known = tx.subscribers.get(address)
-    kept = tx.subscribers.kept(known.id, MOST_KEPT, 0) if known else ()
-    return bool(tx.outbox.of_articles(address, [article_id])) or any(one.id == article_id for one in kept)
+    return known is not None and tx.subscribers.keeps(known.id, article_id)
 
 
 def article_at(tx: Tx, address: Address | None, key: str) -> Article | None:

@@ -140,6 +140,11 @@ class SubscriberShelf(ChatRows):
             > 0
         )
 
+    def keeps(self, subscriber_id: int, article_id: int) -> bool:
+        """Whether an article is among the saved ones."""
+        asked = "SELECT 1 FROM saved WHERE subscriber_id = :id AND article_id = :article"
+        return self._session.value(asked, {"id": subscriber_id, "article": article_id}) is not None
+
     def kept(self, subscriber_id: int, limit: int, offset: int) -> Sequence[Article]:
         """Saved articles, the last saved first."""
         found = self._session.rows(
