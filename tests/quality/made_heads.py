@@ -153,14 +153,17 @@ class _Maker:
         prose = [escape(text) for text in words["prose"]]
         strangers = rng.sample(words["people"] + words["nicks"], 2)
         later = [
-            self._written(self._date + timedelta(days=n), "{dd}.{mm}.{y}" if self._language != "en" else "{month} {d}, {y}")
+            self._written(
+                self._date + timedelta(days=n),
+                "{dd}.{mm}.{y}" if self._language != "en" else "{month} {d}, {y}",
+            )
             for n in (3, 90)
         ]
         past = [self._written(self._date - timedelta(days=n), words["dates"][0]) for n in (7, 200)]
         comments = "".join(
             f'<li class="comment"><div class="comment-author vcard"><cite class="fn">{escape(who)}</cite> <span '
             f'class="says">{words["says"]}:</span></div><div class="comment-meta commentmetadata"><a href="#c">{when} '
-            f'10:0{len(who) % 10}</a></div><p>{words["comment"]}</p></li>'
+            f"10:0{len(who) % 10}</a></div><p>{words['comment']}</p></li>"
             for who, when in zip(strangers, later, strict=True)
         )
         plain = "".join(

@@ -18,6 +18,7 @@ from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.head import Head, read_head
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
 from newsbot.feeds.lines import is_prose, plain, weight
+from newsbot.feeds.titles import title_of
 from newsbot.feeds.walls import Sight, kind_of
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
     mark_cards(page, url)
     if sum(len(block.text) for block in page.blocks) > MAX_TEXT:
         raise TooLarge("There is more text on this page than in any article.")
-    title = metadata.title_of(head, page, entry.title)
+    title = title_of(head, page, entry.title)
     named = authors.page_authors(head, page, "")
     known = Known(
         title,
@@ -73,7 +74,8 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
     return Extract(
         title=title,
         byline=authors.best_claim([[entry.author], [found], [named]], language, head.site),
-        published=entry.published or dates.published(head, page, markup),  # last: it may cut the tree down
+        published=entry.published
+        or dates.published(head, page, markup, dates.Seen(title, language)),  # last: it may cut the tree down
         language=language,
         image=image,
         text="" if kind is PageKind.BOT_WALL or plain(reading.text) == plain(title) else reading.text,
