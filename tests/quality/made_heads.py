@@ -1,4 +1,4 @@
-"""Pages whose title, author, date and picture are known: the heads of `head_templates.toml` in eight languages."""
+"""Pages whose title, author, date and picture are known: `head_templates.toml` in eight languages."""
 
 from __future__ import annotations
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from newsbot.feeds.blocks import Page
 from newsbot.feeds.datelines import CHANGED, datelines
 from newsbot.feeds.head import Head
 from newsbot.feeds.moments import BY_NAME, moment, parse_date
 from newsbot.feeds.sitenames import host_of
+from newsbot.feeds.surroundings import Around, is_elsewhere
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -68,7 +66,6 @@ _DATA = re.compile(
 _ELSEWHERE = re.compile(
     r"comment|kommentar|relat|teaser|side-?bar|recommend|popular|latest|most-?(?:read|view)", re.I
 )
-_ABOVE = 6  # elements
 _PUBLISHED = re.compile(
     r"publish|pubdate|post-?date|entry-?date|article-?date|date-?time|dateline|timestamp|byline|meta|"
     r"created|datum|fecha|data\b",
@@ -76,22 +73,14 @@ _PUBLISHED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What is known of a page before its date: its headline and its language."""
-
-    title: str = ""
-    language: str = ""
-
-
-def published(head: Head, page: Page, markup: str, seen: Seen) -> datetime | None:
+def published(head: Head, around: Around, markup: str, language: str) -> datetime | None:
     """The first publication of a page; the order is that of trust. None where nothing dates it.
 
     The head's tree may be cut down: ask this last.
     """
     tree = head.tree
-    month_first = _is_month_first(head, seen.language)
-    lines = datelines(page, seen.title, month_first)
+    month_first = _is_month_first(head, language)
+    lines = datelines(around, month_first)
     shown = [line for line in lines if not line.changed]
     address = _from_url(head.url)
     days = {line.date.date() for line in shown if line.near} or ({address.date()} if address else set())
@@ -160,7 +149,7 @@ def _undecided(head: Head) -> Iterator[str]:
 
 def _times(tree: HtmlElement) -> Iterator[str]:
     """`<time>` elements, those named as publication first, changes last."""
-    found = [e for e in tree.iter("time", "abbr") if _is_time(e) and not _is_elsewhere(e)][:40]
+    found = [e for e in tree.iter("time", "abbr") if _is_time(e) and not is_elsewhere(e)][:40]
     names = [f"{e.get('class', '')} {e.get('itemprop', '')} {e.getparent().get('class', '')}" for e in found]
     ranked = sorted(
         range(len(found)),
@@ -178,18 +167,6 @@ def _times(tree: HtmlElement) -> Iterator[str]:
 def _is_time(element: HtmlElement) -> bool:
     """A `<time>`, or the abbreviation of one as microformats write it."""
     return element.tag == "time" or "published" in (element.get("class") or "")
-
-
-def _is_elsewhere(element: HtmlElement) -> bool:
-    """In comments, or in a box about other articles."""
-    for above in islice(element.iterancestors(), _ABOVE):
-        if above.tag in ("article", "main", "body"):
-            return False
-        if above.tag in ("aside", "nav") or _ELSEWHERE.search(
-            f"{above.get('class', '')} {above.get('id', '')}"
-        ):
-            return above.find(".//h1") is None
-    return False
 
 
 def _from_url(url: str) -> datetime | None:

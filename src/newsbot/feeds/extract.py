@@ -18,6 +18,7 @@ from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.head import Head, read_head
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
 from newsbot.feeds.lines import is_prose, plain, weight
+from newsbot.feeds.surroundings import Around
 from newsbot.feeds.titles import title_of
 from newsbot.feeds.walls import Sight, kind_of
 
@@ -58,10 +59,11 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
     if sum(len(block.text) for block in page.blocks) > MAX_TEXT:
         raise TooLarge("There is more text on this page than in any article.")
     title = title_of(head, page, entry.title)
-    named = authors.page_authors(head, page, "")
+    around = Around.of(page, title)
+    named = authors.page_authors(head, page, around)
     known = Known(
         title,
-        authors.best_claim([[entry.author], [named]], "", head.site),
+        authors.best_claim([[entry.author], [named]], "", head),
         head.site,
         captions=_captions(tree),
         row=frozenset(plain(block.text) for block in page.row()),
@@ -73,9 +75,9 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
     image, canonical = metadata.image_of(head, entry.image), metadata.canonical_of(head)
     return Extract(
         title=title,
-        byline=authors.best_claim([[entry.author], [found], [named]], language, head.site),
+        byline=authors.best_claim([[entry.author], [named], [found]], language, head),
         published=entry.published
-        or dates.published(head, page, markup, dates.Seen(title, language)),  # last: it may cut the tree down
+        or dates.published(head, around, markup, language),  # last: it may cut the tree down
         language=language,
         image=image,
         text="" if kind is PageKind.BOT_WALL or plain(reading.text) == plain(title) else reading.text,

@@ -111,7 +111,7 @@ _WAYS = tuple(
     )
 )
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-]) ?(\d{1,2})\2 ?((?:19|20)\d\d)(?!\d)")
-_SHORT = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d\d)(?![\d.])")  # 24.11.26
+_SHORT = re.compile(r"(?<![\d./])(\d{1,2})([./])(\d{1,2})\2(\d\d)(?![\d./])")  # 24.11.26
 
 
 def parse_date(text: str, *, month_first: bool = False) -> datetime | None:
@@ -191,10 +191,10 @@ def _named(text: str) -> Iterator[tuple[int, datetime | None]]:
 
 def _figures(text: str, month_first: bool) -> Iterator[tuple[int, datetime | None]]:
     """12.3.2026, 12/3/2026 (or 3/12/2026 where the month comes first, or where only that is one), 12.3.26."""
-    for found in _NUMERIC.finditer(text):
-        first, second = found[1], found[3]
-        swap = int(first) <= 12 and ((month_first and found[2] == "/") or int(second) > 12)
-        day, month = (second, first) if swap else (first, second)
-        yield found.start(), moment((found[4], month, day))
-    for short in _SHORT.finditer(text):
-        yield short.start(), moment((f"20{short[3]}", short[2], short[1]))
+    for pattern, century in ((_NUMERIC, ""), (_SHORT, "20")):
+        for found in pattern.finditer(text):
+            first, second = found[1], found[3]
+            loose = found[2] == "/" or not century
+            swap = int(first) <= 12 and loose and ((month_first and found[2] == "/") or int(second) > 12)
+            day, month = (second, first) if swap else (first, second)
+            yield found.start(), moment((century + found[4], month, day))

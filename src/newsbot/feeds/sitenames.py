@@ -18,8 +18,8 @@ _SECOND_LEVEL = frozenset(["co", "com", "org", "net", "gov", "edu", "ac", "gob",
 _PLAIN = str.maketrans("łøđıæœ", "lodiao")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ"
-_SOUNDS = "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sch - y - e yu ya e i yi ye g".split(" ")
-_LATIN = dict(zip(_CYRILLIC, _SOUNDS, strict=True))
+_SOUNDS = "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sch - y - e yu ya e i yi ye g"
+_LATIN = dict(zip(_CYRILLIC, _SOUNDS.split(), strict=True))
 _LONGEST = 60
 _FURTHER = 40  # links home, lines of copyright
 
@@ -74,13 +74,13 @@ def is_site(text: str, names: Iterable[str], url: str) -> bool:
 def _is_like(name: str, known: str) -> bool:
     if name == known:
         return True
-    longer, shorter = max(name, known, key=len), min(name, known, key=len)
+    shorter, longer = sorted((name, known), key=len)
     return len(shorter) > 3 and shorter in longer and len(longer) < 2.2 * len(shorter)
 
 
 def is_named_by_host(text: str, url: str) -> bool:
     """The host is called so: in full, by the first letters, or by a part of the name."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not url:
         return False
     return any(_is_hosted(spelled, url) for spelled in {text, text.lower().translate(_UMLAUTS)})
 
@@ -102,6 +102,8 @@ def _is_hosted(text: str, url: str) -> bool:
 
 def _folded(text: str) -> str:
     """In plain small Latin letters, as hosts are written."""
+    if text.isascii():
+        return text.lower()
     small = "".join(_LATIN.get(letter, letter) for letter in text.casefold().translate(_PLAIN))
     return "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
 

@@ -21,8 +21,10 @@ _LONGEST = 200
 _LONE = 15  # letters of a heading that needs no witness
 _NAME = 4  # words of a site's name
 _SECTIONS = re.compile(
-    r"news|aktuell(?:es)?|meldung(?:en)?|nachrichten|blog|home|startseite|presse(?:mitteilung(?:en)?|meldung(?:en)?)?|archiv|"
-    r"press(?: releases?)?|archives?|artikel|articles?|neuigkeiten|news-?detail|detail(?:ansicht|s)?|blog archive|magazin|"
+    r"news|aktuell(?:es)?|meldung(?:en)?|nachrichten|blog|home|startseite|archiv|"
+    r"presse(?:mitteilung(?:en)?|meldung(?:en)?)?|"
+    r"press(?: releases?)?|archives?|artikel|articles?|neuigkeiten|news-?detail|detail(?:ansicht|s)?|"
+    r"blog archive|magazin|"
     r"kommentare?|comments?|suche|search|men[uü]|navigation|termine|events?|veranstaltungen|newsletter|login|"
     r"actualit[ée]s?|accueil|noticias|notizie|inicio|aktualności|haberler|новости|главная",
     re.I,
@@ -37,8 +39,10 @@ def title_of(head: Head, page: Page, hint: str = "") -> str:
     named = (head.meta("og:title"), head.said.headline, head.meta("twitter:title"), head.title)
     given = [claim for claim in named if claim]
     headings = [h for h in head.headings if _is_headline(h, head)]
+    if shown := _shown(given, headings):
+        return shown
     lesser = [h for h in head.lesser() if _is_headline(h, head)]
-    if shown := _shown(given, headings) or _shown(given, lesser):
+    if shown := _shown(given, lesser):
         return shown
     claims = [text for claim in given if _is_headline(text := without_site(claim, head), head)]
     for claim, heading in product(claims, headings):
@@ -78,7 +82,7 @@ def _above_text(page: Page, headings: set[str]) -> str:
 
 
 def _shortened(title: str) -> str:
-    """A title that nothing on the page bears out, without the few words at its end that are most likely a name."""
+    """A title that nothing on the page bears out, without few words at its end: most likely a name."""
     marks = list(islice(_SEPARATOR.finditer(title), _MARKS))
     if not marks:
         return title

@@ -1,0 +1,133 @@
+"""Who is named in a line about an article: "Posted by Ann on 3 May", "3. Mai 2012 | Von Ann Lee"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsbot.feeds.bylines import byline_names, is_person, names_in
+from newsbot.feeds.lines import ends_sentence
+from newsbot.feeds.moments import BY_NAME, dates_in
+
+# Words that name who did it: after them any name is one. `{}` stands where a day may.
+_DONE = (
+    r"(?:posted|submitted|written|published|created|added|uploaded) (?:{}\s*)?by|"
+    r"(?:geschrieben|verfasst|eingestellt|gespeichert|veröffentlicht|erstellt|publiziert|gepostet|text|"
+    r"(?:ein[em]? )?(?:gast)?(?:beitrag|kommentar|bericht|analyse|essay|interview|reportage|kolumne|glosse|"
+    r"rezension|artikel)) (?:{}\s*)?von|"
+    r"(?:publié|écrit|posté|rédigé) (?:{}\s*)?par|(?:publicado|escrito|enviado) (?:{}\s*)?por|"
+    r"(?:pubblicat[oa]|scritto|postato|inserito) (?:{}\s*)?da|"
+    r"(?:napisane|opublikowan[ey]|dodane) (?:{}\s*)?przez|"
+    r"(?:geplaatst|geschreven) (?:{}\s*)?door|опубликовала?|написала?|разместила?|"
+    r"(?:autor(?:in|a|ka|zy)?|authors?|auteure?|autore|yazar|yazan|автор|text|texte|testo|tekst|текст|"
+    r"verfasser(?:in)?|"
+    r"redaktion|by|von|par|por) ?:"
+)
+_DAY = r"(?:[^|\n]{0,8}\d[^|\n]{2,40}?)"
+_STRONG = re.compile(rf"(?<!\w)(?:{_DONE.replace('{}', _DAY)})\s*(?=\S)", re.I)
+_WEAK = re.compile(
+    r"(?<!\w)(?:by|von(?: unsere[mnr] [\w-]+)?|par|por|di|da|door|av|af|przez|autor|автор|yazar|yazan)\s+"
+    r"(?=[^\W\d_])",
+    re.I,
+)
+_PICTURED = re.compile(
+    r"(?:photos?|photograph\w*|fotos?|bild(?:er)?|images?|pictures?|illustration|grafik)\W*$", re.I
+)
+_BEHIND = re.compile(r"(.{2,60}?)\s+tarafından", re.I)
+_MONTHS = "|".join(re.escape(name) for name in sorted(BY_NAME, key=len, reverse=True) if len(name) > 2)
+_END = re.compile(
+    r"\s*(?:[|•·»«/(\[\n\t–—:]|\s-\s|[;,] |(?<=\w{4})(?<!Prof)\. |(?<!\w)\d|$|"
+    r"(?<!\w)(?:am|um|on|at|in|im|le|el|il|op|den|dnia|w|unter|under|filed|and filed|für|for|vom|"
+    r"foto|fotos|photo|photos|bild|bilder|image|kommentare?|comments?|zuletzt|last|updated|published|posted|"
+    r"veröffentlicht|publiziert|erstellt|publié|tarih\w*|mon|tue|wed|thu|fri|sat|sun)(?!\w)|"
+    rf"(?<!\w)(?:{_MONTHS})\.?,? \d)",
+    re.I,
+)
+_PARTICLE = re.compile(r"von|di|da|av|af")  # may as well be a part of the name
+_CAPITAL = re.compile(r"[^\W\d_a-zäöüß][^\W\d_]+$")
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d\d(?!\d)")
+_PARTS = re.compile(r"\s*(?:[|•·»–—/\n]|\s-\s)\s*")
+_COMMAS = re.compile(r"\s*[|•·»–—/,\n]\s*")
+_NICK = re.compile(r"[^\W_][\w.\-]{1,24}(?: [^\W\d_a-z][\w.\-]{0,20}){0,3}")
+_NOBODY = re.compile(
+    r"admin\w*|root|webmaster|redakt\w+|user|gast|guest|anonym\w*|unknown|unbekannt|autor(?:in)?|author|"
+    r"uns|mir|us|me|the|der|die|das|dem|den|eine[mnr]?|unser\w*|our|a|an|home|hier|here|nach|bis|datum|date|"
+    r"super user|administrator|[a-z]|n/a|null|none",
+    re.I,
+)
+_TOWNS_LIST = "bad new san los las sankt groß klein den la el le les saint fort port santa rio"
+_TOWNS = frozenset(_TOWNS_LIST.split())
+_LINE = 160  # letters
+_SENTENCE, _LABEL = 80, 40
+
+
+def credited(line: str, site: str = "", *, marked: bool = False) -> list[str]:
+    """The names in a line that says who wrote; in a `marked` line, about that by its box, any name will do."""
+    line = line.strip()
+    dated = bool(_CLOCK.search(line) or dates_in(line))
+    longest = _LINE if dated or not ends_sentence(line) else _LABEL
+    if not 2 < len(line) <= longest:
+        return []
+    for found in _STRONG.finditer(line):
+        if names := _named(line[found.end() :], site, anybody=True):
+            return names
+    if turned := _BEHIND.match(line):
+        return _named(turned[1], site, anybody=True)
+    for found in _WEAK.finditer(line):
+        begins = _begins(line[: found.start()].rstrip(" -:,"), found[0].strip(), dated=dated)
+        if begins and (names := _named(line[found.end() :], site, anybody=marked or dated)):
+            return names
+    return byline_names(line, "", site)
+
+
+def _begins(before: str, word: str, *, dated: bool) -> bool:
+    """A lone "by" begins a byline: at the start, after a sign, anywhere beside a day; inside no name."""
+    opens = not before or before[-1] in "|•·»/–—"
+    inside = _PARTICLE.fullmatch(word) and _CAPITAL.search(before)
+    return (dated or opens) and not inside and not _PICTURED.search(before)
+
+
+def beside_date(line: str, site: str = "", *, signed: bool = False) -> list[str]:
+    """The name in a line of a name and a day alone; at the end of a text (`signed`) also with a comma."""
+    if len(line) > _SENTENCE or not dates_in(line):
+        return []
+    parts = [part for part in (_COMMAS if signed else _PARTS).split(line) if part]
+    if not 1 < len(parts) <= 4:
+        return []
+    return [
+        part
+        for part in parts
+        if is_person(part, "", site) and not dates_in(part) and part.split()[0].lower() not in _TOWNS
+    ][:1]
+
+
+def _named(rest: str, site: str, *, anybody: bool) -> list[str]:
+    """The names at the beginning of what follows "by"."""
+    pieces = list(_pieces(rest))
+    persons = [name for piece in pieces for name in names_in(piece, "", site)]
+    if persons or not anybody:
+        return list(dict.fromkeys(persons))
+    return [piece for piece in pieces[:1] if is_nick(piece)]
+
+
+def _pieces(rest: str) -> Iterator[str]:
+    """What stands up to a sign, a figure or a little word; after a comma while names follow."""
+    for _ in range(6):
+        end = _END.search(rest)
+        piece = rest[: end.start()] if end else rest
+        if not piece.strip():
+            return
+        yield piece.strip(" .,-")
+        if not end or not end[0].strip().startswith(",") or not is_person(_first(rest[end.end() :])):
+            return
+        rest = rest[end.end() :]
+
+
+def _first(rest: str) -> str:
+    end = _END.search(rest)
+    return re.split(r"\s+(?:und|and|et|y|e|i|ve|и|&)\s+", rest[: end.start()] if end else rest)[0].strip()
+
+
+def is_nick(name: str) -> bool:
+    """What somebody may be called on a blog or in a forum, or a desk; no account that everybody has."""
+    return bool(_NICK.fullmatch(name)) and not _NOBODY.fullmatch(name)
