@@ -282,6 +282,17 @@ def test_nothing_dates_a_page_without_a_date() -> None:
         (meta(og_image="https://cdn.example/logo.png"), "", "https://cdn.example/logo.png"),
         (meta(og_image="data:image/png;base64,xx"), "", ""),
         (meta(og_image="javascript:alert(1)"), '<img src="/small.jpg" width="80">', ""),
+        (
+            "",
+            '<img src="/top.jpg"><h1>Bridge</h1><img src="/dot.gif"><img src="/s/75x75/me.jpg"><img src="/b.jpg">',
+            "https://www.quayside-echo.example/b.jpg",
+        ),
+        (
+            "",
+            '<h1>Bridge</h1><img src="/wait.gif" data-src="/b.jpg"><div class="related"><img src="/c.jpg"></div>',
+            "https://www.quayside-echo.example/b.jpg",
+        ),
+        ("", '<h1>Bridge</h1><div class="comments"><img src="/b.jpg" width="900"></div>', ""),
     ],
 )
 def test_the_lead_picture_is_absolute_and_a_picture(head: str, body: str, image: str) -> None:

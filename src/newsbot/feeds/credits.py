@@ -62,7 +62,7 @@ _SENTENCE, _LABEL = 80, 40
 
 
 def credited(line: str, site: str = "", *, marked: bool = False) -> list[str]:
-    """The names in a line that says who wrote; in a `marked` line, about that by its box, any name will do."""
+    """The names in a line that says who wrote; a line `marked` so by its box may name anybody."""
     line = line.strip()
     dated = bool(_CLOCK.search(line) or dates_in(line))
     longest = _LINE if dated or not ends_sentence(line) else _LABEL

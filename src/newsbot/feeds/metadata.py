@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from newsbot.feeds.head import Head
 from newsbot.feeds.sitenames import site_of
+from newsbot.feeds.surroundings import is_elsewhere
 
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_LOOKED_AT = 80  # pictures
+_LARGE, _SMALL = 300, 140  # points
+_TEXT = 400  # letters
+_BOXES = 5  # around a picture
+_THUMB = re.compile(
+    r"(?<!\d)\d{1,2}x\d{1,3}(?!\d)|(?<!\d)\d{3}x\d{2}(?!\d)|thumb(?:nail)?s?[/_-]|author|profile"
+)
+_PHOTO = re.compile(r"\.(?:jpe?g|png|webp|avif)(?:$|[?&/:])|/im(?:g|ages?)?/|resiz", re.I)
 _PLACEHOLDER = re.compile(
     r"(?:(?<![a-z])default|placeholder|blank|spacer|pixel|logo|sprite|avatar|favicon|1x1|no-?image|og-?fallback)",
+    re.I,
+)
+_ORNAMENT = re.compile(
+    r"\.(?:svg|gif)|loader|icon|button|smil(?:e|ey|ies)|emoji|counter|transparent|banner|/ads?/|doubleclick",
     re.I,
 )
 
@@ -76,12 +94,54 @@ def image_of(head: Head, hint: str = "") -> str:
 
 
 def _large_images(head: Head) -> Iterator[str]:
-    for image in list(head.tree.iter("img", "amp-img"))[:80]:
-        width = re.match(r"\d+", image.get("width") or "")
-        source = image.get("data-src") or image.get("src") or ""
-        full = _absolute(source, head.url)
-        if full and width and int(width[0][:6]) >= 300 and not _PLACEHOLDER.search(full):
+    """Pictures of the article: first those that say that they are large, then those amid its text."""
+    unsized: list[str] = []
+    headed = not head.headings
+    for image in list(head.tree.iter("h1", "img", "amp-img"))[:_LOOKED_AT]:
+        headed = headed or image.tag == "h1"
+        source = _source(image)
+        full = _absolute(source, head.url) if source.strip() else ""
+        if not full or _is_ornament(full) or is_elsewhere(image):
+            continue
+        width, height = _size(image, "width"), _size(image, "height")
+        if width >= _LARGE:
             yield full
+        elif headed and _may_lead(full, width, height) and _is_amid_text(image):
+            unsized.append(full)
+    yield from unsized
+
+
+def _is_ornament(address: str) -> bool:
+    return bool(_PLACEHOLDER.search(address) or _ORNAMENT.search(address))
+
+
+def _may_lead(address: str, width: int, height: int) -> bool:
+    """A photograph as far as its address and its size tell."""
+    small = (0 < width < _SMALL) or (0 < height < _SMALL / 2) or _THUMB.search(address)
+    return not small and bool(_PHOTO.search(address))
+
+
+def _source(image: HtmlElement) -> str:
+    """Where the picture is; one that is loaded late stands beside what is shown first."""
+    late = image.get("data-src") or image.get("data-lazy-src") or image.get("data-original")
+    return late or image.get("src") or (image.get("srcset") or "").split(" ")[0]
+
+
+def _size(image: HtmlElement, side: str) -> int:
+    """Its width or height in points, as far as it is said; 0 where not."""
+    found = re.match(r"\s*(\d{1,5})(?!\d|%)", image.get(side) or "")
+    return int(found[1]) if found else 0
+
+
+def _is_amid_text(image: HtmlElement) -> bool:
+    """A few boxes around it is running text."""
+    for above in islice(image.iterancestors(), _BOXES):
+        if above.tag in ("a", "body", "nav", "aside", "footer", "header", "form"):
+            if above.tag != "a":
+                return False
+        elif len(above.text_content()) >= _TEXT:
+            return True
+    return False
 
 
 def language_of(head: Head, text: str, hint: str = "") -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _ELSEWHERE = re.compile(
     r"comment(?!ary)|kommentar|relat|teaser|side-?bar|recommend|popular|latest|recent|archive|"
-    r"most-?(?:read|view)|respond|caption",
+    r"most-?(?:read|view)|respond",
     re.I,
 )
 ITSELF = re.compile(
@@ -23,6 +23,7 @@ ITSELF = re.compile(
     r"eintrag|artikel|meldung|billet|entrada|artículo|articolo|voce|wpis|запись|yazı)\b",
     re.I,
 )
+_ASIDE = frozenset({"aside", "nav", "figcaption"})
 _ABOVE, _BELOW = 4, 15  # blocks
 _FOOT = 10  # blocks below the text
 _OPENED = 2  # paragraphs after which a line no longer stands at the head
@@ -87,7 +88,7 @@ def _apart(page: Page, top: int) -> list[bool]:
         box = page.boxes[box].parent
     found: list[bool] = []
     for index, one in enumerate(page.boxes):
-        named = one.tag in ("aside", "nav", "figcaption") or bool(_ELSEWHERE.search(one.names))
+        named = one.tag in _ASIDE or "caption" in one.names or bool(_ELSEWHERE.search(one.names))
         found.append(index not in open_boxes and ((one.parent >= 0 and found[one.parent]) or named))
     return found
 
