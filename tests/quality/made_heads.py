@@ -129,6 +129,7 @@ class _Maker:
             "changed": words["changed"].format(date=self._written(changed, form)),
             "past": self._written(date - timedelta(days=40), form),
             "later": self._written(date + timedelta(days=25), form),
+            "today": self._written(datetime(2021, 6, 14), long),
             "event": words["event"].format(date=self._written(date + timedelta(days=31), form)),
             "utc_next": f"{date + timedelta(days=1):%Y-%m-%d}T02:30:00+00:00",
             "y": str(date.year), "mm": f"{date.month:02}", "dd": f"{date.day:02}", "d": str(date.day),
