@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from newsbot.feeds.bylines import byline_names, is_person, names_in
 from newsbot.feeds.lines import ends_sentence
 from newsbot.feeds.moments import BY_NAME, dates_in
+from newsbot.feeds.phrases import Kind, pattern
 
 # Words that name who did it: after them any name is one. `{}` stands where a day may.
 _DONE = (
@@ -19,7 +20,8 @@ _DONE = (
     r"(?:pubblicat[oa]|scritto|postato|inserito) (?:{}\s*)?da|"
     r"(?:napisane|opublikowan[ey]|dodane) (?:{}\s*)?przez|"
     r"(?:geplaatst|geschreven) (?:{}\s*)?door|опубликовала?|написала?|разместила?|"
-    r"(?:autor(?:in|a|ka|zy)?|authors?|auteure?|autore|yazar|yazan|автор|text|texte|testo|tekst|текст|"
+    r"das (?:interview|gespräch) führten?|die fragen stellten?|aufgezeichnet von|"
+    r"(?:interview|protokoll|autor(?:in|a|ka|zy)?|authors?|auteure?|autore|yazar|yazan|автор|text|texte|testo|tekst|текст|"
     r"verfasser(?:in)?|"
     r"redaktion|by|von|par|por) ?:"
 )
@@ -45,6 +47,13 @@ _END = re.compile(
 )
 _PARTICLE = re.compile(r"von|di|da|av|af")  # may as well be a part of the name
 _CAPITAL = re.compile(r"[^\W\d_a-zäöüß][^\W\d_]+$")
+_JOINTS = re.compile(r"\s*(?:[|•·»–—/\n,;&]|\s-\s|\s(?:und|and|et|y|e|i|ve|и)\s)\s*")
+_LABELS = re.compile(
+    r"(?:by|von|par|por|di|autor(?:in|en|a|ka)?|authors?|auteur|autore|yazar|автор|text|verfasser(?:in)?)\s*:?",
+    re.I,
+)
+_ROLES = pattern(Kind.ROLES, "")
+_GLUED = re.compile(r"(?<=[^\W\d_])(?:\s+|(?=[A-ZÄÖÜ])(?<=[a-zäöüß]))(?=\S)")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d\d(?!\d)")
 _PARTS = re.compile(r"\s*(?:[|•·»–—/\n]|\s-\s)\s*")
 _COMMAS = re.compile(r"\s*[|•·»–—/,\n]\s*")
@@ -58,22 +67,24 @@ _NOBODY = re.compile(
 _TOWNS_LIST = "bad new san los las sankt groß klein den la el le les saint fort port santa rio"
 _TOWNS = frozenset(_TOWNS_LIST.split())
 _LINE = 160  # letters
-_SENTENCE, _LABEL = 80, 40
+_SENTENCE, _SHORT, _OPENING = 80, 40, 8
 
 
 def credited(line: str, site: str = "", *, marked: bool = False) -> list[str]:
     """The names in a line that says who wrote; a line `marked` so by its box may name anybody."""
     line = line.strip()
     dated = bool(_CLOCK.search(line) or dates_in(line))
-    longest = _LINE if dated or not ends_sentence(line) else _LABEL
-    if not 2 < len(line) <= longest:
+    closed = not dated and ends_sentence(line)
+    if not 2 < len(line) <= (_SENTENCE if closed else _LINE):
         return []
     for found in _STRONG.finditer(line):
+        if closed and found.start() > _OPENING:
+            return []
         if names := _named(line[found.end() :], site, anybody=True):
             return names
     if turned := _BEHIND.match(line):
         return _named(turned[1], site, anybody=True)
-    for found in _WEAK.finditer(line):
+    for found in _WEAK.finditer(line) if not closed or len(line) <= _SHORT else ():
         begins = _begins(line[: found.start()].rstrip(" -:,"), found[0].strip(), dated=dated)
         if begins and (names := _named(line[found.end() :], site, anybody=marked or dated)):
             return names
@@ -99,6 +110,28 @@ def beside_date(line: str, site: str = "", *, signed: bool = False) -> list[str]
         for part in parts
         if is_person(part, "", site) and not dates_in(part) and part.split()[0].lower() not in _TOWNS
     ][:1]
+
+
+def names_alone(line: str, site: str = "") -> list[str]:
+    """The persons in a line of names, and of what they are, and of nothing else."""
+    parts = [part for part in _JOINTS.split(line) if part] if len(line) <= _SENTENCE else []
+    names = [name for part in parts if is_person(name := without_role(part), "", site)]
+    rest = [part for part in parts if without_role(part) not in names and not _ROLES.search(part)]
+    return names if not rest else []
+
+
+def is_label(line: str) -> bool:
+    """A line that only says that a name follows."""
+    return bool(_LABELS.fullmatch(line.strip()))
+
+
+def without_role(text: str) -> str:
+    """A name without the office that stands behind it, apart or glued to it by a page's looks."""
+    for glued in _GLUED.finditer(text) if "," not in text else ():
+        front, office = text[: glued.start()].rstrip(), text[glued.end() :]
+        if " " in front and len(office.split()) <= 3 and _ROLES.search(office.split()[-1]):
+            return front
+    return text
 
 
 def _named(rest: str, site: str, *, anybody: bool) -> list[str]:

@@ -18,13 +18,13 @@ CHANGED = re.compile(
     re.I,
 )
 _STATED = re.compile(
-    r"publi[sc]|posted|submitted|veröffentlicht|erstellt|erschienen|geschrieben|verfasst|eingestellt|"
+    r"publi[sck]|posted|submitted|veröffentlicht|erstellt|erschienen|geschrieben|verfasst|eingestellt|"
     r"gespeichert|pubblicat|publié|опубликов|добавлен|gepubliceerd|geplaatst|yayın|dərc|نشر|napisan|dodan|written|"
     r"écrit|escrito|scritto|mitteilung",
     re.I,
 )
-_FIGURES = re.compile(r"(?:19|20)\d\d|\.\d\d(?!\d)")
-_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:[\d:.+Z-]+")  # for machines
+_FIGURES = re.compile(r"(?:19|20)\d\d|[./]\d\d(?!\d)")
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")  # for machines
 _LINE = 160  # letters
 _SENTENCE = 60
 _UNSTATED = 100  # letters of a line that only gives a date, and names
@@ -44,12 +44,12 @@ class Dateline:
 
 def datelines(around: Around, month_first: bool) -> list[Dateline]:
     """What the lines around the article say of its day, the most telling first."""
-    near = [*_read(around.head, month_first, near=True), *_read(around.above, month_first, near=True)]
+    head = _read(around.head, month_first, near=True)
+    above = _read(around.above, month_first, near=False)
     foot = [line for line in _read(around.foot, month_first, near=False) if line.stated or line.changed]
-    foot += _of_itself(around.foot)
     right_below = [block for block in around.foot[:_BELOW] if block.links < 0.5]
-    foot += _read(right_below, month_first, near=False)
-    every = [*near, *foot, *_read(around.late, month_first, near=False)]
+    late = _read((*right_below, *around.late), month_first, near=False)
+    every = [*head, *above, *foot, *_of_itself(around.foot), *late]
     return sorted(every, key=lambda line: (line.changed, not line.near, not line.stated))
 
 

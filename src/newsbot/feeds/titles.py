@@ -12,7 +12,7 @@ from newsbot.feeds.sitenames import is_site, label_of, letters
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»«›:/~]+\s+|\s+-{1,2}\s+|\s*[|｜»]\s*|\s*::\s*|\s+::?\s+")
 _BEFORE = re.compile(r"(?:[|｜–—·•»«›:/~]|\s-{1,2})\s*$")
-_AFTER = re.compile(r"\s*(?:[|｜–—·•»«›/~]|-{1,2}\s|::?\s|[.…]+$)")
+_AFTER = re.compile(r"\s*(?:[(|｜–—·•»«›/~]|-{1,2}\s|::?\s|[.…]+$)")
 _QUOTES = {ord(sign): straight for straight, signs in (('"', "“”„‟«»"), ("'", "‘’‚‛´`")) for sign in signs}
 _SHORTEST = 8  # letters of a headline
 _LABEL = 40
