@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -83,21 +83,30 @@ def published(head: Head, around: Around, markup: str, language: str) -> datetim
     lines = datelines(around, month_first)
     shown = [line for line in lines if not line.changed]
     address = _from_url(head.url)
-    days = {line.date.date() for line in shown if line.near} or ({address.date()} if address else set())
-    for text in _declared(head):
-        if found := parse_date(text, month_first=month_first):
-            return _on_day(_with_clock(found, tree), days)
+    days = {line.date.date() for line in shown if line.near}
+    likely = days or ({address.date()} if address else set())
+    marked = _parsed(_times(tree), month_first)
+    if declared := next(iter(_parsed(_declared(head), month_first)), None):
+        return _borne_out(_on_day(_with_clock(declared, tree), likely), marked, days)
     near = [line.date for line in shown if line.near and (line.stated or _fits(line.date, address))]
-    others = [time for text in _times(tree) if (time := parse_date(text, month_first=month_first))]
-    weak = [time for text in _undecided(head) if (time := parse_date(text, month_first=month_first))]
-    ranked = [*near, *(time for time in others if _fits(time, address)), *([address] if address else [])]
+    ranked = [*near, *(time for time in marked if _fits(time, address)), *([address] if address else [])]
     ranked += [line.date for line in shown if line.stated]
     if ranked:
         return _with_clock(ranked[0], tree)
-    if weak:
-        return _on_day(weak[0], days)
-    rest = [line.date for line in lines]
-    return next(iter(rest), None) or _from_scripts(markup) or _searched(tree, head.url)
+    if weak := _parsed(_undecided(head), month_first):
+        return _on_day(weak[0], likely)
+    return next((line.date for line in lines), None) or _from_scripts(markup) or _searched(tree, head.url)
+
+
+def _parsed(texts: Iterable[str], month_first: bool) -> list[datetime]:
+    return [found for text in texts if (found := parse_date(text, month_first=month_first))]
+
+
+def _borne_out(declared: datetime, marked: list[datetime], days: set[date]) -> datetime:
+    """What is declared, unless the page shows another day and marks it up as a time: two witnesses to one."""
+    if not days or declared.date() in days:
+        return declared
+    return next((time for time in marked if time.date() in days), declared)
 
 
 def _fits(found: datetime, address: datetime | None) -> bool:

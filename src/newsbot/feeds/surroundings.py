@@ -18,6 +18,12 @@ _ELSEWHERE = re.compile(
     r"most-?(?:read|view)|respond",
     re.I,
 )
+_COMMENTS = re.compile(
+    r"(?:\d+|no|keine|ein)?\s*(?:kommentare?|comments?|antworten|responses?|replies|leserkommentare|reaktionen|"
+    r"commentaires?|comentarios?|commenti|komentarze|yorum(?:lar)?|комментари\w+|leave a (?:reply|comment)|"
+    r"schreibe einen kommentar|diskussion)\b(?!.*[|•])",
+    re.I,
+)
 ITSELF = re.compile(
     r"(?:this|dieser|diese|cet|cette|este|esta|questo|questa|ten|эта|bu)\s+(?:entry|post|article|beitrag|"
     r"eintrag|artikel|meldung|billet|entrada|artículo|articolo|voce|wpis|запись|yazı)\b",
@@ -47,13 +53,14 @@ class Around:
         """What stands around the article under this headline."""
         top = _top(page, title)
         apart = _apart(page, top)
-        below = page.blocks[top : top + _BELOW]
+        own = page.blocks[top : _discussed(page.blocks, top)]
+        below = own[:_BELOW]
         opened = [i for i, block in enumerate(below) if block.prose]
         cut = opened[_OPENED - 1] if len(opened) >= _OPENED else len(below)
-        own = [block for block in below[:cut] if not apart[block.box]]
+        head = [block for block in below[:cut] if not apart[block.box]]
         late = [block for block in below[cut:] if not apart[block.box]]
         above = [block for block in page.blocks[max(0, top - _ABOVE) : top] if not apart[block.box]]
-        return Around(tuple(own), tuple(above[::-1]), tuple(late), tuple(_foot(page.blocks[top:], apart)))
+        return Around(tuple(head), tuple(above[::-1]), tuple(late), tuple(_foot(own, apart)))
 
 
 def lines_of(block: Block) -> list[str]:
@@ -70,6 +77,17 @@ def _top(page: Page, title: str) -> int:
     tops = [i for i, block in enumerate(page.blocks) if block.tag == "h1"]
     proses = islice((i for i, block in enumerate(page.blocks) if block.prose), 1)
     return next(iter((*headed, *named[-1:], *tops, *proses)), 0)
+
+
+def _discussed(blocks: list[Block], top: int) -> int:
+    """Where comments begin below the text: at their heading."""
+    opened = False
+    for index in range(top, len(blocks)):
+        text = blocks[index].text
+        opened = opened or blocks[index].prose
+        if opened and len(text) <= _LABEL and _COMMENTS.match(text):
+            return index
+    return len(blocks)
 
 
 def _says(text: str, wanted: str) -> bool:
