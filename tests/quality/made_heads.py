@@ -132,7 +132,7 @@ class _Maker:
             "today": self._written(datetime(2021, 6, 14), long),
             "event": words["event"].format(date=self._written(date + timedelta(days=31), form)),
             "utc_next": f"{date + timedelta(days=1):%Y-%m-%d}T02:30:00+00:00",
-            "y": str(date.year), "mm": f"{date.month:02}", "dd": f"{date.day:02}", "d": str(date.day),
+            "y": str(date.year), "yy": f"{date:%y}", "mm": f"{date.month:02}", "dd": f"{date.day:02}", "d": str(date.day),
             "month": words["months"][date.month - 1], "dow3": day[:3], "dow2": day[:2],
         }  # fmt: skip
 
@@ -146,6 +146,7 @@ class _Maker:
             "author": joined, "by": by.format(name=joined), "by_": by.format(name="").strip(),
             "upper_by": by.format(name=joined).upper(), "posted_by": said.format(name=joined, date=date),
             "nick": joined.lower(),
+            "and_": words["and"],
             "title_cut": "",
         }  # fmt: skip
 
