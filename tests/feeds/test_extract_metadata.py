@@ -91,6 +91,7 @@ def test_a_heading_that_is_the_sites_name_is_no_title() -> None:
     assert read(head, "<h1>Quayside Echo</h1>").title == TITLE
 
 
+ARTICLE = '<meta property="og:type" content="article">'
 LD = '<script type="application/ld+json">%s</script>'
 
 
@@ -112,8 +113,10 @@ LD = '<script type="application/ld+json">%s</script>'
             "",
             "Ruth Amsel",
         ),
-        ('<meta name="author" content="By Ruth Amsel, Staff Writer">', "", "Ruth Amsel"),
-        ('<meta name="author" content="RUTH AMSEL">', "", "Ruth Amsel"),
+        (f'{ARTICLE}<meta name="author" content="By Ruth Amsel, Staff Writer">', "", "Ruth Amsel"),
+        ('<meta name="author" content="Ruth Amsel">', "<p>Text and pictures: Ruth Amsel</p>", "Ruth Amsel"),
+        ('<meta name="author" content="Ruth Amsel">', "", ""),
+        (f'{ARTICLE}<meta name="author" content="RUTH AMSEL">', "", "Ruth Amsel"),
         (
             '<meta property="article:author" content="https://facebook.example/echo">',
             '<a rel="author" href="/r">Ruth Amsel</a>',

@@ -30,6 +30,7 @@ _METAS = (
     "article:author_name",
     "rbauthors",
 )
+_CLAIMS = ("author", "article:author", "byl")
 _ALONE = re.compile(r"\s+[»|•·–—-]\s+")  # what follows a lone name is a date or a section
 _ACCOUNTS_LIST = (
     "admin administrator author user null none root webmaster editor undefined n/a google google+ facebook "
@@ -51,13 +52,17 @@ class Trust(Enum):
     SURE = auto()  # a line on the page says who wrote: any name
     SHOWN = auto()  # a name on the page: a desk or an account for want of a person
     DECLARED = auto()  # the same, if the page shows it
+    CLAIMED = auto()  # persons, of an article or shown: a webmaster signs every page of an old site
 
 
 def page_authors(head: Head, page: Page, around: Around) -> str:
     """Whom the page names, joined by ", ": in declarations, by marks, in a line; "" for nobody."""
     desk = ""
     for trust, texts in _claims(head, page, around):
-        if names := _persons(texts, "", head):
+        names = _persons(texts, "", head)
+        if trust is Trust.CLAIMED and not head.is_article:
+            names = [name for name in names if _is_anywhere(name, page)]
+        if names:
             return ", ".join(names)
         if trust is Trust.SURE and texts:
             return ", ".join(texts)
@@ -73,7 +78,8 @@ def _claims(head: Head, page: Page, around: Around) -> Iterator[tuple[Trust, lis
     yield Trust.SURE, _credited(head, page, (*around.head, *around.above))
     for name in _METAS:
         values = head.metas.get(name, [])
-        yield Trust.DECLARED, [value for value in values if not value.startswith(("http", "/", "@"))]
+        trust = Trust.CLAIMED if name in _CLAIMS else Trust.DECLARED
+        yield trust, [value for value in values if not value.startswith(("http", "/", "@"))]
     labelled = [value for label, value in _labelled(head) if byline_names(f"{label} {value}")]
     yield Trust.DECLARED, labelled
     yield from ((Trust.SHOWN, texts) for texts in author_marks.classed(head))
@@ -81,6 +87,10 @@ def _claims(head: Head, page: Page, around: Around) -> Iterator[tuple[Trust, lis
     yield Trust.SHOWN, author_marks.linked(head)
     yield Trust.SHOWN, _dated(head, page, around)
     yield from ((Trust.SHOWN, texts) for texts in author_marks.boxed(head))
+
+
+def _is_anywhere(name: str, page: Page) -> bool:
+    return any(name.casefold() in block.text.casefold() for block in page.blocks)
 
 
 def _is_shown(name: str, head: Head, around: Around) -> bool:
@@ -114,7 +124,7 @@ def _names_around(page: Page, block: Block) -> str:
 
 def _dated(head: Head, page: Page, around: Around) -> list[str]:
     """A name beside the day, at the head of the article or as a signature; no section of the menu."""
-    rows = (*around.above[::-1], *around.head[:_HEAD])
+    rows = around.head[:_HEAD]
     for row, next_row in zip(rows, (*rows[1:], None), strict=False):
         alone = [] if next_row is None else _lone_name(row, next_row, head) or _lone_name(next_row, row, head)
         if names := beside_date(row.text, head.site) or alone:

@@ -52,6 +52,11 @@ _LABELS = re.compile(
     r"(?:by|von|par|por|di|autor(?:in|en|a|ka)?|authors?|auteur|autore|yazar|автор|text|verfasser(?:in)?)\s*:?",
     re.I,
 )
+_NO_NAME = re.compile(
+    r"\b(?:alle|mehr|weitere|neue(?:ste)?|ähnliche|related|latest|recent|more|read|all|contact|kontakt|impressum)\b|"
+    r"beitr|artikel|kommentar|archiv|meldung|thema|themen|nachrichten|\bnews\b|\bposts?\b|comment|article|stor(?:y|ies)",
+    re.I,
+)
 _ROLES = pattern(Kind.ROLES, "")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?:\s+|(?=[A-ZÄÖÜ])(?<=[a-zäöüß]))(?=\S)")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d\d(?!\d)")
@@ -115,6 +120,8 @@ def beside_date(line: str, site: str = "", *, signed: bool = False) -> list[str]
 def names_alone(line: str, site: str = "") -> list[str]:
     """The persons in a line of names, and of what they are, and of nothing else."""
     parts = [part for part in _JOINTS.split(line) if part] if len(line) <= _SENTENCE else []
+    if _NO_NAME.search(line):
+        return []
     names = [name for part in parts if is_person(name := without_role(part), "", site)]
     rest = [part for part in parts if without_role(part) not in names and not _ROLES.search(part)]
     return names if not rest else []

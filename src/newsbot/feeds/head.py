@@ -22,7 +22,7 @@ _ENTITY = re.compile(
 _LESSER = (
     ".//*[@itemprop='headline' or @itemprop='name headline' or contains(@class, 'headline') or"
     " contains(@class, 'entry-title') or contains(@class, 'post-title') or"
-    " contains(@class, 'article-title')] | .//h2 | .//h3"
+    " contains(@class, 'article-title')] | .//h2 | .//h3 | .//h4"
 )
 
 

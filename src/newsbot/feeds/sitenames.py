@@ -89,7 +89,7 @@ def _is_hosted(text: str, url: str) -> bool:
     name, domain = letters(text), letters(label_of(url))
     if not name or not domain:
         return False
-    words = [_folded(word) for word in plain(text).split()]
+    words = [letters(word) for word in plain(text).split()]
     whole = "".join(words)
     if name in (domain, letters(host_of(url))):
         return True
@@ -110,7 +110,8 @@ def _folded(text: str) -> str:
 
 def letters(text: str) -> str:
     """A name's letters and figures, folded, without an article before it."""
-    return re.sub(r"[\W_]|^(?:the|www)\b", "", _folded(" ".join(text[:200].split())))
+    folded = re.sub(r"[\W_]|^(?:the|www)\b", "", _folded(" ".join(text[:200].split())))
+    return folded.replace("yy", "y")  # as Russian endings are spelled
 
 
 def label_of(url: str) -> str:

@@ -8,6 +8,7 @@ from itertools import islice, product, zip_longest
 from newsbot.feeds.blocks import Page
 from newsbot.feeds.head import Head, one_line
 from newsbot.feeds.lines import plain
+from newsbot.feeds.moments import dates_in
 from newsbot.feeds.sitenames import is_site, label_of, letters
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»«›:/~]+\s+|\s+-{1,2}\s+|\s*[|｜»]\s*|\s*::\s*|\s+::?\s+")
@@ -18,6 +19,7 @@ _SHORTEST = 8  # letters of a headline
 _LABEL = 40
 _MARKS = 12  # separators in a title
 _LONGEST = 200
+_DAY = 40  # letters of a day as a heading
 _LONE = 15  # letters of a heading that needs no witness
 _NAME = 4  # words of a site's name
 _SECTIONS = re.compile(
@@ -54,8 +56,8 @@ def title_of(head: Head, page: Page, hint: str = "") -> str:
     shown = _shown(given, [line for line in lines if _is_headline(line, head)])
     above = _above_text(page, {*headings, *lesser})
     guesses = (
+        above if len(above) >= _LONE else "",
         shown,
-        above if len(headings) > 1 else "",
         *map(_shortened, claims),
         above,
         *headings,
@@ -66,18 +68,19 @@ def title_of(head: Head, page: Page, hint: str = "") -> str:
 
 
 def _is_headline(text: str, head: Head) -> bool:
-    """Neither the site's name nor what a section of any site is called."""
-    return not _SECTIONS.fullmatch(text) and not is_site(text, head.names, head.url)
+    """Neither the site's name, nor what a section of any site is called, nor a day."""
+    if _SECTIONS.fullmatch(text) or (len(text) <= _DAY and dates_in(text)):
+        return False
+    return not is_site(text, head.names, head.url)
 
 
 def _above_text(page: Page, headings: set[str]) -> str:
-    """The first of these headings with running text below it."""
-    above = ""
+    """The first of these headings that stands above all running text."""
     for block in page.blocks:
+        if block.prose:
+            return ""
         if block.heading and block.text in headings:
-            above = above or block.text
-        elif block.prose and above:
-            return above
+            return block.text
     return ""
 
 
