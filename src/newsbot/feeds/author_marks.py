@@ -32,6 +32,7 @@ _BOXED = (
     ".//*[contains(@class, 'author') or contains(@class, 'autor') or contains(@class, 'Author') or"
     " contains(@class, 'bio') or contains(@id, 'author')]"
 )
+_FOLLOW = re.compile(r"\s*(?:Follow(?:ing)?|Folgen|Suivre|Seguir|Segui)$")  # a button in the same line
 _ELSE = re.compile(
     r"bio|desc|avatar|image|photo|social|follow|about|count|list|comment|related|more|box|job|role|title$|"
     r"authori[sz]|card|widget|archive|latest",
@@ -109,7 +110,7 @@ def _is_profile(address: str, declared: set[str]) -> bool:
 
 def _named(element: HtmlElement) -> str:
     """The text of an element named after the author; of one that tells more, what links to a name."""
-    text = element_text(element)
+    text = _FOLLOW.sub("", element_text(element))
     if len(text) <= _LINE:
         return text
     links = [name for link in element.iter("a") if is_person(name := element_text(link))]
@@ -120,4 +121,4 @@ def _said(element: HtmlElement) -> str:
     """The name inside a marked element (`itemprop=name`), else all its text."""
     inner = element.xpath(".//*[@itemprop='name']")
     chosen = inner[0] if inner else element
-    return element_text(chosen) or chosen.get("content") or ""
+    return _FOLLOW.sub("", element_text(chosen)) or chosen.get("content") or ""

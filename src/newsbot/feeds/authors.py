@@ -10,7 +10,7 @@ from functools import partial
 from newsbot.feeds import author_marks
 from newsbot.feeds.blocks import Block, Page
 from newsbot.feeds.bylines import byline_names, names_in, without_by, without_noise
-from newsbot.feeds.credits import beside_date, credited, is_label, names_alone, without_role
+from newsbot.feeds.credits import beside_date, credited, is_label, is_nick, names_alone, without_role
 from newsbot.feeds.head import Head
 from newsbot.feeds.lines import tidy
 from newsbot.feeds.moments import dates_in
@@ -136,7 +136,7 @@ def _dated(head: Head, page: Page, around: Around) -> list[str]:
 
 def _lone_name(row: Block, beside: Block, head: Head) -> list[str]:
     """The persons who are all of a line, beside a line with a day."""
-    if _SECTION.search(row.href) or len(beside.text) > _SENTENCE or not dates_in(beside.text):
+    if row.heading or _SECTION.search(row.href) or len(beside.text) > _SENTENCE or not dates_in(beside.text):
         return []
     return names_alone(row.text, head.site)
 
@@ -158,6 +158,8 @@ def _persons(texts: list[str], language: str, head: Head) -> list[str]:
 
 def _desk(texts: list[str], language: str) -> str:
     """The first text that may stand for want of a person."""
+    if nick := next((text for text in texts if is_nick(text)), ""):
+        return nick if _presentable(nick) else ""
     alone = (without_noise(_ALONE.split(" ".join(tidy(text).strip(" ()[]").split()))[0]) for text in texts)
     claimed = (without_by(text, language) for text in alone)
     return next((name for name in claimed if _presentable(name)), "")

@@ -19,7 +19,7 @@ _DONE = (
     r"(?:publié|écrit|posté|rédigé) (?:{}\s*)?par|(?:publicado|escrito|enviado) (?:{}\s*)?por|"
     r"(?:pubblicat[oa]|scritto|postato|inserito) (?:{}\s*)?da|"
     r"(?:napisane|opublikowan[ey]|dodane) (?:{}\s*)?przez|"
-    r"(?:geplaatst|geschreven) (?:{}\s*)?door|опубликовала?|написала?|разместила?|"
+    r"(?:geplaatst|geschreven) (?:{}\s*)?door|опубликовала?|написала?|разместила?|(?:بقلم|كتبه?|الكاتب)\s*:?|"
     r"das (?:interview|gespräch) führten?|die fragen stellten?|aufgezeichnet von|"
     r"(?:interview|protokoll|autor(?:in|a|ka|zy)?|authors?|auteure?|autore|yazar|yazan|автор|text|texte|testo|tekst|текст|"
     r"verfasser(?:in)?|"
@@ -38,7 +38,7 @@ _PICTURED = re.compile(
 _BEHIND = re.compile(r"(.{2,60}?)\s+tarafından", re.I)
 _MONTHS = "|".join(re.escape(name) for name in sorted(BY_NAME, key=len, reverse=True) if len(name) > 2)
 _END = re.compile(
-    r"\s*(?:[|•·»«/(\[\n\t–—:]|\s-\s|[;,] |(?<=\w{4})(?<!Prof)\. |(?<!\w)\d|$|"
+    r"\s*(?:[|•·»«/(\[\n\t–—:]|\s-\s|[;,] |(?<=\w{3})(?<!Prof)(?<!Mag)(?<!Dipl)(?<!Ing)(?<!med)\. |(?<!\w)\d|$|"
     r"(?<!\w)(?:am|um|on|at|in|im|le|el|il|op|den|dnia|w|unter|under|filed|and filed|für|for|vom|"
     r"foto|fotos|photo|photos|bild|bilder|image|kommentare?|comments?|zuletzt|last|updated|published|posted|"
     r"veröffentlicht|publiziert|erstellt|publié|tarih\w*|mon|tue|wed|thu|fri|sat|sun)(?!\w)|"
@@ -78,7 +78,7 @@ _SENTENCE, _SHORT, _OPENING = 80, 40, 8
 def credited(line: str, site: str = "", *, marked: bool = False) -> list[str]:
     """The names in a line that says who wrote; a line `marked` so by its box may name anybody."""
     line = line.strip()
-    dated = bool(_CLOCK.search(line) or dates_in(line))
+    dated = bool(dates_in(line))
     closed = not dated and ends_sentence(line)
     if not 2 < len(line) <= (_SENTENCE if closed else _LINE):
         return []
@@ -89,18 +89,24 @@ def credited(line: str, site: str = "", *, marked: bool = False) -> list[str]:
             return names
     if turned := _BEHIND.match(line):
         return _named(turned[1], site, anybody=True)
-    for found in _WEAK.finditer(line) if not closed or len(line) <= _SHORT else ():
-        begins = _begins(line[: found.start()].rstrip(" -:,"), found[0].strip(), dated=dated)
-        if begins and (names := _named(line[found.end() :], site, anybody=marked or dated)):
+    if closed and len(line) > _SHORT:
+        return []
+    return _after_by(line, site, dated=dated, marked=marked) or byline_names(line, "", site)
+
+
+def _after_by(line: str, site: str, *, dated: bool, marked: bool) -> list[str]:
+    """The names after a lone "by": at the start, after a sign, anywhere beside a day; inside no name."""
+    anybody = marked or dated or bool(_CLOCK.search(line))
+    for found in _WEAK.finditer(line):
+        before, rest = line[: found.start()].rstrip(" -:,"), line[found.end() :]
+        opens = not before or before[-1] in "|•·»/–—"
+        inside = _PARTICLE.fullmatch(found[0].strip()) and _CAPITAL.search(before)
+        if not (opens or dated) or inside or _PICTURED.search(before):
+            continue
+        plausible = opens or not rest[0].islower() or is_nick(_first(rest))
+        if plausible and (names := _named(rest, site, anybody=anybody)):
             return names
-    return byline_names(line, "", site)
-
-
-def _begins(before: str, word: str, *, dated: bool) -> bool:
-    """A lone "by" begins a byline: at the start, after a sign, anywhere beside a day; inside no name."""
-    opens = not before or before[-1] in "|•·»/–—"
-    inside = _PARTICLE.fullmatch(word) and _CAPITAL.search(before)
-    return (dated or opens) and not inside and not _PICTURED.search(before)
+    return []
 
 
 def beside_date(line: str, site: str = "", *, signed: bool = False) -> list[str]:

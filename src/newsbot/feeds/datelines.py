@@ -23,6 +23,11 @@ _STATED = re.compile(
     r"écrit|escrito|scritto|mitteilung",
     re.I,
 )
+_OTHER = re.compile(
+    r"registrier|join|member since|mitglied seit|geboren|\bborn|termin|\bwann|\bwhen|beginn|deadline|frist|"
+    r"urteil vom|inscri|zarejestr|event|veranstaltung|sendung|\bbis\b|until",
+    re.I,
+)
 _FIGURES = re.compile(r"(?:19|20)\d\d|[./]\d\d(?!\d)")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")  # for machines
 _LINE = 160  # letters
@@ -78,6 +83,8 @@ def _line(text: str, month_first: bool, near: bool) -> list[Dateline]:
     for start, date in dates:
         label = text[max(end, start - _LABEL) : start]
         end = start
+        if _OTHER.search(label):
+            continue
         changed = bool(CHANGED.search(label))
         own = bool(_STATED.search(label)) or (stated and not found)
         found.append(Dateline(date, near, own and not changed, changed))

@@ -77,7 +77,7 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
         title=title,
         byline=authors.best_claim([[entry.author], [named], [found]], language, head),
         published=entry.published
-        or dates.published(head, around, markup, language),  # last: it may cut the tree down
+        or dates.published(head, around, markup, language),  # last: may cut the tree
         language=language,
         image=image,
         text="" if kind is PageKind.BOT_WALL or plain(reading.text) == plain(title) else reading.text,

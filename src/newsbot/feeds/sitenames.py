@@ -29,6 +29,7 @@ def names_of(declared: Iterable[str], title: str, url: str, tree: HtmlElement) -
     known = [name for name in dict.fromkeys(declared) if name]
     parts = PART.split(title)
     ends = [part for part in (parts[-1], parts[0]) if len(parts) > 1 and 0 < len(part) <= _LONGEST]
+    ends += re.findall(r"\[([^\[\]]{2,60})\]$", title)
     front, colon, _ = title.partition(": ")
     if found := next((end for end in ends if is_named_by_host(end, url) or _is_used(end, tree, url)), ""):
         known.append(found)

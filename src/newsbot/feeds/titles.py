@@ -12,10 +12,11 @@ from newsbot.feeds.moments import dates_in
 from newsbot.feeds.sitenames import is_site, label_of, letters
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»«›:/~]+\s+|\s+-{1,2}\s+|\s*[|｜»]\s*|\s*::\s*|\s+::?\s+")
-_BEFORE = re.compile(r"(?:[|｜–—·•»«›:/~]|\s-{1,2})\s*$")
-_AFTER = re.compile(r"\s*(?:[(|｜–—·•»«›/~]|-{1,2}\s|::?\s|[.…]+$)")
+_BEFORE = re.compile(r"(?:[_|｜–—·•»«›:/~]|\s-{1,2})\s*$")
+_AFTER = re.compile(r"\s*(?:[(_|｜–—·•»«›/~]|-{1,2}\s|::?\s|[.…]+$)")
 _QUOTES = {ord(sign): straight for straight, signs in (('"', "“”„‟«»"), ("'", "‘’‚‛´`")) for sign in signs}
 _SHORTEST = 8  # letters of a headline
+_BRIEF = 4  # of one that is an h1
 _LABEL = 40
 _MARKS = 12  # separators in a title
 _LONGEST = 200
@@ -41,7 +42,7 @@ def title_of(head: Head, page: Page, hint: str = "") -> str:
     named = (head.meta("og:title"), head.said.headline, head.meta("twitter:title"), head.title)
     given = [claim for claim in named if claim]
     headings = [h for h in head.headings if _is_headline(h, head)]
-    if shown := _shown(given, headings):
+    if shown := _shown(given, headings, _BRIEF):
         return shown
     lesser = [h for h in head.lesser() if _is_headline(h, head)]
     if shown := _shown(given, lesser):
@@ -56,7 +57,7 @@ def title_of(head: Head, page: Page, hint: str = "") -> str:
     shown = _shown(given, [line for line in lines if _is_headline(line, head)])
     above = _above_text(page, {*headings, *lesser})
     guesses = (
-        above if len(above) >= _LONE else "",
+        above if len(above) >= (_SHORTEST if above in headings else _LONE) else "",
         shown,
         *map(_shortened, claims),
         above,
@@ -102,9 +103,9 @@ def _is_under_kicker(claim: str, heading: str) -> bool:
     return parted or (below and len(label) <= _LABEL)
 
 
-def _shown(claims: list[str], texts: list[str]) -> str:
+def _shown(claims: list[str], texts: list[str], shortest: int = _SHORTEST) -> str:
     """The longest of the texts that is a claim, or a part of one between separators; "" if none is."""
-    fitting = [text for text in texts if len(text) >= _SHORTEST and any(_is_part(text, c) for c in claims)]
+    fitting = [text for text in texts if len(text) >= shortest and any(_is_part(text, c) for c in claims)]
     return max(fitting, key=len, default="")
 
 
