@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newsbot.feeds.bylines import is_person
-from newsbot.feeds.credits import credited
+from newsbot.feeds.credits import credited, without_button
 from newsbot.feeds.head import Head, element_text
 from newsbot.feeds.surroundings import is_elsewhere
 
@@ -32,7 +32,6 @@ _BOXED = (
     ".//*[contains(@class, 'author') or contains(@class, 'autor') or contains(@class, 'Author') or"
     " contains(@class, 'bio') or contains(@id, 'author')]"
 )
-_FOLLOW = re.compile(r"\s*(?:Follow(?:ing)?|Folgen|Suivre|Seguir|Segui)$")  # a button in the same line
 _ELSE = re.compile(
     r"bio|desc|avatar|image|photo|social|follow|about|count|list|comment|related|more|box|job|role|title$|"
     r"authori[sz]|card|widget|archive|latest",
@@ -110,7 +109,7 @@ def _is_profile(address: str, declared: set[str]) -> bool:
 
 def _named(element: HtmlElement) -> str:
     """The text of an element named after the author; of one that tells more, what links to a name."""
-    text = _FOLLOW.sub("", element_text(element))
+    text = without_button(element_text(element))
     if len(text) <= _LINE:
         return text
     links = [name for link in element.iter("a") if is_person(name := element_text(link))]
@@ -121,4 +120,4 @@ def _said(element: HtmlElement) -> str:
     """The name inside a marked element (`itemprop=name`), else all its text."""
     inner = element.xpath(".//*[@itemprop='name']")
     chosen = inner[0] if inner else element
-    return _FOLLOW.sub("", element_text(chosen)) or chosen.get("content") or ""
+    return without_button(element_text(chosen)) or chosen.get("content") or ""

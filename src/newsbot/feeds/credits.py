@@ -36,10 +36,10 @@ _PICTURED = re.compile(
     r"(?:photos?|photograph\w*|fotos?|bild(?:er)?|images?|pictures?|illustration|grafik)\W*$", re.I
 )
 _BEHIND = re.compile(r"(.{2,60}?)\s+tarafından", re.I)
-_MONTHS = "|".join(re.escape(name) for name in sorted(BY_NAME, key=len, reverse=True) if len(name) > 2)
+_MONTHS = "|".join(map(re.escape, sorted(BY_NAME, key=len, reverse=True)))
 _END = re.compile(
-    r"\s*(?:[|•·»«/(\[\n\t–—:]|\s-\s|[;,] |(?<=\w{3})(?<!Prof)(?<!Mag)(?<!Dipl)(?<!Ing)(?<!med)\. |(?<!\w)\d|$|"
-    r"(?<!\w)(?:am|um|on|at|in|im|le|el|il|op|den|dnia|w|unter|under|filed|and filed|für|for|vom|"
+    r"\s*(?:[|•·»«/(\[\n\t–—:]|\s-\s|[;,] |(?<=\w{3})(?<!Prof)(?<!Mag)(?<!Dipl)(?<!Ing)(?<!med)\. |"
+    r"(?<!\w)\d|$|(?<!\w)(?:am|um|on|at|in|im|le|el|il|op|den|dnia|w|unter|under|filed|and filed|für|for|vom|"
     r"foto|fotos|photo|photos|bild|bilder|image|kommentare?|comments?|zuletzt|last|updated|published|posted|"
     r"veröffentlicht|publiziert|erstellt|publié|tarih\w*|mon|tue|wed|thu|fri|sat|sun)(?!\w)|"
     rf"(?<!\w)(?:{_MONTHS})\.?,? \d)",
@@ -57,6 +57,7 @@ _NO_NAME = re.compile(
     r"beitr|artikel|kommentar|archiv|meldung|thema|themen|nachrichten|\bnews\b|\bposts?\b|comment|article|stor(?:y|ies)",
     re.I,
 )
+_FOLLOW = re.compile(r"\s*(?:Follow(?:ing)?|Folgen|Suivre|Seguir|Segui)$")
 _ROLES = pattern(Kind.ROLES, "")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?:\s+|(?=[A-ZÄÖÜ])(?<=[a-zäöüß]))(?=\S)")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d\d(?!\d)")
@@ -125,12 +126,17 @@ def beside_date(line: str, site: str = "", *, signed: bool = False) -> list[str]
 
 def names_alone(line: str, site: str = "") -> list[str]:
     """The persons in a line of names, and of what they are, and of nothing else."""
-    parts = [part for part in _JOINTS.split(line) if part] if len(line) <= _SENTENCE else []
+    parts = [part for part in _JOINTS.split(without_button(line)) if part] if len(line) <= _SENTENCE else []
     if _NO_NAME.search(line):
         return []
     names = [name for part in parts if is_person(name := without_role(part), "", site)]
     rest = [part for part in parts if without_role(part) not in names and not _ROLES.search(part)]
     return names if not rest else []
+
+
+def without_button(line: str) -> str:
+    """A name without the button to follow its bearer that stands in the same line."""
+    return _FOLLOW.sub("", line)
 
 
 def is_label(line: str) -> bool:
