@@ -25,7 +25,7 @@ _DONE = (
     r"verfasser(?:in)?|"
     r"redaktion|by|von|par|por) ?:"
 )
-_DAY = r"(?:[^|\n]{0,8}\d[^|\n]{2,40}?)"
+_DAY = r"(?:[^|\n]{0,8}\d(?:[^|\n:]|\d:\d){2,40}?)"
 _STRONG = re.compile(rf"(?<!\w)(?:{_DONE.replace('{}', _DAY)})\s*(?=\S)", re.I)
 _WEAK = re.compile(
     r"(?<!\w)(?:by|von(?: unsere[mnr] [\w-]+)?|par|por|di|da|door|av|af|przez|autor|автор|yazar|yazan)\s+"
@@ -78,7 +78,7 @@ _SENTENCE, _SHORT, _OPENING = 80, 40, 8
 
 def credited(line: str, site: str = "", *, marked: bool = False) -> list[str]:
     """The names in a line that says who wrote; a line `marked` so by its box may name anybody."""
-    line = line.strip()
+    line = line.strip(" \t\n()[]")
     dated = bool(dates_in(line))
     closed = not dated and ends_sentence(line)
     if not 2 < len(line) <= (_SENTENCE if closed else _LINE):

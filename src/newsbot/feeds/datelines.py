@@ -28,12 +28,15 @@ _OTHER = re.compile(
     r"urteil vom|inscri|zarejestr|event|veranstaltung|sendung|\bbis\b|until",
     re.I,
 )
+_PLACE = re.compile(r"\(?[A-ZÄÖÜ][\w /-]{1,26}(?:\([\w .-]{2,12}\))?\s?[,/]\s*(?:den |am )?")
+_PARTED = re.compile(r"^.{6,20}?\d\d\s?(?:[–—:)]|[.-] )")
 _FIGURES = re.compile(r"(?:19|20)\d\d|[./]\d\d(?!\d)")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")  # for machines
 _LINE = 160  # letters
 _SENTENCE = 60
 _UNSTATED = 100  # letters of a line that only gives a date, and names
 _BELOW = 3  # blocks below the text where a bare day is its own
+_DAY = 30  # letters of a day
 _LABEL = 28  # letters before a date that say what it is
 
 
@@ -49,13 +52,20 @@ class Dateline:
 
 def datelines(around: Around, month_first: bool) -> list[Dateline]:
     """What the lines around the article say of its day, the most telling first."""
-    head = _read(around.head, month_first, near=True)
+    head = [*_read(around.head, month_first, near=True), *_placed(around.head, month_first)]
     above = _read(around.above, month_first, near=False)
     foot = [line for line in _read(around.foot, month_first, near=False) if line.stated or line.changed]
     right_below = [block for block in around.foot[:_BELOW] if block.links < 0.5]
     late = _read((*right_below, *around.late), month_first, near=False)
     every = [*head, *above, *foot, *_of_itself(around.foot), *late]
     return sorted(every, key=lambda line: (line.changed, not line.near, not line.stated))
+
+
+def _placed(head: Iterable[Block], month_first: bool) -> list[Dateline]:
+    """The day in the dateline of the first paragraph: "Berlin, 3. Mai 2012 – ..."."""
+    first = next((block.text[: _LABEL + _DAY] for block in head if block.prose), "")
+    found = [one for one in dates_in(first, month_first=month_first)[:1] if _PLACE.fullmatch(first[: one[0]])]
+    return [Dateline(date, near=True) for start, date in found if _PARTED.search(first[start:])]
 
 
 def _of_itself(foot: Iterable[Block]) -> list[Dateline]:

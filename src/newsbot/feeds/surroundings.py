@@ -112,11 +112,11 @@ def _apart(page: Page, top: int) -> list[bool]:
 
 
 def _foot(blocks: list[Block], apart: list[bool]) -> list[Block]:
-    """The blocks right below the last paragraph, as far as the next box that is about other texts."""
+    """The blocks right below the last paragraph, as far as the next heading or box about other texts."""
     own = [i for i, b in enumerate(blocks) if b.prose and not apart[b.box] and not ITSELF.match(b.text)]
     found: list[Block] = []
     for block in blocks[own[-1] + 1 if own else 0 :][:_FOOT]:
-        if apart[block.box]:
+        if apart[block.box] or block.heading:
             break
         found.append(block)
     return found

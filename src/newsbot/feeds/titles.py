@@ -99,6 +99,8 @@ def _is_under_kicker(claim: str, heading: str) -> bool:
     """The heading is the claim with a label before it that only its looks set apart."""
     label, words = heading[: -len(claim)], plain(heading)
     below = heading.endswith(claim) and label.endswith(" ") and label.rstrip()[-1:].isalnum()
+    if heading.startswith(claim) and dates_in(heading[len(claim) :]):
+        return True  # and a day below it
     parted = claim.count(": ") > heading.count(": ") and plain(claim) == words
     return parted or (below and len(label) <= _LABEL)
 
