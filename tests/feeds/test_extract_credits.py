@@ -10,6 +10,7 @@ from lxml import html as lxml_html
 from newsbot.feeds.blocks import read_blocks
 from newsbot.feeds.credits import beside_date, credited, names_alone
 from newsbot.feeds.datelines import datelines
+from newsbot.feeds.extract import read_page
 from newsbot.feeds.moments import dates_in
 from newsbot.feeds.sitenames import is_home, is_site, names_of
 from newsbot.feeds.surroundings import Around
@@ -147,6 +148,16 @@ def test_a_site_is_known_by_what_it_calls_itself(title: str, url: str, body: str
 
 def test_two_names_of_one_length_are_two() -> None:
     assert not is_site("Birgit Sommer", ("Blaubeerwald!",), "https://www.blaubeerwald.example/")
+
+
+def test_who_is_named_as_the_site_is_named_where_a_line_says_so() -> None:
+    head = '<title>On bees - Hanna Kern</title><meta property="og:site_name" content="Hanna Kern">'
+    page = f"<html><head>{head}</head><body><h1>On bees</h1>{{}}{PROSE}</body></html>"
+    url = "https://www.hannakern.example/bees"
+    assert read_page(page.format("<p>By Hanna Kern, 3 May 2012</p>"), url).byline == "Hanna Kern"
+    assert read_page(page.format('<p class="author">Hanna Kern</p>'), url).byline == "Hanna Kern"
+    assert read_page(page.format("<p>By Tom Ash, Hanna Kern</p>"), url).byline == "Tom Ash"
+    assert read_page(page.format(""), url).byline == ""
 
 
 def test_the_front_page_is_the_sites_own() -> None:

@@ -66,7 +66,7 @@ def classed(head: Head) -> Iterator[list[str]]:
         and not is_elsewhere(element)
     ]
     texts = [text for element in named if 1 < len(text := _named(element)) <= 120]
-    said = [", ".join(credited(text, head.site, marked=True)) or text for text in texts]
+    said = [", ".join(credited(text, marked=True)) or text for text in texts]
     yield said[:1]
     yield said[1:_TRIED]
 
@@ -76,7 +76,7 @@ def boxed(head: Head) -> Iterator[list[str]]:
     for box in head.tree.xpath(_BOXED)[:_TRIED]:
         if _BOX.search(f"{box.get('class', '')} {box.get('id', '')}") and not is_elsewhere(box):
             inner = [element_text(e) for e in box.iter("h2", "h3", "h4", "h5", "h6", "a", "strong", "b")]
-            yield [text for text in inner if is_person(text, "", head.site)][:1]
+            yield [text for text in inner if is_person(text)][:1]
 
 
 def linked(head: Head) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
-from functools import partial
 
 from newsbot.feeds import author_marks
 from newsbot.feeds.blocks import Block, Page
@@ -14,7 +13,7 @@ from newsbot.feeds.credits import beside_date, credited, is_label, is_nick, name
 from newsbot.feeds.head import Head
 from newsbot.feeds.lines import tidy
 from newsbot.feeds.moments import dates_in
-from newsbot.feeds.sitenames import is_site
+from newsbot.feeds.sitenames import is_site, is_the_site
 from newsbot.feeds.surroundings import Around, lines_of
 
 _METAS = (
@@ -59,15 +58,18 @@ def page_authors(head: Head, page: Page, around: Around) -> str:
     """Whom the page names, joined by ", ": in declarations, by marks, in a line; "" for nobody."""
     desk = ""
     for trust, texts in _claims(head, page, around):
-        names = _persons(texts, "", head)
+        found = _persons(texts, "")
+        names = _off_site(head, found)
         if trust is Trust.CLAIMED and not head.is_article:
             names = [name for name in names if _is_anywhere(name, page)]
+        elif trust is Trust.SURE:
+            names = names or texts
+        elif trust is Trust.SHOWN:
+            names = names or found
         if names:
             return ", ".join(names)
-        if trust is Trust.SURE and texts:
-            return ", ".join(texts)
-        if not desk and (found := _desk(texts, "")):
-            desk = found if trust is Trust.SHOWN or _is_shown(found, head, around) else ""
+        if not desk and (account := _desk(texts, "")):
+            desk = account if trust is Trust.SHOWN or _is_shown(account, head, around) else ""
     return desk
 
 
@@ -75,7 +77,7 @@ def _claims(head: Head, page: Page, around: Around) -> Iterator[tuple[Trust, lis
     """All that a page says of its authors, in the order of trust; each list is one witness."""
     yield Trust.DECLARED, list(head.said.authors)
     yield from ((Trust.DECLARED, texts) for texts in author_marks.marked(head))
-    yield Trust.SURE, _credited(head, page, (*around.head, *around.above))
+    yield Trust.SURE, _credited(page, (*around.head, *around.above))
     for name in _METAS:
         values = head.metas.get(name, [])
         trust = Trust.CLAIMED if name in _CLAIMS else Trust.DECLARED
@@ -83,9 +85,9 @@ def _claims(head: Head, page: Page, around: Around) -> Iterator[tuple[Trust, lis
     labelled = [value for label, value in _labelled(head) if byline_names(f"{label} {value}")]
     yield Trust.DECLARED, labelled
     yield from ((Trust.SHOWN, texts) for texts in author_marks.classed(head))
-    yield Trust.SURE, _credited(head, page, around.foot)
+    yield Trust.SURE, _credited(page, around.foot)
     yield Trust.SHOWN, author_marks.linked(head)
-    yield Trust.SHOWN, _dated(head, page, around)
+    yield Trust.SHOWN, _dated(page, around)
     yield from ((Trust.SHOWN, texts) for texts in author_marks.boxed(head))
 
 
@@ -100,13 +102,13 @@ def _is_shown(name: str, head: Head, around: Around) -> bool:
     return any(name.casefold() in block.text.casefold() for block in (*around.head, *around.above))
 
 
-def _credited(head: Head, page: Page, blocks: Iterable[Block]) -> list[str]:
+def _credited(page: Page, blocks: Iterable[Block]) -> list[str]:
     """The names in the first line that says who wrote; a lone "Author:" goes with the next line."""
     label = ""
     for block in blocks:
         meant = bool(_MEANT.search(_names_around(page, block)))
         for line in lines_of(block):
-            if names := credited(f"{label} {line}".strip(), head.site, marked=meant):
+            if names := credited(f"{label} {line}".strip(), marked=meant):
                 return names
             label = f"{line.rstrip(' :')}:" if is_label(line) else ""
     return []
@@ -122,38 +124,39 @@ def _names_around(page: Page, block: Block) -> str:
     return names
 
 
-def _dated(head: Head, page: Page, around: Around) -> list[str]:
+def _dated(page: Page, around: Around) -> list[str]:
     """A name beside the day, at the head of the article or as a signature; no section of the menu."""
     rows = around.head[:_HEAD]
     for row, next_row in zip(rows, (*rows[1:], None), strict=False):
-        alone = [] if next_row is None else _lone_name(row, next_row, head) or _lone_name(next_row, row, head)
-        if names := beside_date(row.text, head.site) or alone:
+        alone = [] if next_row is None else _lone_name(row, next_row) or _lone_name(next_row, row)
+        if names := beside_date(row.text) or alone:
             linked = [other.text for other in page.blocks if other.links > 0.5]
             return [name for name in names if linked.count(name) <= (name in alone)]
-    signed = (beside_date(block.text, head.site, signed=True) for block in around.foot[:2])
+    signed = (beside_date(block.text, signed=True) for block in around.foot[:2])
     return next((names for names in signed if names), [])
 
 
-def _lone_name(row: Block, beside: Block, head: Head) -> list[str]:
+def _lone_name(row: Block, beside: Block) -> list[str]:
     """The persons who are all of a line, beside a line with a day."""
     if row.heading or _SECTION.search(row.href) or len(beside.text) > _SENTENCE or not dates_in(beside.text):
         return []
-    return names_alone(row.text, head.site)
+    return names_alone(row.text)
 
 
 def best_claim(groups: Iterable[list[str]], language: str, head: Head) -> str:
     """The first witness who names persons, joined by ", "; else the first desk; "" where nobody is named."""
     desk = ""
     for group in groups:
-        if names := _persons(group, language, head):
+        found = _persons(group, language)
+        if names := _off_site(head, found):
             return ", ".join(names)
-        desk = desk or _desk(group, language)
+        desk = desk or ", ".join(found) or _desk(group, language)
     return desk
 
 
-def _persons(texts: list[str], language: str, head: Head) -> list[str]:
-    found = [name for text in texts for name in names_in(without_role(text), language, head.site)]
-    return list(dict.fromkeys(name for name in map(partial(_off_site, head), found) if name))
+def _persons(texts: list[str], language: str) -> list[str]:
+    found = [name for text in texts for name in names_in(without_role(text), language)]
+    return list(dict.fromkeys(found))
 
 
 def _desk(texts: list[str], language: str) -> str:
@@ -165,13 +168,17 @@ def _desk(texts: list[str], language: str) -> str:
     return next((name for name in claimed if _presentable(name)), "")
 
 
-def _off_site(head: Head, name: str) -> str:
-    """A name without the site's behind it; "" where it is nothing but the site's."""
-    words = name.split()
-    for size in range(2, len(words)):
-        if is_site(" ".join(words[size:]), head.names, head.url):
+def _off_site(head: Head, found: list[str]) -> list[str]:
+    """The names without the site's, which may be one of them or stand behind one."""
+    names = [name for name in found if not is_the_site(name, head.names, head.url)]
+    return list(dict.fromkeys(_before_site(head, name.split()) for name in names))
+
+
+def _before_site(head: Head, words: list[str]) -> str:
+    for size in range(2, len(words) - 1):
+        if is_the_site(" ".join(words[size:]), head.names, head.url):
             return " ".join(words[:size])
-    return "" if is_site(name, head.names, head.url) else name
+    return " ".join(words)
 
 
 def _labelled(head: Head) -> Iterator[tuple[str, str]]:

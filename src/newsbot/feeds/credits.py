@@ -76,7 +76,7 @@ _LINE = 160  # letters
 _SENTENCE, _SHORT, _OPENING = 80, 40, 8
 
 
-def credited(line: str, site: str = "", *, marked: bool = False) -> list[str]:
+def credited(line: str, *, marked: bool = False) -> list[str]:
     """The names in a line that says who wrote; a line `marked` so by its box may name anybody."""
     line = line.strip(" \t\n()[]")
     dated = bool(dates_in(line))
@@ -86,16 +86,16 @@ def credited(line: str, site: str = "", *, marked: bool = False) -> list[str]:
     for found in _STRONG.finditer(line):
         if closed and found.start() > _OPENING:
             return []
-        if names := _named(line[found.end() :], site, anybody=True):
+        if names := _named(line[found.end() :], anybody=True):
             return names
     if turned := _BEHIND.match(line):
-        return _named(turned[1], site, anybody=True)
+        return _named(turned[1], anybody=True)
     if closed and len(line) > _SHORT:
         return []
-    return _after_by(line, site, dated=dated, marked=marked) or byline_names(line, "", site)
+    return _after_by(line, dated=dated, marked=marked) or byline_names(line)
 
 
-def _after_by(line: str, site: str, *, dated: bool, marked: bool) -> list[str]:
+def _after_by(line: str, *, dated: bool, marked: bool) -> list[str]:
     """The names after a lone "by": at the start, after a sign, anywhere beside a day; inside no name."""
     anybody = marked or dated or bool(_CLOCK.search(line))
     for found in _WEAK.finditer(line):
@@ -105,12 +105,12 @@ def _after_by(line: str, site: str, *, dated: bool, marked: bool) -> list[str]:
         if not (opens or dated) or inside or _PICTURED.search(before):
             continue
         plausible = opens or not rest[0].islower() or is_nick(_first(rest))
-        if plausible and (names := _named(rest, site, anybody=anybody)):
+        if plausible and (names := _named(rest, anybody=anybody)):
             return names
     return []
 
 
-def beside_date(line: str, site: str = "", *, signed: bool = False) -> list[str]:
+def beside_date(line: str, *, signed: bool = False) -> list[str]:
     """The name in a line of a name and a day alone; at the end of a text (`signed`) also with a comma."""
     if len(line) > _SENTENCE or not dates_in(line):
         return []
@@ -120,16 +120,16 @@ def beside_date(line: str, site: str = "", *, signed: bool = False) -> list[str]
     return [
         part
         for part in parts
-        if is_person(part, "", site) and not dates_in(part) and part.split()[0].lower() not in _TOWNS
+        if is_person(part) and not dates_in(part) and part.split()[0].lower() not in _TOWNS
     ][:1]
 
 
-def names_alone(line: str, site: str = "") -> list[str]:
+def names_alone(line: str) -> list[str]:
     """The persons in a line of names, and of what they are, and of nothing else."""
     parts = [part for part in _JOINTS.split(without_button(line)) if part] if len(line) <= _SENTENCE else []
     if _NO_NAME.search(line):
         return []
-    names = [name for part in parts if is_person(name := without_role(part), "", site)]
+    names = [name for part in parts if is_person(name := without_role(part))]
     rest = [part for part in parts if without_role(part) not in names and not _ROLES.search(part)]
     return names if not rest else []
 
@@ -153,10 +153,10 @@ def without_role(text: str) -> str:
     return text
 
 
-def _named(rest: str, site: str, *, anybody: bool) -> list[str]:
+def _named(rest: str, *, anybody: bool) -> list[str]:
     """The names at the beginning of what follows "by"."""
     pieces = list(_pieces(rest))
-    persons = [name for piece in pieces for name in names_in(piece, "", site)]
+    persons = [name for piece in pieces for name in names_in(piece)]
     if persons or not anybody:
         return list(dict.fromkeys(persons))
     return [piece for piece in pieces[:1] if is_nick(piece)]

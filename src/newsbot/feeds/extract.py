@@ -72,16 +72,15 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
     reading, found = _read(page, _engine(tree), head, (known, fragment_text(entry.content or entry.summary)))
     language = metadata.language_of(head, reading.text or title, entry.language)
     kind = kind_of(_sight(markup, head, reading, title), page)
-    image, canonical = metadata.image_of(head, entry.image), metadata.canonical_of(head)
     return Extract(
         title=title,
         byline=authors.best_claim([[entry.author], [named], [found]], language, head),
         published=entry.published
         or dates.published(head, around, markup, language),  # last: may cut the tree
         language=language,
-        image=image,
+        image=metadata.image_of(head, entry.image),
         text="" if kind is PageKind.BOT_WALL or plain(reading.text) == plain(title) else reading.text,
-        canonical=canonical,
+        canonical=metadata.canonical_of(head),
         site=metadata.site_name(head),
         kind=kind,
     )

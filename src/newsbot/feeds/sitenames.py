@@ -79,6 +79,11 @@ def _is_like(name: str, known: str) -> bool:
     return len(shorter) > 3 and shorter in longer and len(longer) < 2.2 * len(shorter)
 
 
+def is_the_site(text: str, names: Iterable[str], url: str) -> bool:
+    """A text that is the site's name, or its domain's, letter by letter."""
+    return letters(text) in {*map(letters, names), letters(label_of(url)), letters(host_of(url))}
+
+
 def is_named_by_host(text: str, url: str) -> bool:
     """The host is called so: in full, by the first letters, or by a part of the name."""
     if len(text) > _LONGEST or not url:

@@ -42,10 +42,10 @@ def title_of(head: Head, page: Page, hint: str = "") -> str:
     named = (head.meta("og:title"), head.said.headline, head.meta("twitter:title"), head.title)
     given = [claim for claim in named if claim]
     headings = [h for h in head.headings if _is_headline(h, head)]
-    if shown := _shown(given, headings, _BRIEF):
+    if shown := _shown(given, headings):
         return shown
     lesser = [h for h in head.lesser() if _is_headline(h, head)]
-    if shown := _shown(given, lesser):
+    if shown := _shown(given, lesser) or _shown(given, headings, _BRIEF):
         return shown
     claims = [text for claim in given if _is_headline(text := without_site(claim, head), head)]
     for claim, heading in product(claims, headings):
