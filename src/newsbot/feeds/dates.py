@@ -86,23 +86,23 @@ def published(head: Head, around: Around, markup: str, language: str) -> datetim
     days = {line.date.date() for line in shown if line.near}
     likely = days or ({address.date()} if address else set())
     marked = _parsed(_times(tree), month_first)
-    if declared := next(iter(_parsed(_declared(head), month_first)), None):
+    if declared := next(_parsed(_declared(head), month_first), None):
         return _borne_out(_on_day(_with_clock(declared, tree), likely), marked, days)
     near = [line.date for line in shown if line.near and (line.stated or _fits(line.date, address))]
     ranked = [*near, *(time for time in marked if _fits(time, address)), *([address] if address else [])]
     ranked += [line.date for line in shown if line.stated]
     if ranked:
         return _with_clock(ranked[0], tree)
-    if weak := _parsed(_undecided(head), month_first):
-        return _on_day(weak[0], likely)
+    if weak := next(_parsed(_undecided(head), month_first), None):
+        return _on_day(weak, likely)
     return next((line.date for line in lines), None) or _from_scripts(markup) or _searched(tree, head.url)
 
 
-def _parsed(texts: Iterable[str], month_first: bool) -> list[datetime]:
-    return [found for text in texts if (found := parse_date(text, month_first=month_first))]
+def _parsed(texts: Iterable[str], month_first: bool) -> Iterator[datetime]:
+    return (found for text in texts if (found := parse_date(text, month_first=month_first)))
 
 
-def _borne_out(declared: datetime, marked: list[datetime], days: set[date]) -> datetime:
+def _borne_out(declared: datetime, marked: Iterable[datetime], days: set[date]) -> datetime:
     """What is declared, unless the page shows another day and marks it up as a time: two witnesses to one."""
     if not days or declared.date() in days:
         return declared

@@ -105,8 +105,11 @@ def _apart(page: Page, top: int) -> list[bool]:
         open_boxes.add(box)
         box = page.boxes[box].parent
     found: list[bool] = []
+    known: dict[str, bool] = {}
     for index, one in enumerate(page.boxes):
-        named = one.tag in _ASIDE or "caption" in one.names or bool(_ELSEWHERE.search(one.names))
+        if one.names not in known:
+            known[one.names] = "caption" in one.names or bool(_ELSEWHERE.search(one.names))
+        named = one.tag in _ASIDE or known[one.names]
         found.append(index not in open_boxes and ((one.parent >= 0 and found[one.parent]) or named))
     return found
 
