@@ -43,7 +43,7 @@ def waiting(bot: Bot, number: int) -> list[int]:
 
 
 def test_stop_and_resume_again_and_again_repeat_and_lose_nothing(bot: Bot, standin: Standin) -> None:
-    chats = half_way(bot, standin, 240)
+    chats = half_way(bot, standin, 120)
     for label in ("Stop", "Resume") * 3:
         press(standin, label)
     until(lambda: pushing.states(bot, "bulletin")["sent"] == len(chats), 60, lambda: pushing.states(bot))
@@ -54,7 +54,7 @@ def test_stop_and_resume_again_and_again_repeat_and_lose_nothing(bot: Bot, stand
 
 
 def test_two_pushes_at_once_reach_everybody_once_each(bot: Bot, standin: Standin) -> None:
-    chats = pushing.crowd(bot, standin, 120)
+    chats = pushing.crowd(bot, standin, 80)
     bot.start()
     first = pushing.draft_bulletin(standin, TITLE, TEXT)
     second = pushing.draft_bulletin(standin, "Bridge open again", "Cars may pass since noon.")
@@ -73,7 +73,7 @@ def test_two_pushes_at_once_reach_everybody_once_each(bot: Bot, standin: Standin
 
 
 def test_who_leaves_or_pauses_in_the_middle_gets_nothing_after_the_answer(bot: Bot, standin: Standin) -> None:
-    chats = half_way(bot, standin, 240)
+    chats = half_way(bot, standin, 120)
     *leaving, pausing, blocking = waiting(bot, 4)
     for chat in leaving:
         standin.control.say(chat, "/forget")
@@ -97,7 +97,7 @@ def test_who_leaves_or_pauses_in_the_middle_gets_nothing_after_the_answer(bot: B
 
 
 def test_who_comes_in_the_middle_gets_it_once_at_most(bot: Bot, standin: Standin) -> None:
-    half_way(bot, standin, 150)
+    half_way(bot, standin, 120)
     standin.control.person(LATE)
     standin.control.say(LATE, "/start")
     question = standin.control.wait(LATE, contains="", seconds=20)[-1]
@@ -117,7 +117,7 @@ def test_what_was_refused_is_tried_again_by_a_press(bot: Bot, standin: Standin) 
     until(lambda: pushing.states(bot, "bulletin")["refused"] == 1, 60, lambda: pushing.states(bot))
     standin.control.clear_faults()
     standin.control.say(EDITOR, "/failed")
-    press(standin, "Again: 1")
+    press(standin, "Again")
     until(lambda: pushing.states(bot, "bulletin")["sent"] == len(chats), 30, lambda: pushing.states(bot))
     copies = pushing.copies(standin, TITLE)
     assert {copies[chat] for chat in chats} == {1}
