@@ -86,6 +86,17 @@ def test_a_subject_that_is_also_the_domain_stays_in_the_title() -> None:
     assert read(f"<title>{title}</title>", "", url="https://www.bridges.example/a").title == title
 
 
+def test_a_headline_may_hold_the_sites_name() -> None:
+    for title in ("The Echo of the bees", "Quayside Echo turns hundred", "Echo: a valley answers"):
+        head = f"<title>{title} | Quayside Echo</title>" + meta(og_site_name="Quayside Echo")
+        assert read(head, f"<h1>{title}</h1>", url="https://www.echo.example/a").title == title
+
+
+def test_a_headline_is_no_byline() -> None:
+    title = "Von Anna Karenina bis Effi Briest"
+    assert read(f"<title>{title}</title>", f"<h1>{title}</h1><p>3. Mai 2012</p>").byline == ""
+
+
 def test_a_heading_that_is_the_sites_name_is_no_title() -> None:
     head = f"<title>{TITLE}</title>" + meta(og_site_name="Quayside Echo")
     assert read(head, "<h1>Quayside Echo</h1>").title == TITLE

@@ -106,6 +106,8 @@ def _credited(page: Page, blocks: Iterable[Block]) -> list[str]:
     """The names in the first line that says who wrote; a lone "Author:" goes with the next line."""
     label = ""
     for block in blocks:
+        if block.tag in ("h1", "h2"):
+            continue  # "Von Goethe bis Brecht" is a headline
         meant = bool(_MEANT.search(_names_around(page, block)))
         for line in lines_of(block):
             if names := credited(f"{label} {line}".strip(), marked=meant):

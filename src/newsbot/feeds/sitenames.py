@@ -21,6 +21,7 @@ _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяё�
 _SOUNDS = "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sch - y - e yu ya e i yi ye g"
 _LATIN = dict(zip(_CYRILLIC, _SOUNDS.split(), strict=True))
 _LONGEST = 60
+_NEARLY, _LOOSELY = 1.5, 2.2  # how much longer than a name what is taken for it may be
 _FURTHER = 40  # links home, lines of copyright
 
 
@@ -30,8 +31,11 @@ def names_of(declared: Iterable[str], title: str, url: str, tree: HtmlElement) -
     parts = PART.split(title)
     ends = [part for part in (parts[-1], parts[0]) if len(parts) > 1 and 0 < len(part) <= _LONGEST]
     ends += re.findall(r"\[([^\[\]]{2,60})\]$", title)
+    if len(parts) == 1 and _is_like(letters(title), letters(label_of(url)), _NEARLY):
+        known.append(title)  # a site whose pages all have its name as their title
     front, colon, _ = title.partition(": ")
-    if found := next((end for end in ends if is_named_by_host(end, url) or _is_used(end, tree, url)), ""):
+    sure = (end for end in ends if is_the_site(end, known, url) or _is_used(end, tree, url))
+    if found := next(sure, "") or next((end for end in ends if is_named_by_host(end, url)), ""):
         known.append(found)
     elif colon and ((" " in front and is_named_by_host(front, url)) or _is_used(front, tree, url)):
         known.append(front)
@@ -65,18 +69,21 @@ def is_home(address: str, url: str) -> bool:
 
 
 def is_site(text: str, names: Iterable[str], url: str) -> bool:
-    """A text that is the site's name, nearly or in part, or its domain's."""
+    """The end of a title that is the site's name, nearly or in part, or its domain's."""
+    return is_called(text, names, url, _LOOSELY) or is_named_by_host(text, url)
+
+
+def is_called(text: str, names: Iterable[str], url: str, loosely: float = _NEARLY) -> bool:
+    """A text that is the site's name, or little more or less than one of its names."""
     name = letters(text)
     if not name or len(text) > _LONGEST:
         return False
-    return any(_is_like(name, letters(known)) for known in names) or is_named_by_host(text, url)
+    return is_the_site(text, names, url) or any(_is_like(name, letters(known), loosely) for known in names)
 
 
-def _is_like(name: str, known: str) -> bool:
-    if name == known:
-        return True
+def _is_like(name: str, known: str, loosely: float) -> bool:
     shorter, longer = sorted((name, known), key=len)
-    return len(shorter) > 3 and shorter in longer and len(longer) < 2.2 * len(shorter)
+    return len(shorter) > 3 and shorter in longer and len(longer) < loosely * len(shorter)
 
 
 def is_the_site(text: str, names: Iterable[str], url: str) -> bool:

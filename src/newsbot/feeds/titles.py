@@ -9,7 +9,7 @@ from newsbot.feeds.blocks import Page
 from newsbot.feeds.head import Head, one_line
 from newsbot.feeds.lines import plain
 from newsbot.feeds.moments import dates_in
-from newsbot.feeds.sitenames import is_site, label_of, letters
+from newsbot.feeds.sitenames import is_called, is_site, label_of, letters
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»«›:/~]+\s+|\s+-{1,2}\s+|\s*[|｜»]\s*|\s*::\s*|\s+::?\s+")
 _BEFORE = re.compile(r"(?:[_|｜–—·•»«›:/~]|\s-{1,2})\s*$")
@@ -72,7 +72,7 @@ def _is_headline(text: str, head: Head) -> bool:
     """Neither the site's name, nor what a section of any site is called, nor a day."""
     if _SECTIONS.fullmatch(text) or (len(text) <= _DAY and dates_in(text)):
         return False
-    return not is_site(text, head.names, head.url)
+    return not is_called(text, head.names, head.url)
 
 
 def _above_text(page: Page, headings: set[str]) -> str:
