@@ -95,7 +95,7 @@ def image_of(head: Head, hint: str = "") -> str:
 
 def _large_images(head: Head) -> Iterator[str]:
     """Pictures of the article: first those that say that they are large, then those amid its text."""
-    unsized: list[str] = []
+    unsized = ""
     headed = not head.headings
     for image in list(head.tree.iter("h1", "img", "amp-img"))[:_LOOKED_AT]:
         headed = headed or image.tag == "h1"
@@ -106,9 +106,10 @@ def _large_images(head: Head) -> Iterator[str]:
         width, height = _size(image, "width"), _size(image, "height")
         if width >= _LARGE:
             yield full
-        elif headed and _may_lead(full, width, height) and _is_amid_text(image):
-            unsized.append(full)
-    yield from unsized
+        elif headed and not unsized and _may_lead(full, width, height) and _is_amid_text(image):
+            unsized = full
+    if unsized:
+        yield unsized
 
 
 def _is_ornament(address: str) -> bool:
@@ -139,7 +140,17 @@ def _is_amid_text(image: HtmlElement) -> bool:
         if above.tag in ("a", "body", "nav", "aside", "footer", "header", "form"):
             if above.tag != "a":
                 return False
-        elif len(above.text_content()) >= _TEXT:
+        elif _holds(above, _TEXT):
+            return True
+    return False
+
+
+def _holds(element: HtmlElement, letters: int) -> bool:
+    """So many letters of text stand in the element; no more of it is read than that takes."""
+    size = 0
+    for text in element.itertext():
+        size += len(text.strip())
+        if size >= letters:
             return True
     return False
 
