@@ -15,11 +15,15 @@ LONGEST = 200_000  # folded characters of one text; what comes after is not look
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Articles with all of `terms` (or, with `some`, at least one), and none of `without`."""
+    """Articles with all of `terms` (or, with `some`, at least one), and none of `without`.
+
+    `weights`: what each term tells, for an index that does not know how rare words are; () for the same.
+    """
 
     terms: tuple[Term, ...]
     without: tuple[Term, ...] = ()
     some: bool = False
+    weights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
