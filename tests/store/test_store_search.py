@@ -154,6 +154,16 @@ async def test_a_long_question_without_spaces_is_found_by_its_pieces(sql_store: 
     assert await find(sql_store, "沙镇医") == []  # one word of a few characters is found whole
 
 
+async def test_ae_finds_what_is_written_with_an_umlaut(sql_store: Any) -> None:
+    await fill(
+        sql_store, article(1, title="Müller", text="Die Brücke."), article(2, title="Blue", text="Sky.")
+    )
+    assert await find(sql_store, "mueller") == ["Müller"]
+    assert await find(sql_store, "Bruecke Mueller") == ["Müller"]
+    assert await find(sql_store, "blue") == ["Blue"]
+    assert await find(sql_store, '"mueller"') == []
+
+
 async def test_half_of_a_name_with_a_hyphen_is_better_than_nothing(sql_store: Any) -> None:
     await fill(
         sql_store,

@@ -12,7 +12,7 @@ from newsbot.store.index import Ask, Index, Where
 from newsbot.store.rows import micros, moment
 from newsbot.store.session import Session, Values
 from newsbot.store.sight import both, seen_by
-from newsbot.store.some_words import BEST, SAMPLE, SomeWords, loosened
+from newsbot.store.some_words import BEST, SAMPLE, SomeWords, may_loosen
 
 PROBE = 2000  # up to so many hits are ranked; ranking more costs more than it tells
 NARROW = 200  # the same where each hit's article must be looked at first
@@ -58,7 +58,7 @@ class SearchShelf:
             many = self._index.ranked(ask, found[:few]) if best else self._newest_of(ask, where, end)
             return many[offset:end]
         ordered = self._by_time(found) if by_time else self._index.ranked(ask, found)
-        if len(ordered) < end and len(loosened(query.terms)) > 1:
+        if len(ordered) < end and may_loosen(query.terms):
             ordered += self._partly(query, where, set(found))
         return ordered[offset:end]
 

@@ -6,6 +6,7 @@ How much a word tells is its rarity: counted where few articles have it, else it
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ WORDS = 32  # so many words of a question are looked for one by one
 RANKED = 12  # and so many of them, the rarest, put the articles in order
 BEST = 500  # so many articles with most of the rare words are put in order
 ONE_WORD = 4  # a run without spaces of so many characters is taken for one word
+_UMLAUT = re.compile(r"(?<=[aou])e")
 SAMPLE = 300  # newest articles in which the share of a common word is looked for
 
 
@@ -28,6 +30,18 @@ def loosened(terms: Sequence[Term]) -> list[Term]:
         parts = [term] if term.quoted or term.prefix else [one for w in term.words for one in _parts(w)]
         loose.update(dict.fromkeys(parts))
     return list(loose)[:WORDS]
+
+
+def may_loosen(terms: Sequence[Term]) -> bool:
+    """Whether articles without all of it may be looked for."""
+    loose = loosened(terms)
+    return len(loose) > 1 or any(_respelled(term) for term in loose)
+
+
+def _respelled(term: Term) -> Term | None:
+    """The term with "ae" as the index keeps "ä", for those whose keyboard has none; None for no such."""
+    plain = tuple(_UMLAUT.sub("", word) for word in term.words)
+    return None if term.quoted or plain == term.words else replace(term, words=plain)
 
 
 def _parts(word: str) -> list[Term]:
@@ -62,7 +76,7 @@ class SomeWords:
         weights: dict[Term, float] = {}
         common = []
         for term in self._ask.terms:
-            hits = self._index.hits(self._alone(term), self._where, self._most + 1)
+            term, hits = self._looked_for(term)  # noqa: PLW2901
             if len(hits) > self._most:
                 common.append(term)
             elif hits:
@@ -78,6 +92,12 @@ class SomeWords:
         if not near:
             near.update(self._index.hits(ask, self._where, self._most))
         return ask, sorted(near, key=lambda one: (near[one], one), reverse=True)
+
+    def _looked_for(self, term: Term) -> tuple[Term, list[int]]:
+        hits = self._index.hits(self._alone(term), self._where, self._most + 1)
+        if hits or not (other := _respelled(term)):
+            return term, hits
+        return other, self._index.hits(self._alone(other), self._where, self._most + 1)
 
     def _shares(self, terms: Sequence[Term], newest: Sequence[int]) -> dict[Term, float]:
         found = {term: len(self._index.among(self._alone(term), newest)) for term in terms}
