@@ -12,7 +12,7 @@ from newsbot.feeds.credits import beside_date, credited, names_alone
 from newsbot.feeds.datelines import datelines
 from newsbot.feeds.extract import read_page
 from newsbot.feeds.moments import dates_in
-from newsbot.feeds.sitenames import is_home, is_site, names_of
+from newsbot.feeds.sitenames import is_above, is_home, is_site, names_of
 from newsbot.feeds.surroundings import Around
 
 
@@ -166,3 +166,29 @@ def test_the_front_page_is_the_sites_own() -> None:
     assert not is_home("https://other.example/", "https://x.example/a")
     assert not is_home("/a", "https://x.example/a")
     assert not is_home("", "https://x.example/a")
+
+
+PAGE = "https://x.example/kitchen/2008/01/leek-soup/"
+
+
+@pytest.mark.parametrize("address", ["/kitchen/", "/kitchen", "https://x.example/kitchen/2008/", "/"])
+def test_a_folder_two_above_the_page_is_its_blogs(address: str) -> None:
+    assert is_above(address, PAGE)
+
+
+@pytest.mark.parametrize(
+    "address", [PAGE, "/kitchen/2008/01/leek-soup", "/garden/", "//y.example/kitchen/", "/kit", "//[x/"]
+)
+def test_the_page_its_own_folder_and_other_places_are_not(address: str) -> None:
+    assert not is_above(address, PAGE)
+    assert not is_above("/kitchen/2008/01/leek-soup/", PAGE + "2/")
+
+
+def test_a_heading_that_leads_to_the_blog_is_no_headline() -> None:
+    page = (
+        "<title>Milk and Crumbs: A soup of nothing but leeks</title>"
+        "<h1><a href='/kitchen/'>Milk and Crumbs</a></h1>"
+        "<h2><a href='/kitchen/2008/'>All of 2008</a></h2><h3>A soup of nothing but leeks</h3>"
+        f"<p>{'The leeks came from the garden and there was little else in the house. ' * 4}</p>"
+    )
+    assert read_page(page, PAGE).title == "A soup of nothing but leeks"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsbot.feeds.jsonld import Said, read_jsonld
 from newsbot.feeds.lines import tidy
-from newsbot.feeds.sitenames import is_home, names_of
+from newsbot.feeds.sitenames import is_above, is_home, names_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -40,7 +40,8 @@ class Head:
 
     def lesser(self) -> list[str]:
         """What else is marked as a headline."""
-        return [text for element in self.tree.xpath(_LESSER)[:40] if (text := element_text(element))]
+        marked = [element for element in self.tree.xpath(_LESSER)[:40] if not _leads_up(element, self.url)]
+        return [text for element in marked if (text := element_text(element))]
 
     def meta(self, *names: str) -> str:
         """The first non-empty meta of these names, in their order."""
@@ -81,19 +82,20 @@ def read_head(tree: HtmlElement, url: str) -> Head:
             head.metas.setdefault(name.strip().lower(), []).append(value)
     for h1 in list(tree.iter("h1"))[:12]:
         text = element_text(h1)
-        if text and not _leads_home(h1, url):
+        if text and not _leads_up(h1, url):
             head.headings.append(text)
     declared = (head.meta("og:site_name", "application-name", "al:ios:app_name"), head.said.site)
     head.names = names_of(declared, title, url, tree)
     return head
 
 
-def _leads_home(h1: HtmlElement, url: str) -> bool:
-    """A site's name as a heading: it is all a link to the front page."""
-    link = next(h1.iter("a"), None)
-    if link is None or not is_home(link.get("href") or "", url):
+def _leads_up(heading: HtmlElement, url: str) -> bool:
+    """A name of the site or of a part of it as a heading: all of it is a link to the front page of that."""
+    link = next(heading.iter("a"), None)
+    address = link.get("href") or "" if link is not None else ""
+    if link is None or not (is_home(address, url) or (address and is_above(address, url))):
         return False
-    return element_text(link) == element_text(h1)
+    return element_text(link) == element_text(heading)
 
 
 def _is_mark(element: HtmlElement) -> bool:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from newsbot.feeds.lines import plain
 
@@ -66,6 +66,19 @@ def is_home(address: str, url: str) -> bool:
     if not home or not bare or bare == url:
         return False
     return not home[1] or site_of(f"//{home[1]}") == site_of(url)
+
+
+def is_above(address: str, url: str) -> bool:
+    """The address of a folder two or more above the page: of the blog or the part of the site it belongs to.
+
+    A folder one above may be the page itself: of its second half, of its mobile twin.
+    """
+    try:
+        folder, page = urlsplit(urljoin(url, address)), urlsplit(url)
+    except ValueError:
+        return False
+    inside = page.path.removeprefix(folder.path.rstrip("/") + "/")
+    return folder.hostname == page.hostname and inside != page.path and inside.strip("/").count("/") > 0
 
 
 def is_site(text: str, names: Iterable[str], url: str) -> bool:
