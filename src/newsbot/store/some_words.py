@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -72,7 +72,7 @@ class SomeWords:
 
         `newest`: the newest articles that come into question; `total`: how many there are, roughly.
         """
-        near: Counter[int] = Counter()
+        near: dict[int, float] = defaultdict(float)
         weights: dict[Term, float] = {}
         common = []
         for term in self._ask.terms:
@@ -82,7 +82,7 @@ class SomeWords:
             elif hits:
                 weights[term] = math.log(1 + max(total, len(hits)) / len(hits))
                 for hit in hits:
-                    near[hit] += weights[term]  # type: ignore[assignment]
+                    near[hit] += weights[term]
         if common:
             weights |= self._shares(common, newest())
         if not weights:
@@ -90,7 +90,7 @@ class SomeWords:
         best = sorted(weights, key=weights.__getitem__, reverse=True)[:RANKED]
         ask = replace(self._ask, terms=tuple(best), weights=tuple(weights[term] for term in best))
         if not near:
-            near.update(self._index.hits(ask, self._where, self._most))
+            near.update(dict.fromkeys(self._index.hits(ask, self._where, self._most), 0.0))
         return ask, sorted(near, key=lambda one: (near[one], one), reverse=True)
 
     def _looked_for(self, term: Term) -> tuple[Term, list[int]]:
