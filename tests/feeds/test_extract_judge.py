@@ -7,11 +7,12 @@ import json
 import pytest
 
 from newsbot.feeds.blocks import read_blocks
-from newsbot.feeds.body import Votes, select
+from newsbot.feeds.body import select
 from newsbot.feeds.document import parse
 from newsbot.feeds.extract import extract
 from newsbot.feeds.jsonld import body_text, read_jsonld
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
+from newsbot.feeds.votes import Votes
 
 URL = "https://www.quayside.example/bridge"
 ARTICLE = [

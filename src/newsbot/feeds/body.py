@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from newsbot.feeds.blocks import Block, Page
+from newsbot.feeds.comments import heads_comments, tells_of_comments
 from newsbot.feeds.lines import ends_sentence
+from newsbot.feeds.votes import VOTED, Votes
 
-_WORDS = re.compile(r"\w+")
-_SIGNS = re.compile("[\u2e80-\ufaff]|[^\\W\u2e80-\ufaff]+")  # no blanks part them: each sign is a word
-_WIDE = re.compile("[\u2e80-\ufaff]")
-_GRAM = 4
 _MAJORITY = 0.4  # a box with this share of the prose is the article, whatever it is called
 _LINKED = 0.5
 _FEW_LINKS = 0.3
@@ -21,7 +19,8 @@ _CAPTION = 260  # letters
 _FEW = 3
 _SEVERAL = 3
 _BETWEEN = 8  # blocks of a box that stands before the last paragraphs
-_VOTED = 0.7  # of a block's runs of words
+_MUCH_MORE = 0.15
+_ANSWERS = 3  # times the text above
 _SUBTITLE = re.compile(r"sub-?(?:title|head)|dek\b|standfirst|deck\b|summary|excerpt|descri", re.I)
 _SURELY = re.compile(
     r"comment|respon|reply|caption|credit|author|bio\b|byline|letter|subscri|relat|recommend|promo|cookie|foot|"
@@ -30,42 +29,12 @@ _SURELY = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Votes:
-    """What an extractor (or a feed, or JSON-LD) says the text is, as runs of four words."""
-
-    grams: set[tuple[str, ...]] = field(default_factory=set)
-    lines: set[tuple[str, ...]] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, text: str) -> Votes:
-        """The vote of a text."""
-        votes = cls()
-        for line in text.split("\n"):
-            words = _words(line)
-            if words:
-                votes.lines.add(tuple(words))
-                votes.grams.update(_grams(words))
-        return votes
-
-    def share(self, text: str) -> float:
-        """The share of a text's runs of four words that the vote holds; whole lines for shorter ones."""
-        words = _words(text)
-        if not words:
-            return 0.0
-        if tuple(words) in self.lines:
-            return 1.0
-        grams = _grams(words)
-        return sum(1 for gram in grams if gram in self.grams) / len(grams) if grams else 0.0
-
-
-def _words(text: str) -> list[str]:
-    wide = not text.isascii() and _WIDE.search(text)
-    return (_SIGNS if wide else _WORDS).findall(text.casefold())
-
-
-def _grams(words: list[str]) -> list[tuple[str, ...]]:
-    return [tuple(words[i : i + _GRAM]) for i in range(len(words) - _GRAM + 1)]
+def _running(blocks: list[Block]) -> list[bool]:
+    """Which blocks are running text; where none is long enough for that, every sentence is."""
+    found = [block.prose for block in blocks]
+    if any(found):
+        return found
+    return [not b.heading and b.links <= _LINKED and ends_sentence(b.text) for b in blocks]
 
 
 def select(page: Page, votes: Votes | None = None) -> list[str]:
@@ -73,7 +42,7 @@ def select(page: Page, votes: Votes | None = None) -> list[str]:
 
     Without votes the box is the one with the most running text for its links and furniture.
     """
-    voted = [votes is not None and votes.share(block.text) >= _VOTED for block in page.blocks]
+    voted = [votes is not None and votes.share(block.text) >= VOTED for block in page.blocks]
     choice = _Choice(page, voted)
     return [page.blocks[index].text for index in choice.kept()]
 
@@ -85,16 +54,20 @@ class _Choice:
         self._page = page
         self._blocks = page.blocks
         self._voted = voted
-        self._trusted = [v and b.prose and not b.teaser for v, b in zip(voted, page.blocks, strict=True)]
+        self._prose = _running(page.blocks)
+        self._trusted = [
+            v and p and not b.teaser for v, p, b in zip(voted, self._prose, page.blocks, strict=True)
+        ]
         self._guided = any(self._trusted)
         self._cleared: set[int] = set()
 
     def kept(self) -> list[int]:
         """Indices of the article's blocks, in order; none where nothing looks like running text."""
         self._clear_majorities()
-        root = self._root()
-        within = self._page.inside(root)
-        inside = [i for i, block in enumerate(self._blocks) if within[block.box]]
+        inmost = self._root()
+        root = self._widened(inmost)
+        within, close = self._page.inside(root), self._page.inside(inmost)
+        inside = self._between([i for i, block in enumerate(self._blocks) if within[block.box]])
         marks = [i for i in inside if self._is_mark(i)]
         if not marks:
             return []
@@ -105,18 +78,53 @@ class _Choice:
             a or b for a, b in zip(self._page.furniture(self._cleared, root), self._figures(), strict=True)
         ]
         candidates = [i for i in inside if not out[self._blocks[i].box]]
-        kept = [i for i in candidates if self._belongs(i, within=first <= i <= last)]
+        ahead = dict(zip(candidates, candidates[1:], strict=False))
+        near = {
+            i
+            for i in candidates
+            if first <= i <= last and (close[self._blocks[i].box] or self._heads_on(i, ahead))
+        }
+        kept = [i for i in candidates if self._belongs(i, within=i in near)]
         captions = self._beside_pictures(kept, root)
         return self._without_loose_ends(lead + [i for i in kept if i not in captions])
+
+    def _between(self, inside: list[int]) -> list[int]:
+        """What stands below the page's only headline and above the readers' comments."""
+        heads = [i for i, block in enumerate(self._blocks) if block.tag == "h1"]
+        if len(heads) == 1 and 0 < 4 * self._told(i for i in inside if i < heads[0]) < self._told(inside):
+            inside = [i for i in inside if i >= heads[0]]
+        start = next((i for i in inside if self._ends_at(i, inside)), None)
+        return inside if start is None else [i for i in inside if i < start]
+
+    def _told(self, indices: Iterable[int]) -> int:
+        """Letters of running text."""
+        return sum(len(self._blocks[i].text) for i in indices if self._prose[i])
+
+    def _ends_at(self, index: int, inside: list[int]) -> bool:
+        """Comments begin here: what is below is no more than the text above, and beside none of it."""
+        block = self._blocks[index]
+        if not tells_of_comments(block.text) and not (block.heading and heads_comments(block.text)):
+            return False
+        above = [i for i in inside if i < index and self._prose[i]]
+        below = [i for i in inside if i > index and self._prose[i]]
+        rows = {self._place(i) for i in above}
+        share = _ANSWERS if block.heading else 1
+        return self._told(below) <= share * self._told(above) and not any(
+            self._place(i) in rows for i in below
+        )
+
+    def _place(self, index: int) -> tuple[int, str]:
+        box = self._page.boxes[self._blocks[index].box]
+        return box.parent, box.tag
 
     def _is_mark(self, index: int) -> bool:
         """The text reaches from the first to the last of these."""
         block = self._blocks[index]
-        return not block.teaser and (self._voted[index] if self._guided else block.prose)
+        return not block.teaser and (self._voted[index] if self._guided else self._prose[index])
 
     def _clear_majorities(self) -> None:
         """A box named like furniture that holds much of the running text is none."""
-        counted = self._trusted if self._guided else [block.prose for block in self._blocks]
+        counted = self._trusted if self._guided else self._prose
         sizes = [(i, float(len(self._blocks[i].text))) for i, counts in enumerate(counted) if counts]
         enough = _MAJORITY * sum(size for _, size in sizes)
         held = self._page.summed(sizes)
@@ -137,6 +145,22 @@ class _Choice:
         alone = best >= 0 and self._page.boxes[best].tag == "p"  # lists may stand beside the only paragraph
         return self._page.boxes[best].parent if alone else best
 
+    def _widened(self, root: int) -> int:
+        """A box around it where the engine has much more: short answers, lists, a text in several boxes."""
+        if root < 0 or not self._guided:
+            return root
+        aside = self._page.furniture(self._cleared)
+        shown = [(i, float(len(b.text))) for i, b in enumerate(self._blocks) if not aside[b.box]]
+        texts = {i for i, b in enumerate(self._blocks) if not b.teaser and ends_sentence(b.text)}
+        voted = self._page.summed((i, size) for i, size in shown if self._voted[i] and i in texts)
+        others = self._page.summed((i, size) for i, size in shown if not self._voted[i])
+        around = root
+        while (around := self._page.boxes[around].parent) >= 0:
+            more = voted[around] - voted[root]
+            if more >= _MUCH_MORE * voted[root] and more >= (others[around] - others[root]):
+                root = around
+        return root
+
     def _worth(self, index: int, aside: bool) -> float:
         block = self._blocks[index]
         size = len(block.text)
@@ -144,7 +168,7 @@ class _Choice:
             return size * 1.5
         if aside or block.teaser:
             return -0.2 * min(size, 300)
-        if block.prose:
+        if self._prose[index]:
             return size * (1 - block.links) * (0.3 if self._guided else 1)
         return -float(min(size, 200)) if block.links > _LINKED else 0.0
 
@@ -164,8 +188,16 @@ class _Choice:
             block = self._blocks[index]
             row = self._page.boxes[block.box].parent == self._page.boxes[box].parent
             beside = block.box in boxes or row
-            if beside and block.prose and block.links <= _FEW_LINKS and not block.teaser:
+            if beside and self._prose[index] and block.links <= _FEW_LINKS and not block.teaser:
                 first = index
+        return self._headed(inside, first)
+
+    def _headed(self, inside: list[int], first: int) -> int:
+        """The heading of the first section, where the sections below it have one like it."""
+        before = max((i for i in inside if i < first), default=-1)
+        if before >= 0 and self._blocks[before].heading and self._blocks[before].tag != "h1":
+            alike = (i for i in inside if i > first and self._place(i) == self._place(before))
+            return before if next(alike, None) else first
         return first
 
     def _closing(self, inside: list[int], last: int) -> int:
@@ -176,12 +208,24 @@ class _Choice:
                 break
             if self._siblings(index, last) and block.links <= _FEW_LINKS and ends_sentence(block.text):
                 last = index
+            elif index == last + 1 and self._goes_on(index):
+                last = index
         return last
+
+    def _goes_on(self, index: int) -> bool:
+        """An item of a list that a colon announces."""
+        one, other = self._blocks[index - 1], self._blocks[index]
+        listed = self._page.boxes[other.box].tag == "li" and other.links <= _FEW_LINKS
+        return listed and (one.text.endswith(":") or one.tag == "li")
 
     def _siblings(self, one: int, other: int) -> bool:
         """Two paragraphs in the same box, of the same name."""
         a, b = (self._page.boxes[self._blocks[i].box] for i in (one, other))
         return a.tag == b.tag == "p" and (a.parent, a.names) == (b.parent, b.names)
+
+    def _heads_on(self, index: int, ahead: dict[int, int]) -> bool:
+        """A heading right above what the engine has."""
+        return self._blocks[index].heading and self._voted[ahead.get(index, index)]
 
     def _belongs(self, index: int, *, within: bool) -> bool:
         block, voted = self._blocks[index], self._voted[index]
@@ -206,7 +250,7 @@ class _Choice:
         """
         sizes = self._page.summed((i, len(self._blocks[i].text)) for i in kept)
         found = {i for i in kept if self._shares_picture(self._blocks[i], root, sizes)}
-        sentences = {i for i in found if self._blocks[i].prose}
+        sentences = {i for i in found if self._prose[i]}
         return found - sentences if len(sentences) > _FEW else found
 
     def _shares_picture(self, block: Block, root: int, sizes: list[float]) -> bool:

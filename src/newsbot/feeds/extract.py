@@ -11,13 +11,14 @@ from newsbot.domain.errors import NotAPage, SourceError, TooLarge
 from newsbot.domain.feed import Entry
 from newsbot.feeds import authors, dates, metadata
 from newsbot.feeds.blocks import Page, read_blocks
-from newsbot.feeds.body import Votes, select
+from newsbot.feeds.body import select
 from newsbot.feeds.cards import mark_cards
 from newsbot.feeds.clean import Known, clean_text
 from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.head import Head, read_head
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
 from newsbot.feeds.lines import is_prose, plain, weight
+from newsbot.feeds.votes import Votes
 from newsbot.feeds.walls import Sight, kind_of
 
 if TYPE_CHECKING:

@@ -54,16 +54,6 @@ _AGENCY_PICTURE = re.compile(
     r"dpa|imago|picture[ -]alliance|istock(?:photo)?|bloomberg|alamy|unsplash|ansa|tass|keystone)\b.{0,24}",
     re.I,
 )
-_COMMENTS = re.compile(
-    r"\d+ (?:comment|kommentar|commentaire|comentario|comentário|commento)|"
-    r"(?:\d+ )?(?:(?:readers?|view|all|top|top rated|featured|best|recent) )?"
-    r"(?:comments|kommentare|leserkommentare|commentaires|"
-    r"comentários|comentarios|commenti|reacties|komentarze|комментарии|комментариев|коментарі|yorumlar|yorum|şərhlər|şərh|التعليقات|"
-    r"تعليقات|نظرات|评论|コメント|टिप्पणियाँ)\W*\d*|join the (?:conversation|discussion)|"
-    r"leave a (?:reply|comment)|kommentar (?:schreiben|verfassen)|laisser un commentaire|deja un comentario|"
-    r"оставить комментарий|şərh yaz|اترك تعليق[اً]*",
-    re.I,
-)
 _ADDRESS = re.compile(r"\S*@\S+")
 _FACTS = re.compile(r"[@,\d]")
 _LABELS = 2  # words before an address: "E-mail us: ..."
@@ -207,10 +197,6 @@ class Furniture:
         if len(line) < 90 and (address or self.matches(Kind.TAIL, line)):
             return True
         return len(line) <= 400 and self.matches(Kind.CREDIT, line)
-
-    def comments(self, line: str) -> bool:
-        """Heads the readers' comments, alone or with their number."""
-        return len(line) < 60 and bool(_COMMENTS.fullmatch(line.strip(_OUTER)))
 
     def aside(self, line: str) -> bool:
         """A heading of a box, or a picture's credit, that has strayed between paragraphs."""
