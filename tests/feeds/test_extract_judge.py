@@ -157,7 +157,7 @@ def test_more_of_the_same_from_elsewhere_wins_and_another_text_does_not() -> Non
 
 
 def test_a_page_whose_engine_goes_astray_is_read_by_our_own_walk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsbot.feeds.extract._engine", lambda _: "\n".join(OTHER))
+    monkeypatch.setattr("newsbot.feeds.extract._engine", lambda _, **__: "\n".join(OTHER))
     body = (
         f"<h1>Swing bridge over the Alder opens</h1><div>{p(ARTICLE)}</div><div class='z'>"
         f"{p(OTHER[:2])}</div>"

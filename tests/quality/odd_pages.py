@@ -1,6 +1,6 @@
 """Pages that are no news: blogs, clubs, institutions, forums, recipes, poems, in the markup of many systems.
 
-The files in `odd_pages/` are invented. `{{…}}` marks each line that belongs to the text; all else is furniture.
+The files in `odd_pages/` are invented. `{{…}}` marks each line of the text; all else is furniture.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -78,11 +79,12 @@ class _Choice:
             a or b for a, b in zip(self._page.furniture(self._cleared, root), self._figures(), strict=True)
         ]
         candidates = [i for i in inside if not out[self._blocks[i].box]]
-        ahead = dict(zip(candidates, candidates[1:], strict=False))
+        ahead = dict(itertools.pairwise(candidates))
         near = {
             i
             for i in candidates
-            if first <= i <= last and (close[self._blocks[i].box] or self._heads_on(i, ahead))
+            if first <= i <= last
+            and (close[self._blocks[i].box] or self._heads_on(i, ahead) or self._is_item(i))
         }
         kept = [i for i in candidates if self._belongs(i, within=i in near)]
         captions = self._beside_pictures(kept, root)
@@ -108,14 +110,17 @@ class _Choice:
         above = [i for i in inside if i < index and self._prose[i]]
         below = [i for i in inside if i > index and self._prose[i]]
         rows = {self._place(i) for i in above}
+        if any(self._place(i) in rows for i in below):
+            return False
         share = _ANSWERS if block.heading else 1
-        return self._told(below) <= share * self._told(above) and not any(
-            self._place(i) in rows for i in below
-        )
+        counted = block.heading and any(map(str.isdigit, block.text))
+        return bool(above) and (counted or self._told(below) <= share * self._told(above))
 
-    def _place(self, index: int) -> tuple[int, str]:
+    def _place(self, index: int) -> tuple[int | str, str]:
+        """Which row it stands in: boxes of one name hold one text."""
         box = self._page.boxes[self._blocks[index].box]
-        return box.parent, box.tag
+        around = self._page.boxes[box.parent].names.strip() if box.parent >= 0 else ""
+        return around or box.parent, box.tag
 
     def _is_mark(self, index: int) -> bool:
         """The text reaches from the first to the last of these."""
@@ -152,8 +157,9 @@ class _Choice:
         aside = self._page.furniture(self._cleared)
         shown = [(i, float(len(b.text))) for i, b in enumerate(self._blocks) if not aside[b.box]]
         texts = {i for i, b in enumerate(self._blocks) if not b.teaser and ends_sentence(b.text)}
+        texts -= {i for i in texts if _SUBTITLE.search(self._page.boxes[self._blocks[i].box].names)}
         voted = self._page.summed((i, size) for i, size in shown if self._voted[i] and i in texts)
-        others = self._page.summed((i, size) for i, size in shown if not self._voted[i])
+        others = self._page.summed((i, size) for i, size in shown if not (self._voted[i] or self._is_item(i)))
         around = root
         while (around := self._page.boxes[around].parent) >= 0:
             more = voted[around] - voted[root]
@@ -206,17 +212,20 @@ class _Choice:
             block = self._blocks[index]
             if index - last > _BETWEEN:
                 break
-            if self._siblings(index, last) and block.links <= _FEW_LINKS and ends_sentence(block.text):
-                last = index
-            elif index == last + 1 and self._goes_on(index):
+            beside = self._siblings(index, last) and ends_sentence(block.text)
+            if (beside and block.links <= _FEW_LINKS) or (index == last + 1 and self._goes_on(index)):
                 last = index
         return last
 
     def _goes_on(self, index: int) -> bool:
         """An item of a list that a colon announces."""
-        one, other = self._blocks[index - 1], self._blocks[index]
-        listed = self._page.boxes[other.box].tag == "li" and other.links <= _FEW_LINKS
-        return listed and (one.text.endswith(":") or one.tag == "li")
+        before = self._blocks[index - 1]
+        return self._is_item(index) and (before.text.endswith(":") or before.tag == "li")
+
+    def _is_item(self, index: int) -> bool:
+        """One of a list of plain words."""
+        block = self._blocks[index]
+        return block.tag == "li" and not block.links
 
     def _siblings(self, one: int, other: int) -> bool:
         """Two paragraphs in the same box, of the same name."""

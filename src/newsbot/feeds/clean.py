@@ -142,10 +142,10 @@ class _Cleaner:
             if (wrapped and loose) or self.furniture.label(self.texts[index], sure=not wrapped):
                 self._drop(index)
 
-    @staticmethod
-    def _tells(text: str) -> bool:
-        """A sentence, however short."""
-        return len(text.split()) >= _SAID and text_lines.ends_sentence(text)
+    def _tells(self, text: str) -> bool:
+        """A sentence, however short, where no head of a page is left above it."""
+        sentence = len(text.split()) >= _SAID and text_lines.ends_sentence(text)
+        return sentence and self.furniture.known.marked
 
     def _tail_boxes(self) -> None:
         """Below a heading such as "Must read", near the end, nothing belongs to the article."""
@@ -210,6 +210,8 @@ class _Cleaner:
                 self._drop(index)
             if self._is_furniture(text) or self._heads_update(index):
                 self._drop(index)
+            if text in self.furniture.known.verbatim:
+                self._keep[index] = True
             before = text
 
     def _is_pull_quote(self, text: str, words: str) -> bool:

@@ -14,10 +14,11 @@ _WORDS = (
 )
 _INVITED = (
     r"join the (?:conversation|discussion)|(?:leave|post|add|write) a (?:reply|comment)|leave your comment|"
-    r"kommentar (?:schreiben|verfassen|hinterlassen|abgeben)|schreibe? einen kommentar|laisser un commentaire|"
-    r"(?:deja|escribe|publicar) un comentario|deix(?:e|ar) um comentário|lascia un commento|geef een reactie|"
-    r"(?:оставить|добавить|написать) комментарий|yorum (?:yaz|yap|bırak)\w*|şərh yaz|اترك تعليق[اً]*|"
-    r"(?:dodaj|napisz|zostaw) komentarz|コメントを(?:書く|残す|投稿)|发表评论|댓글 쓰기"
+    r"kommentar (?:schreiben|verfassen|hinterlassen|abgeben)|schreibe? einen kommentar|"
+    r"laisser un commentaire|(?:deja|escribe|publicar) un comentario|deix(?:e|ar) um comentário|"
+    r"lascia un commento|geef een reactie|(?:оставить|добавить|написать) комментарий|"
+    r"yorum (?:yaz|yap|bırak)\w*|şərh yaz|اترك تعليق[اً]*|(?:dodaj|napisz|zostaw) komentarz|"
+    r"コメントを(?:書く|残す|投稿)|发表评论|댓글 쓰기"
 )
 _HEADING = re.compile(
     rf"\d+ {_WORDS}(?: (?:to|on|for|zu|auf|à|sur|a|en|para|su|op) .*)?|"

@@ -67,6 +67,7 @@ class Known:
     `captions` are lines (as `lines.plain` gives them) that are known to stand under pictures. `marked`:
     the text came out of a tree, so that headings and captions need not be guessed by their looks. `row` are
     lines, as `plain` gives them, that stand side by side in the box with most running text; and quotes.
+    `verbatim` are lines of code and the like, in which nothing is furniture.
     """
 
     title: str = ""
@@ -75,6 +76,7 @@ class Known:
     language: str = ""
     captions: frozenset[str] = frozenset()
     row: frozenset[str] = frozenset()
+    verbatim: frozenset[str] = frozenset()
     marked: bool = False
 
 
