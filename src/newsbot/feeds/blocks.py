@@ -166,7 +166,7 @@ def _skipped(element: HtmlElement) -> bool:
 
 def _is_own_box(element: HtmlElement) -> bool:
     """An element of the site's own making is a box, but for pictures and what stands within a line."""
-    if "-" not in element.tag or element.tag in _IMAGES:
+    if not isinstance(element.tag, str) or "-" not in element.tag or element.tag in _IMAGES:
         return False
     around = element.getparent()
     return around is None or around.tag not in _LINES
@@ -217,13 +217,12 @@ class _Reader:
 
     def close(self, element: HtmlElement) -> None:
         tag = element.tag
-        if not _skipped(element):
-            if tag in _BREAKS or _is_own_box(element):
-                self.flush()
-                self._preserved -= tag == "pre"
-                self._leave(self._stack.pop(), self.page.blocks[self._starts.pop() :])
-            elif tag == "a":
-                self._links -= 1
+        if tag == "a":
+            self._links -= not is_sign(element)
+        elif (tag in _BREAKS or _is_own_box(element)) and not _skipped(element):
+            self.flush()
+            self._preserved -= tag == "pre"
+            self._leave(self._stack.pop(), self.page.blocks[self._starts.pop() :])
         if element.tail and self._stack:
             self._add(element.tail)
 

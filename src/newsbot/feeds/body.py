@@ -61,10 +61,12 @@ class _Choice:
         ]
         self._guided = any(self._trusted)
         self._cleared: set[int] = set()
+        self._aside: list[bool] = []
 
     def kept(self) -> list[int]:
         """Indices of the article's blocks, in order; none where nothing looks like running text."""
         self._clear_majorities()
+        self._aside = self._page.furniture(self._cleared)
         inmost = self._root()
         root = self._widened(inmost)
         within, close = self._page.inside(root), self._page.inside(inmost)
@@ -144,8 +146,7 @@ class _Choice:
 
     def _root(self) -> int:
         """The inmost box with the highest sum of its blocks' worth."""
-        aside = self._page.furniture(self._cleared)
-        sums = self._page.summed((i, self._worth(i, aside[b.box])) for i, b in enumerate(self._blocks))
+        sums = self._page.summed((i, self._worth(i, self._aside[b.box])) for i, b in enumerate(self._blocks))
         best = max(range(len(sums)), key=lambda i: (round(sums[i]), i), default=-1)
         alone = best >= 0 and self._page.boxes[best].tag == "p"  # lists may stand beside the only paragraph
         return self._page.boxes[best].parent if alone else best
@@ -154,8 +155,7 @@ class _Choice:
         """A box around it where the engine has much more: short answers, lists, a text in several boxes."""
         if root < 0 or not self._guided:
             return root
-        aside = self._page.furniture(self._cleared)
-        shown = [(i, float(len(b.text))) for i, b in enumerate(self._blocks) if not aside[b.box]]
+        shown = [(i, float(len(b.text))) for i, b in enumerate(self._blocks) if not self._aside[b.box]]
         texts = {i for i, b in enumerate(self._blocks) if not b.teaser and ends_sentence(b.text)}
         texts -= {i for i in texts if _SUBTITLE.search(self._page.boxes[self._blocks[i].box].names)}
         voted = self._page.summed((i, size) for i, size in shown if self._voted[i] and i in texts)
@@ -181,9 +181,8 @@ class _Choice:
     def _lead(self, start: int) -> list[int]:
         """Opening sentences between the headline and the box of the text, where the engine has them too."""
         heads = [i for i in range(start) if self._blocks[i].tag == "h1"]
-        aside = self._page.furniture(self._cleared)
         between = range(heads[-1] + 1, start) if heads else range(0)
-        found = [i for i in between if self._trusted[i] and not aside[self._blocks[i].box]]
+        found = [i for i in between if self._trusted[i] and not self._aside[self._blocks[i].box]]
         return [i for i in found if not _SUBTITLE.search(self._page.boxes[self._blocks[i].box].names)]
 
     def _opening(self, inside: list[int], first: int) -> int:

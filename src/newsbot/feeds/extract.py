@@ -111,7 +111,7 @@ def _read(page: Page, tree: HtmlElement, head: Head, fed: tuple[Known, str]) -> 
 def _shown(page: Page, tree: HtmlElement) -> dict[str, str]:
     """What the page's tree gives: our own walk, the walk guided by the engine, the engine alone.
 
-    Where walk and guide agree, one is enough. Where they do not and the engine has found next to nothing,
+    Where walk and guide agree, one is enough. Where the engine has found next to nothing and the walk more,
     it is asked again, to take its time.
     """
     engine = _engine(tree)
@@ -120,7 +120,7 @@ def _shown(page: Page, tree: HtmlElement) -> dict[str, str]:
     if voted and agree(own, voted):
         return {"voted": voted}
     found = {"own": own, "voted": voted, "engine": engine.replace("\n", "\n\n")}
-    if len(voted) < _LITTLE and (slow := _engine(tree, fast=False)):
+    if len(voted) < min(_LITTLE, len(own)) and (slow := _engine(tree, fast=False)):
         found["slow"] = "\n\n".join(select(page, Votes.of(slow)))
     return {source: text for source, text in found.items() if text}
 
