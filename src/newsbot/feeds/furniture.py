@@ -50,8 +50,9 @@ _CREDITED = re.compile(
     r"\((?:photo|image|picture|credit|foto|bild|crédit|фото)s?(?: credit)?(?: by\b| ?[:：/]).{2,80}\)$", re.I
 )
 _AGENCY_PICTURE = re.compile(
-    r"(?:[^.!?]{3,70}(?:[|/]| via )|[^.!?]{3,90}[.!?]) ?(?:getty(?: images)?|reuters|ap(?: photo| images)?|afp|shutterstock|epa|"
-    r"dpa|imago|picture[ -]alliance|istock(?:photo)?|bloomberg|alamy|unsplash|ansa|tass|keystone)\b.{0,24}",
+    r"(?:[^.!?]{3,70}(?:[|/]| via )|[^.!?]{3,90}[.!?]) ?(?:getty(?: images)?|reuters|ap(?: photo| images)?|"
+    r"afp|shutterstock|epa|dpa|imago|picture[ -]alliance|istock(?:photo)?|bloomberg|alamy|unsplash|ansa|tass|"
+    r"keystone)\b.{0,24}",
     re.I,
 )
 _ADDRESS = re.compile(r"\S*@\S+")
