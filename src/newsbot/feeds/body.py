@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 
 from newsbot.feeds.blocks import Block, Page
@@ -130,12 +131,21 @@ class _Choice:
         return not block.teaser and (self._voted[index] if self._guided else self._prose[index])
 
     def _clear_majorities(self) -> None:
-        """A box named like furniture that holds much of the running text is none."""
+        """A box named like furniture that holds much of the running text is none, nor is a row of them."""
         counted = self._trusted if self._guided else self._prose
         sizes = [(i, float(len(self._blocks[i].text))) for i, counts in enumerate(counted) if counts]
-        enough = _MAJORITY * sum(size for _, size in sizes)
         held = self._page.summed(sizes)
-        self._cleared |= {i for i, box in enumerate(self._page.boxes) if box.suspect and held[i] > enough}
+        suspects = {i: self._row_of(i) for i, box in enumerate(self._page.boxes) if box.suspect}
+        rows: dict[tuple[int, str], float] = defaultdict(float)
+        for index, row in suspects.items():
+            rows[row] += held[index]
+        enough = _MAJORITY * sum(size for _, size in sizes)
+        self._cleared |= {index for index, row in suspects.items() if rows[row] > enough}
+
+    def _row_of(self, index: int) -> tuple[int, str]:
+        """Boxes of one name side by side; a name that is surely furniture's makes no row."""
+        box = self._page.boxes[index]
+        return box.parent, str(index) if _SURELY.search(box.names) else box.names
 
     def _clear_trusted(self, root: int) -> None:
         """Nor is one with several paragraphs that the engine has, unless its name is surely furniture's."""
