@@ -83,6 +83,13 @@ def test_a_notice_above_the_only_headline_is_no_part_of_the_text() -> None:
     assert extract(f"<html><head><title>A step</title></head>{body}</html>", URL).text.startswith(LONG)
 
 
+def test_a_headline_that_stands_in_the_text_cuts_nothing_off() -> None:
+    text = "".join(f"<p>{LONG} {n}</p>" for n in range(3))
+    body = f"<body><h2>A step</h2><div><p>{LONG}</p><h1>Sandstone</h1>{text}</div></body>"
+    page = f"<html><head><title>A step</title></head>{body}</html>"
+    assert extract(page, URL).text.startswith(f"{LONG}\n\nSandstone")
+
+
 COMMENT = (
     "<div><b>Derek</b><p>We used the church steps, and the vicar was not pleased with us at all.</p></div>"
 )

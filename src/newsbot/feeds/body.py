@@ -5,24 +5,23 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 
 from newsbot.feeds.blocks import Block, Page
 from newsbot.feeds.comments import heads_comments, tells_of_comments
 from newsbot.feeds.lines import ends_sentence
+from newsbot.feeds.pictures import beside_pictures, in_figures
 from newsbot.feeds.votes import VOTED, Votes
 
 _MAJORITY = 0.4  # a box with this share of the prose is the article, whatever it is called
 _LINKED = 0.5
 _FEW_LINKS = 0.3
 _VOTED_LINKS = 0.8
-_IN_FIGURES = ("blockquote", "table", "pre", "ul", "ol")
-_CAPTION = 260  # letters
-_FEW = 3
 _SEVERAL = 3
 _BETWEEN = 8  # blocks of a box that stands before the last paragraphs
 _MUCH_MORE = 0.15
+_NOTICE = 3  # times what stands above the headline
 _ANSWERS = 3  # times the text above
+_LOOKS = 20  # lines on comments; a list of posts has one for each
 _SUBTITLE = re.compile(r"sub-?(?:title|head)|dek\b|standfirst|deck\b|summary|excerpt|descri", re.I)
 _SURELY = re.compile(
     r"comment|respon|reply|caption|credit|author|bio\b|byline|letter|subscri|relat|recommend|promo|cookie|foot|"
@@ -79,7 +78,8 @@ class _Choice:
         self._clear_trusted(root)
         first, last = self._opening(inside, marks[0]), self._closing(inside, marks[-1])
         out = [
-            a or b for a, b in zip(self._page.furniture(self._cleared, root), self._figures(), strict=True)
+            a or b
+            for a, b in zip(self._page.furniture(self._cleared, root), in_figures(self._page), strict=True)
         ]
         candidates = [i for i in inside if not out[self._blocks[i].box]]
         ahead = dict(itertools.pairwise(candidates))
@@ -90,34 +90,44 @@ class _Choice:
             and (close[self._blocks[i].box] or self._heads_on(i, ahead) or self._is_item(i))
         }
         kept = [i for i in candidates if self._belongs(i, within=i in near)]
-        captions = self._beside_pictures(kept, root)
+        captions = beside_pictures(self._page, kept, root, self._prose)
         return self._without_loose_ends(lead + [i for i in kept if i not in captions])
 
     def _between(self, inside: list[int]) -> list[int]:
         """What stands below the page's only headline and above the readers' comments."""
         heads = [i for i, block in enumerate(self._blocks) if block.tag == "h1"]
-        if len(heads) == 1 and 0 < 4 * self._told(i for i in inside if i < heads[0]) < self._told(inside):
+        above, below = self._parted(inside, heads[0] if len(heads) == 1 else 0)
+        if 0 < _NOTICE * self._told(above) < self._told(below) and not self._share_row(above, below):
             inside = [i for i in inside if i >= heads[0]]
-        start = next((i for i in inside if self._ends_at(i, inside)), None)
+        told = (i for i in inside if self._tells_of_comments(i))
+        start = next((i for i in itertools.islice(told, _LOOKS) if self._ends_at(i, inside)), None)
         return inside if start is None else [i for i in inside if i < start]
 
-    def _told(self, indices: Iterable[int]) -> int:
-        """Letters of running text."""
-        return sum(len(self._blocks[i].text) for i in indices if self._prose[i])
+    def _tells_of_comments(self, index: int) -> bool:
+        block = self._blocks[index]
+        return tells_of_comments(block.text) or (block.heading and heads_comments(block.text))
+
+    def _parted(self, inside: list[int], index: int) -> tuple[list[int], list[int]]:
+        """The running text above and below a block."""
+        prose = [i for i in inside if self._prose[i]]
+        return [i for i in prose if i < index], [i for i in prose if i > index]
+
+    def _told(self, indices: list[int]) -> int:
+        return sum(len(self._blocks[i].text) for i in indices)
+
+    def _share_row(self, above: list[int], below: list[int]) -> bool:
+        rows = {self._place(i) for i in above}
+        return any(self._place(i) in rows for i in below)
 
     def _ends_at(self, index: int, inside: list[int]) -> bool:
         """Comments begin here: what is below is no more than the text above, and beside none of it."""
         block = self._blocks[index]
-        if not tells_of_comments(block.text) and not (block.heading and heads_comments(block.text)):
-            return False
-        above = [i for i in inside if i < index and self._prose[i]]
-        below = [i for i in inside if i > index and self._prose[i]]
-        rows = {self._place(i) for i in above}
-        if any(self._place(i) in rows for i in below):
+        above, below = self._parted(inside, index)
+        if not above or self._share_row(above, below):
             return False
         share = _ANSWERS if block.heading else 1
         counted = block.heading and any(map(str.isdigit, block.text))
-        return bool(above) and (counted or self._told(below) <= share * self._told(above))
+        return counted or self._told(below) <= share * self._told(above)
 
     def _place(self, index: int) -> tuple[int | str, str]:
         """Which row it stands in: boxes of one name hold one text."""
@@ -252,35 +262,6 @@ class _Choice:
         if block.heading:
             return within and (voted or block.links <= _LINKED)
         return block.links <= _VOTED_LINKS if voted else within and block.links <= _LINKED
-
-    def _figures(self) -> list[bool]:
-        """For each box: in a figure, and not in a quote, a table or a list that stands in one."""
-        found: list[bool] = []
-        for box in self._page.boxes:
-            above = box.parent >= 0 and found[box.parent]
-            found.append(box.tag == "figure" or (above and box.tag not in _IN_FIGURES))
-        return found
-
-    def _beside_pictures(self, kept: list[int], root: int) -> set[int]:
-        """Blocks that are all the text of a box with a picture in it: captions where nothing names them so.
-
-        Sentences count only where there are few of them: else it is a story told in pictures.
-        """
-        sizes = self._page.summed((i, len(self._blocks[i].text)) for i in kept)
-        found = {i for i in kept if self._shares_picture(self._blocks[i], root, sizes)}
-        sentences = {i for i in found if self._prose[i]}
-        return found - sentences if len(sentences) > _FEW else found
-
-    def _shares_picture(self, block: Block, root: int, sizes: list[float]) -> bool:
-        if block.heading or len(block.text) > _CAPTION:
-            return False
-        boxes = self._page.boxes
-        for index in (block.box, boxes[block.box].parent):
-            if index in (root, -1) or sizes[index] > _CAPTION:
-                return False
-            if boxes[index].images:
-                return boxes[index].tag not in ("p", "td", "li") or not block.prose
-        return False
 
     def _without_loose_ends(self, kept: list[int]) -> list[int]:
         """No heading at the end that heads nothing, no subtitle that stands apart before the text."""
