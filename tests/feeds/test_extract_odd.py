@@ -171,3 +171,13 @@ def test_boxes_in_a_row_hold_the_text_together_whatever_they_are_called() -> Non
 def test_a_form_for_comments_makes_no_short_text_a_wall() -> None:
     form = "<form class='g-recaptcha'><p>Captcha: please type what you see</p></form>"
     assert lines(f"<div><p>{LONG}</p></div><div><p>Captcha code</p></div>{form}") == [LONG]
+
+
+def test_what_asks_for_consent_is_not_taken_for_a_short_text() -> None:
+    consent = (
+        "<div><p>We and our 842 partners store and access information on a device, such as cookies, and "
+        "process personal data for personalised advertising and content.</p></div>"
+    )
+    poem = ["The boats lie down at four.", "So do the cattle.", "By ten the tide is in."]
+    text = "".join(f"<p>{line}</p>" for line in poem)
+    assert lines(f"<div>{text}</div>{consent}", "Low water") == poem

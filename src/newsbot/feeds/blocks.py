@@ -58,7 +58,7 @@ class Block:
     links: float = 0.0
     leads: bool = False  # begins with a link
     href: str = ""  # where its first link leads
-    card: bool = False  # stands in a row of teasers
+    card: bool = False  # stands in a row of teasers, or asks for something
 
     @property
     def teaser(self) -> bool:

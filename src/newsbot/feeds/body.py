@@ -32,10 +32,10 @@ _SURELY = re.compile(
 
 def _running(blocks: list[Block]) -> list[bool]:
     """Which blocks are running text; where none is long enough for that, every sentence is."""
-    found = [block.prose for block in blocks]
+    found = [block.prose and not block.card for block in blocks]
     if any(found):
         return found
-    return [not b.heading and b.links <= _LINKED and ends_sentence(b.text) for b in blocks]
+    return [not (b.heading or b.card) and b.links <= _LINKED and ends_sentence(b.text) for b in blocks]
 
 
 def select(page: Page, votes: Votes | None = None) -> list[str]:

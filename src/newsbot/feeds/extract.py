@@ -12,7 +12,7 @@ from newsbot.domain.feed import Entry
 from newsbot.feeds import authors, dates, metadata
 from newsbot.feeds.blocks import Page, read_blocks
 from newsbot.feeds.body import select
-from newsbot.feeds.cards import mark_cards
+from newsbot.feeds.cards import mark_cards, mark_prompts
 from newsbot.feeds.clean import Known, clean_text
 from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.head import Head, read_head
@@ -70,6 +70,7 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
         verbatim=frozenset(line for b in page.blocks if b.tag == "pre" for line in b.text.split("\n")),
         marked=True,
     )
+    mark_prompts(page, known)
     reading, found = _read(page, tree, head, (known, fragment_text(entry.content or entry.summary)))
     language = metadata.language_of(head, reading.text or title, entry.language)
     kind = kind_of(_sight(markup, head, reading, title), page)
