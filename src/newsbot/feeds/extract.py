@@ -166,12 +166,6 @@ def fragment_text(html: str) -> str:
         return ""
 
 
-def feed_text(entry: Entry) -> str:
-    """An entry's own body, cleaned, as plain paragraphs; "" where the feed gave none."""
-    known = Known(entry.title, entry.author, marked=True)
-    return clean_text(fragment_text(entry.content or entry.summary), known).text
-
-
 def _captions(tree: HtmlElement) -> frozenset[str]:
     """Lines that stand under pictures, as `plain` gives them; a short `alt` may as well be a heading."""
     texts = (" ".join(e.itertext())[:400] for e in list(tree.iter("figcaption"))[:60])
