@@ -35,7 +35,7 @@ def mark_cards(page: Page, url: str) -> None:
 
 
 def mark_prompts(page: Page, known: Known) -> None:
-    """Marks what asks for consent or a subscription, where so little is told that it may pass for the text."""
+    """Marks what asks for consent or a subscription, where so little is told that it may pass for text."""
     sentences = [block for block in page.blocks if block.prose]
     if sum(len(block.text) for block in sentences) > _SHORT:
         return
