@@ -62,7 +62,7 @@ def test_pages_that_are_no_news_are_read_better_than_by_the_engine(sides: Sides,
     assert sides.f1("ours") >= 0.965
     assert sides.f1("ours") >= 1.05 * sides.f1(name)
     assert mean(sides.scores["ours"]).exact >= 0.65
-    assert sides.worse(name) <= 6
+    assert sides.worse(name) <= len(sides.scores[name]) // 10
 
 
 @pytest.mark.parametrize("name", ["engine", "for precision"])

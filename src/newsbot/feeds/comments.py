@@ -10,7 +10,11 @@ _WORDS = (
     r"(?:comments?|responses?|replies|kommentare?|leserkommentare|antworten|reaktionen|commentaires?|réponses?|"
     r"comentarios?|respuestas?|comentários?|respostas?|comment[io]|reacties?|reakties|komentarz[ey]?|komentář\w*|"
     r"комментари\w+|коментар\w+|отзыв\w*|yorum(?:lar)?|şərh(?:lər)?|kommentarer?|kommenttia?|hozzászólás\w*|"
-    r"σχόλι\w+|التعليقات|تعليقات?|نظرات|评论|評論|コメント|댓글|टिप्पणियाँ)"
+    r"フィードバック|σχόλι\w+|التعليقات|تعليقات?|نظرات|评论|評論|コメント|댓글|टिप्पणियाँ)"
+)
+_THOUGHTS = (  # before the title in quotation marks, as WordPress writes
+    r"(?:thoughts? on|gedanken? zu|réflexions? sur|pensier[io] su|pensamientos? (?:en|sobre)|ideias? sobre|"
+    r"gedachten? over|myśli? nt\.?|przemyśle\w+ na)(?= \W)"
 )
 _INVITED = (
     r"join the (?:conversation|discussion)|(?:leave|post|add|write) a (?:reply|comment)|leave your comment|"
@@ -21,11 +25,11 @@ _INVITED = (
     r"コメントを(?:書く|残す|投稿)|发表评论|댓글 쓰기"
 )
 _HEADING = re.compile(
-    rf"\d+ {_WORDS}(?: (?:to|on|for|zu|auf|à|sur|a|en|para|su|op) .*)?|"
+    rf"\d+ {_WORDS}(?: (?:to|on|for|zu|auf|à|sur|a|en|para|su|op) .*)?|\d+ {_THOUGHTS}.*|"
     rf"(?:\d+ )?(?:(?:readers?|view|all|top|top rated|featured|best|recent) )?{_WORDS}\W*\d*|{_INVITED}",
     re.I,
 )
-_COUNTED = re.compile(rf"(?:^|\W)\d+ {_WORDS}(?:$|\W)|{_INVITED}", re.I)
+_COUNTED = re.compile(rf"(?:^|\W)\d+ (?:{_WORDS}|{_THOUGHTS})(?:$|\W)|{_INVITED}", re.I)
 
 
 def heads_comments(line: str) -> bool:

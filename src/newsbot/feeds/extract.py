@@ -61,15 +61,8 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
         raise TooLarge("There is more text on this page than in any article.")
     title = metadata.title_of(head, page, entry.title)
     named = authors.page_authors(head, page, "")
-    known = Known(
-        title,
-        authors.best_claim([[entry.author], [named]], "", head.site),
-        head.site,
-        captions=_captions(tree),
-        row=frozenset(plain(block.text) for block in page.row()),
-        verbatim=frozenset(line for b in page.blocks if b.tag == "pre" for line in b.text.split("\n")),
-        marked=True,
-    )
+    byline = authors.best_claim([[entry.author], [named]], "", head.site)
+    known = _standing(page, tree, Known(title, byline, head.site, marked=True))
     mark_prompts(page, known)
     reading, found = _read(page, tree, head, (known, fragment_text(entry.content or entry.summary)))
     language = metadata.language_of(head, reading.text or title, entry.language)
@@ -164,6 +157,16 @@ def fragment_text(html: str) -> str:
         return "\n\n".join(block.text for block in read_blocks(parse(decode(html))).blocks)
     except SourceError:
         return ""
+
+
+def _standing(page: Page, tree: HtmlElement, known: Known) -> Known:
+    """The same, with what the page tells of lines by where they stand."""
+    return replace(
+        known,
+        captions=_captions(tree),
+        row=frozenset(plain(block.text) for block in page.row()),
+        verbatim=frozenset(line for b in page.blocks if b.tag == "pre" for line in b.text.split("\n")),
+    )
 
 
 def _captions(tree: HtmlElement) -> frozenset[str]:
