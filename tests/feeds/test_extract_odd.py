@@ -117,6 +117,8 @@ def test_a_count_of_comments_above_the_text_ends_nothing() -> None:
     [
         ("2 Responses to “A doorstep”", True, True),
         ("Comments (3)", True, False),
+        ("5 réponses à vos questions", False, False),
+        ("A survey with 300 responses", False, False),
         ("3 thoughts on “A doorstep”", True, True),
         ("3 thoughts on marriage that I had at sea", False, False),
         ("3 Kommentare", True, True),
