@@ -185,3 +185,12 @@ def test_what_asks_for_consent_is_not_taken_for_a_short_text() -> None:
     poem = ["The boats lie down at four.", "So do the cattle.", "By ten the tide is in."]
     text = "".join(f"<p>{line}</p>" for line in poem)
     assert lines(f"<div>{text}</div>{consent}", "Low water") == poem
+
+
+def test_a_sentence_that_the_title_was_cut_out_of_stays() -> None:
+    first, second = "Today the baker smiled at me. It was the first time.", "The bread was the same."
+    body = f"<div class='post'><p>{first}</p><p>{second}</p></div>"
+    page = (
+        f"<html><head><title>Today the baker smiled at me. It was...</title></head><body>{body}</body></html>"
+    )
+    assert extract(page, URL).text.split("\n\n") == [first, second]

@@ -55,6 +55,7 @@ _AGENCY_PICTURE = re.compile(
     r"keystone)\b.{0,24}",
     re.I,
 )
+_CUT = ("...", "…")
 _ADDRESS = re.compile(r"\S*@\S+")
 _FACTS = re.compile(r"[@,\d]")
 _LABELS = 2  # words before an address: "E-mail us: ..."
@@ -118,12 +119,13 @@ class Furniture:
         if words == title:
             return True
         if (
-            line.endswith(("...", "…"))
+            line.endswith(_CUT)
             and len(words) >= 25
             and (title.startswith(words) or overlap(words, title) >= 25)
         ):
             return True
-        if is_prose(line):
+        cut = (self.title or self.known.title).endswith(_CUT) and words.startswith(title)
+        if is_prose(line) or (cut and ends_sentence(line)):
             return False  # it begins as the title does, and goes on to tell
         if len(title) >= 25 and len(words) <= len(title) + 40 and _squeezed(words).endswith(_squeezed(title)):
             return True  # under a kicker, with or without a blank between them
