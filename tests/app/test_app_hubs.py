@@ -21,7 +21,8 @@ from prometheus_client import CollectorRegistry
 
 from builders import a_reader
 from newsbot.app.hubs import AT_ONCE, WAITING, Door
-from newsbot.app.wiring import Newsroom, open_newsroom
+from newsbot.app.newsroom import Newsroom
+from newsbot.app.wiring import open_newsroom
 from newsbot.config import Settings
 from newsbot.domain.feed import Feed
 from newsbot.domain.subscription import Rule, Want

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from newsbot.app.wiring import Newsroom, introduce, open_newsroom
+from newsbot.app.newsroom import Newsroom
+from newsbot.app.wiring import introduce, open_newsroom
 from newsbot.config import Settings
 from newsbot.domain.feed import Feed, FeedState
 
@@ -131,7 +132,9 @@ async def test_retry_after_is_obeyed(farm: Farm, status: int, as_date: bool) -> 
     assert await farm.run(125 * MINUTE, 5 * MINUTE) == [0, 120]
 
 
-async def test_hours_and_days_to_skip_are_skipped_also_after_a_304(farm: Farm) -> None:
+async def test_hours_and_days_to_skip_are_skipped_also_after_a_304_and_a_restart(
+    farm: Farm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hours = "".join(f"<hour>{hour}</hour>" for hour in range(2, 24))
 
     def conditional(request: web.Request) -> web.Response:
@@ -142,7 +145,10 @@ async def test_hours_and_days_to_skip_are_skipped_also_after_a_304(farm: Farm) -
 
     farm.says["/feed"] = conditional
     await farm.has()
-    await farm.run(timedelta(days=3), 5 * MINUTE)
+    await farm.run(timedelta(hours=1), 5 * MINUTE)
+    async with open_newsroom(farm.room.settings) as again:
+        monkeypatch.setattr(farm, "room", again)
+        await farm.run(timedelta(days=3) - HOUR, 5 * MINUTE)
     assert {(moment.weekday(), moment.hour) for _, moment in farm.asked} == {(0, 0), (0, 1), (2, 0), (2, 1)}
 
 

@@ -15,12 +15,12 @@ import structlog
 from newsbot.app import supervisor
 from newsbot.app.care import Care
 from newsbot.app.duties import duties
-from newsbot.app.face import Face
 from newsbot.app.metrics import Metrics
+from newsbot.app.newsroom import Newsroom
 from newsbot.app.seeding import feeds_in
 from newsbot.app.telegram import Telegram, open_telegram
 from newsbot.app.thinking import warm_up
-from newsbot.app.wiring import Newsroom, introduce, open_newsroom, utc_now
+from newsbot.app.wiring import introduce, open_newsroom, utc_now
 from newsbot.config import Settings
 from newsbot.domain.errors import AnotherRunner, DeliveryError, NewsbotError, Revoked, StorageDown, TryLater
 from newsbot.jobs import Ticks
@@ -103,6 +103,8 @@ async def _live(room: Newsroom, telegram: Telegram, stop: asyncio.Event, ready: 
     ticks = Ticks(duties(room, telegram, care, metrics))
     async with AsyncExitStack() as stack:
         if room.settings.listen:  # first: where the port is taken, nothing has begun
+            from newsbot.app.face import Face
+
             await stack.enter_async_context(Face(room, telegram, ticks, metrics, care).served())
         tasks = {asyncio.create_task(work, name=name) for name, work in telegram.work(room.settings).items()}
         tasks.add(asyncio.create_task(_stay_alone(room), name="alone"))

@@ -15,7 +15,7 @@ from newsbot.cli.opening import in_newsroom
 from newsbot.cli.output import Steps, complain, moment, say, show_json
 
 if TYPE_CHECKING:
-    from newsbot.app.wiring import Newsroom
+    from newsbot.app.newsroom import Newsroom
     from newsbot.domain.article import Article
     from newsbot.domain.query import SearchHit
     from newsbot.newsroom.ledger import Tx

@@ -15,7 +15,7 @@ from newsbot.cli.output import DID_NOT, WRONG, Steps, fail, moment, reason, say,
 
 if TYPE_CHECKING:
     from newsbot.app.checkup import Finding
-    from newsbot.app.wiring import Newsroom
+    from newsbot.app.newsroom import Newsroom
     from newsbot.config import Settings
     from newsbot.domain.bulletin import Preview, Running
     from newsbot.domain.figures import Figures

@@ -156,6 +156,7 @@ class Fetcher:
 
     async def _in_time(self, target: Target, ask: _Ask, left: float) -> Answer | tuple[int, str]:
         """One hop: an answer, or the status and place of a redirect. All errors become ours here."""
+        self._opened()  # the first time it loads a library: none of the server's time
         try:
             async with asyncio.timeout(max(left, 0.001)):
                 return await self._hop(target, ask)
