@@ -22,6 +22,7 @@ import pytest
 
 from journeys import pushing
 from journeys.running import NO_NEWS, READER, Bot, Standin, until
+from pace import crowding
 
 pytestmark = pytest.mark.journey
 PROMISED = 2.0  # seconds from the hub's push to the outbox and to the reader
@@ -157,7 +158,7 @@ def test_so_is_what_comes_right_after_a_start(bot: Bot, standin: Standin, town: 
         bot.stop()
         bot.start()
         took.append(_seconds(bot, standin, town, title))
-    assert min(took) <= PROMISED, took
+    assert min(took) <= PROMISED * crowding(), took
     assert town.asked == 1, "it was asked: nothing shows that the push brought it"
 
 

@@ -53,6 +53,9 @@ async def run(settings: Settings, *, ready: Callable[[], None] = lambda: None) -
         async with AsyncExitStack() as stack:
             room = await stack.enter_async_context(open_newsroom(settings, alone=True))
             telegram = await stack.enter_async_context(open_telegram(room))
+            # meanwhile: whether nobody else polls is only known after a second in which nothing else is to do
+            warming = asyncio.create_task(asyncio.to_thread(warm_up))
+            stack.push_async_callback(asyncio.wait, {warming})
             if not await _unless(stop, _connect(telegram)):
                 return Ending(ENDED_WELL)
             await introduce(room, telegram.name.removeprefix("@"))
@@ -118,12 +121,11 @@ async def _live(room: Newsroom, telegram: Telegram, stop: asyncio.Event, ready: 
         ready()
         supervisor.notify(supervisor.READY)
         log.info("newsbot works", bot=telegram.name, roles=",".join(room.settings.roles))
-        warming = asyncio.create_task(asyncio.to_thread(warm_up))
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait({*tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
         supervisor.notify(supervisor.STOPPING)
         unwritten = await telegram.drain(DRAIN_SECONDS)
-        ending = (*tasks, stopping, warming)
+        ending = (*tasks, stopping)
         for task in ending:
             task.cancel()
         await asyncio.gather(*ending, return_exceptions=True)
