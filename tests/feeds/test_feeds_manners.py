@@ -215,3 +215,27 @@ async def test_the_contact_is_known_to_the_next_process(farm: Farm) -> None:
         await other.ingest.poll(START, other.house)
         await other.sources.discover(farm.base + "/feed")
     assert all("t.me/evening_news_bot" in agent for agent in farm.agents)
+
+
+async def test_any_number_of_feeds_at_a_server_that_hangs_holds_nobody_up(farm: Farm) -> None:
+    gone = asyncio.Event()
+
+    async def hang(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await gone.wait()
+        writer.close()
+
+    server = await asyncio.start_server(hang, "127.0.0.2", 0)
+    hanging = f"http://127.0.0.2:{server.sockets[0].getsockname()[1]}"
+    await farm.room.store.write(
+        lambda tx: [tx.feeds.add(Feed(0, f"{hanging}/{number}")) for number in range(400)]
+    )
+    await farm.has()
+    polling = asyncio.create_task(farm.room.ingest.poll(farm.now, farm.room.house))
+    async with asyncio.timeout(10):  # a server that hangs is given up after 20 seconds
+        while not (await farm.room.store.read(lambda tx: tx.feeds.all()))[-1].last_ok:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert not polling.done()
+    polling.cancel()
+    await asyncio.gather(polling, return_exceptions=True)
+    gone.set()
+    server.close()

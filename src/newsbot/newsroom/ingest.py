@@ -38,7 +38,6 @@ from newsbot.newsroom.taking_over import apart, others_own, store_silently
 from newsbot.newsroom.telling import tell_staff
 
 MOST = 1000  # feeds that one pass begins to ask
-FEEDS_AT_ONCE = 300  # the fetcher bounds connections; few here would let one slow server hold up all
 TAKEN_IN_AT_ONCE = 30  # feeds whose entries are in memory
 AT_A_STRETCH = 100  # entries made into articles before the event loop gets its turn: some 2 ms
 REREAD = 10  # changed entries of one poll that are read again
@@ -59,7 +58,6 @@ class Ingest:
         self._preparing = preparing
         self._filing = Filing(store, finder)
         self._spreader = spreader
-        self._feeds = asyncio.Semaphore(FEEDS_AT_ONCE)
         self._room = asyncio.Semaphore(TAKEN_IN_AT_ONCE)
         self._reading, self._writing = Batching(store.read), Batching(store.write)
         self._under_way: dict[int, asyncio.Task[FeedReport]] = {}
@@ -128,7 +126,7 @@ class Ingest:
 
     async def _ask(self, feed: Feed, now: datetime, house: House) -> FeedReport:
         try:
-            async with self._feeds, AsyncExitStack() as held:
+            async with AsyncExitStack() as held:  # sources bound what is open, each host by itself
                 answer = await self._sources.ask(feed, lambda: held.enter_async_context(self._room))
                 kept = after_success(feed, answer, now, house.poll_seconds)
                 if answer.parsed is not None:
