@@ -55,8 +55,8 @@ def lines(path: Path, values: list[dict[str, Any]]) -> str:
 
 def test_an_archive_is_loaded_once_and_found(shell: Shell, tmp_path: Path) -> None:
     file = lines(tmp_path / "a.jsonl", ARTICLES)
-    assert shell("load", file, "--json").json == {"loaded": 2, "failed": 0}
-    assert shell("load", file).out == "0 loaded\n"
+    assert shell("load", file, "--json").json == {"loaded": 2, "known": 0, "failed": 0}
+    assert shell("load", file).out == "0 loaded, 2 known already\n"
     found = shell("search", "flood", "--json").json
     assert list(found[0]) == ["id", "title", "url", "source", "published", "snippet"]
     first = next(one for one in found if one["title"] == "Flood in the city")
