@@ -319,6 +319,17 @@ async def test_pushes_of_a_feed_that_has_left_are_dropped(town: Town) -> None:
     assert await town.titles() == {"old"}
 
 
+async def test_the_lease_of_a_source_that_nobody_wants_any_more_lapses(town: Town) -> None:
+    await town.confirm()
+    brought = "UPDATE feeds SET personal = 1"  # by a reader, who has left
+    town.room.store.database.write_now(lambda session: session.run(brought))
+    await town.room.leasing.round(town.now + timedelta(days=30))
+    assert len(town.asked) == 1
+    assert await town.push(rss("late")) == 202
+    assert (await town.confirm())[0] == 404  # a hub that asks learns that nobody wants it
+    assert await town.titles() == {"old"}
+
+
 async def test_a_hub_inside_our_network_is_never_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
