@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from newsbot.feeds.head import Head
 from newsbot.feeds.sitenames import site_of
 from newsbot.feeds.surroundings import is_elsewhere
+from newsbot.languages import likeliest
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -169,9 +170,7 @@ def language_of(head: Head, text: str, hint: str = "") -> str:
     ]
     if len(text) < 40:
         return declared[0] if declared else ""
-    import py3langid
-
-    ranked = [name for name, _ in py3langid.rank(text[:800])[:4]]
+    ranked = likeliest(text[:800])[:4]
     return next((code for code in declared if code in ranked), ranked[0])
 
 
