@@ -131,6 +131,46 @@ def test_a_dateline_in_tokenised_text_is_cut_off() -> None:
         assert candidate.text.lower().startswith("the council")
 
 
+@pytest.mark.parametrize(
+    ("language", "head"),
+    [
+        ("id", "Liputan6.com, Jakarta - "),
+        ("id", "Liputan6 . com , Ambon : "),
+        ("id", "TEMPO.CO, Jakarta - "),
+        ("id", "Jakarta, CNN Indonesia -- "),
+        ("de", "BERLIN taz | "),
+        ("vi", "(Dân trí) - "),
+    ],
+)
+def test_datelines_of_other_countries_are_cut_off(language: str, head: str) -> None:
+    body = "Presiden meresmikan jembatan baru di Surabaya pada hari Senin pagi."
+    (candidate,) = read(head + body, "", language).candidates
+    assert candidate.text == body
+
+
+def test_a_caption_that_says_again_what_a_chosen_sentence_says_is_not_chosen() -> None:
+    again = "The town council of Harbourton voted to close the old swing bridge."
+    summary = summarize(ARTICLE + "\n\n" + again, Ask(title=TITLE, language="en", sentences=6))
+    assert "The town council of Harbourton voted on Tuesday" in summary.sentences[0].text
+    assert all(s.text != again for s in summary.sentences)
+
+
+def test_captions_with_labels_are_told_by_their_number() -> None:
+    labels = ("Closed: The old swing bridge of Harbourton.", "Ferry: A boat is to run every ten minutes.")
+    with_both = read(ARTICLE + "\n\n" + "\n\n".join(labels), "", "en").candidates
+    with_one = read(ARTICLE + "\n\n" + labels[0], "", "en").candidates
+    assert not {c.text for c in with_both}.intersection(labels)
+    assert labels[0] in {c.text for c in with_one}
+
+
+def test_lines_that_were_taken_for_sentences_are_left_out() -> None:
+    torn = (
+        "On Friday the mayor and the.\nHarbour master were seen on the bridge of.\nIron by a crowd of people."
+    )
+    found = [c.text for c in read(ARTICLE + "\n\n" + torn, "", "en").candidates]
+    assert found == [c.text for c in read(ARTICLE, "", "en").candidates]
+
+
 def test_language_is_found_out_where_none_is_given() -> None:
     assert summarize(ARTICLE, Ask(sentences=2)) == summarize(ARTICLE, Ask(sentences=2, language="en"))
 
