@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from newsbot.domain.article import Length, PageKind
 from newsbot.domain.errors import BadInput
 from newsbot.summaries.methods import METHODS
+from newsbot.summaries.ranker import use_for
 from newsbot.summaries.reading import Limits, read
 from newsbot.summaries.summarize import Ask, levels, summarize
 from newsbot.summaries.tokens import count_words
@@ -129,6 +130,24 @@ def test_a_dateline_in_tokenised_text_is_cut_off() -> None:
     for text in (head, head.lower()):
         (candidate,) = read(text, "", "en").candidates
         assert candidate.text.lower().startswith("the council")
+
+
+@pytest.mark.parametrize(
+    ("code", "limits", "use"),
+    [
+        ("en", Limits(3), "english"),
+        ("en", Limits(1), "teaser"),
+        ("en", Limits(None, 40), "teaser"),
+        ("en", Limits(3, 40), "english"),
+        ("hi", Limits(3), "south"),
+        ("bn", Limits(1), "south"),
+        ("vi", Limits(2), "any"),
+        ("tr", Limits(1), "short"),
+        ("id", Limits(None, 30), "short"),
+    ],
+)
+def test_each_language_and_length_has_its_numbers(code: str, limits: Limits, use: str) -> None:
+    assert use_for(code, limits) == use
 
 
 @pytest.mark.parametrize(
