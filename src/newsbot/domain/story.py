@@ -151,51 +151,6 @@ class Voice:
     article: int
 
 
-class Effect(StrEnum):
-    """What a new article of a story does to a chat: a message of its own, an edit of the first, nothing."""
-
-    RING = "ring"
-    EDIT = "edit"
-    NOTHING = "nothing"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a chat has of a story: the article and revision that rang, and the sources named under it.
-
-    `editable` is False where the message cannot be edited any more (deleted, never confirmed, too old).
-    """
-
-    article: int
-    revision: int = 1
-    sources: tuple[str, ...] = ()
-    editable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """An article (or a new revision of one) that joined a story. `again`: an editor wants it to ring."""
-
-    article: int
-    source: str
-    revision: int = 1
-    again: bool = False
-
-
-def effect(told: Told | None, arrival: Arrival) -> Effect:
-    """What `arrival` means for a chat that was `told` this much of its story (None: nothing yet).
-
-    A story rings once a chat unless an editor says so; after that more sources, and new revisions of
-    the article that rang, are edits of the message that is there. (Issue 5, point 9.)
-    """
-    if told is None or arrival.again:
-        return Effect.RING
-    if not told.editable:
-        return Effect.NOTHING
-    revised = arrival.article == told.article and arrival.revision > told.revision
-    return Effect.EDIT if revised or arrival.source not in told.sources else Effect.NOTHING
-
-
 def top_score(story: Story, now: datetime) -> tuple[int, float]:
     """Rank of a must-read, greater first: picks before all, then independent sources decayed by age."""
     since = story.picked or story.updated
