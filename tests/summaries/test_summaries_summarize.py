@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from newsbot.domain.article import Length, PageKind
 from newsbot.domain.errors import BadInput
 from newsbot.summaries.methods import METHODS
+from newsbot.summaries.ranker import use_for
 from newsbot.summaries.reading import Limits, read
 from newsbot.summaries.summarize import Ask, levels, summarize
 from newsbot.summaries.tokens import count_words
@@ -129,6 +130,64 @@ def test_a_dateline_in_tokenised_text_is_cut_off() -> None:
     for text in (head, head.lower()):
         (candidate,) = read(text, "", "en").candidates
         assert candidate.text.lower().startswith("the council")
+
+
+@pytest.mark.parametrize(
+    ("code", "limits", "use"),
+    [
+        ("en", Limits(3), "english"),
+        ("en", Limits(1), "teaser"),
+        ("en", Limits(None, 40), "teaser"),
+        ("en", Limits(3, 40), "english"),
+        ("hi", Limits(3), "south"),
+        ("bn", Limits(1), "south"),
+        ("vi", Limits(2), "any"),
+        ("tr", Limits(1), "short"),
+        ("id", Limits(None, 30), "short"),
+    ],
+)
+def test_each_language_and_length_has_its_numbers(code: str, limits: Limits, use: str) -> None:
+    assert use_for(code, limits) == use
+
+
+@pytest.mark.parametrize(
+    ("language", "head"),
+    [
+        ("id", "Liputan6.com, Jakarta - "),
+        ("id", "Liputan6 . com , Ambon : "),
+        ("id", "TEMPO.CO, Jakarta - "),
+        ("id", "Jakarta, CNN Indonesia -- "),
+        ("de", "BERLIN taz | "),
+        ("vi", "(Dân trí) - "),
+    ],
+)
+def test_datelines_of_other_countries_are_cut_off(language: str, head: str) -> None:
+    body = "Presiden meresmikan jembatan baru di Surabaya pada hari Senin pagi."
+    (candidate,) = read(head + body, "", language).candidates
+    assert candidate.text == body
+
+
+def test_a_caption_that_says_again_what_a_chosen_sentence_says_is_not_chosen() -> None:
+    again = "The town council of Harbourton voted to close the old swing bridge."
+    summary = summarize(ARTICLE + "\n\n" + again, Ask(title=TITLE, language="en", sentences=6))
+    assert "The town council of Harbourton voted on Tuesday" in summary.sentences[0].text
+    assert all(s.text != again for s in summary.sentences)
+
+
+def test_captions_with_labels_are_told_by_their_number() -> None:
+    labels = ("Closed: The old swing bridge of Harbourton.", "Ferry: A boat is to run every ten minutes.")
+    with_both = read(ARTICLE + "\n\n" + "\n\n".join(labels), "", "en").candidates
+    with_one = read(ARTICLE + "\n\n" + labels[0], "", "en").candidates
+    assert not {c.text for c in with_both}.intersection(labels)
+    assert labels[0] in {c.text for c in with_one}
+
+
+def test_lines_that_were_taken_for_sentences_are_left_out() -> None:
+    torn = (
+        "On Friday the mayor and the.\nHarbour master were seen on the bridge of.\nIron by a crowd of people."
+    )
+    found = [c.text for c in read(ARTICLE + "\n\n" + torn, "", "en").candidates]
+    assert found == [c.text for c in read(ARTICLE, "", "en").candidates]
 
 
 def test_language_is_found_out_where_none_is_given() -> None:

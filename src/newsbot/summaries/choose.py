@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsbot.summaries.cleaning import Candidate
-from newsbot.summaries.features import Floats
+from newsbot.summaries.features import Floats, Measured
 from newsbot.summaries.reading import Limits
 
-# Half a quotation is taken when there is nothing else.
-_HALF = 50.0
+# Half a quotation, and what says again what is chosen already, is taken when there is nothing else.
+_LAST_RESORT = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ class Taste:
 
 
 def choose(
-    found: Sequence[Candidate], scores: Floats, likeness: Floats, taste: Taste, limits: Limits
+    found: Sequence[Candidate], scores: Floats, measured: Measured, taste: Taste, limits: Limits
 ) -> list[int]:
     """The indices of chosen candidates, best first; each step takes the best one that still fits."""
     import numpy as np
 
     dangling = np.array([c.dangling for c in found], dtype=float)
     costs = np.array([c.words for c in found])
-    left = scores - taste.dangling * dangling - _HALF * np.array([c.half for c in found])
+    left = scores - taste.dangling * dangling - _LAST_RESORT * np.array([c.half for c in found])
     left = left - taste.per_word * costs
     enough = np.inf if limits.words is None or limits.sentences else taste.filled * limits.words
     chosen: list[int] = []
@@ -53,7 +53,8 @@ def choose(
             break
         chosen.append(best)
         words, first = words + int(costs[best]), min(first, best)
-        left = left - taste.likeness * likeness[best]
+        left = left - taste.likeness * measured.likeness[best]
+        left[measured.repeats[best]] -= _LAST_RESORT
     return chosen
 
 

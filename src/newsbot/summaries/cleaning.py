@@ -17,12 +17,13 @@ from newsbot.summaries.furniture import (
     IMPERATIVE,
     LABEL,
     SPEECH,
+    TORN,
 )
 from newsbot.summaries.split import Piece
 from newsbot.summaries.tokens import count_words, stems
 from newsbot.summaries.wording import dangles
 
-_DATELINE_MARK = re.compile(r"[(\[/:–—-]")
+_DATELINE_MARK = re.compile(r"[(\[/:|–—-]")
 # A tokenised sentence: there quotation marks stand alone where they belong.
 _SPACED = re.compile(r"\s[.?!](?:\s(?:''|\"|'))*$")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
@@ -31,6 +32,8 @@ _LONGEST = 700
 _TITLE_SHARE = 0.8
 # Where so many pieces end in a mark, one without is a heading, a caption or cut off.
 _MARKED_SHARE = 0.5
+# Where two or more begin with a label, they are captions, unless so many do that people take turns.
+_LABELLED_SHARE = 0.4
 # News says what it has to say before its two hundredth sentence; ranking grows with the square.
 _MOST = 200
 
@@ -51,6 +54,7 @@ class Candidate(NamedTuple):
 def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate]:
     """The pieces that a summary may be made of, in order, without datelines and stray quotation marks."""
     furniture = _Furniture(pieces)
+    torn = _torn(pieces)
     title_stems = frozenset(stems(title))
     seen: set[tuple[str, ...]] = set()
     out = []
@@ -58,7 +62,7 @@ def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate
         text, start = _trimmed(piece)
         if furniture.holds(text) or (text is not piece.text and furniture.says(piece.text)):
             continue
-        if _is_credited(pieces[order : order + 2]):
+        if order in torn or _is_credited(pieces[order : order + 2]):
             continue
         own = tuple(stems(text))
         if _is_tiny(text, own) or own in seen or (title_stems and _repeats_title(own, title_stems)):
@@ -70,6 +74,12 @@ def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate
         if len(out) == _MOST:
             break
     return out
+
+
+def _torn(pieces: Sequence[Piece]) -> set[int]:
+    """Sentences that a full stop after a word such as "the" cut in two: where lines were taken for them."""
+    ends = [i for i, p in enumerate(pieces) if TORN.search(p.text)]
+    return {*ends, *(i + 1 for i in ends)} if len(ends) > 1 else set()
 
 
 def _is_credited(pair: Sequence[Piece]) -> bool:
@@ -118,12 +128,16 @@ class _Furniture:
         self._hints = [h for h in CAPTION_HINTS if h in whole]
         marked = sum(1 for p in pieces if ends_well(p.text))
         self._headings_show = marked >= _MARKED_SHARE * len(pieces)
+        labelled = sum(1 for p in pieces if is_labelled(p.text))
+        self._captions_show = 2 <= labelled <= _LABELLED_SHARE * len(pieces)
 
     def holds(self, text: str) -> bool:
         """True for what is too short or endless, for headings, boilerplate, bylines and captions."""
         if not 12 <= len(text) <= _LONGEST or text.endswith(": ."):
             return True
         if (len(text) < 80 and BYLINE.fullmatch(text)) or (self._headings_show and not ends_well(text)):
+            return True
+        if self._captions_show and is_labelled(text):
             return True
         if len(text) < 160 and (AUTHOR.fullmatch(text) or IMPERATIVE.fullmatch(text)):
             return True

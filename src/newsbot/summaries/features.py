@@ -36,6 +36,7 @@ NAMES = (
 BUCKETS = 4096
 _DAMPING = 0.85
 _SIMILAR = 0.1
+_REPEATED = 0.7
 _SPEAKER = re.compile(r"\b(?:said|says|told|added|according)\b")
 # Columns of `_surface` that say nothing of a text all in small or all in large letters: names, frequent
 # names, label, upper case.
@@ -51,14 +52,15 @@ _QUOTED = re.compile(r"[\"“«„][^\"”»“]{2,600}[\"”»“]|``[^`]{2,600
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One row of features a candidate, and how alike each two candidates are (0 to 1)."""
+    """One row of features a candidate, how alike each two are (0 to 1), and which two say the same."""
 
     rows: Floats
     likeness: Floats
+    repeats: Floats
 
 
 def measure(found: Sequence[Candidate], title: str, code: str, commonness: str = "") -> Measured:
-    """The features of all candidates (columns as in NAMES) and their cosines; needs at least one.
+    """The features of all candidates (columns as in NAMES) and their likeness; needs at least one.
 
     What capitals tell is not a number in a text all in small or all in large letters.
 
@@ -89,7 +91,7 @@ def measure(found: Sequence[Candidate], title: str, code: str, commonness: str =
             _surface(found, code),
         )
     )
-    return Measured(rows, likeness)
+    return Measured(rows, likeness, _repeats(present[:, shared], present.sum(axis=1)))
 
 
 def bucket(term: str) -> int:
@@ -164,6 +166,15 @@ def _centrality(unit: Floats, likeness: Floats) -> Floats:
             lower.sum(axis=1) / np.sqrt(size),
         )
     )
+
+
+def _repeats(shared: Floats, sizes: Floats) -> Floats:
+    """True where most words of one sentence are in the other too, however long that is."""
+    import numpy as np
+
+    repeats = shared @ shared.T >= _REPEATED * np.minimum.outer(sizes, sizes)
+    np.fill_diagonal(repeats, False)
+    return np.asarray(repeats)
 
 
 def _lead_shares(

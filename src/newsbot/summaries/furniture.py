@@ -114,12 +114,16 @@ CREDIT = re.compile(
     r"|(?:REUTERS|AFP|AP) ?/ ?[^.]{2,60}\.?"
 )
 
+# Words that no sentence ends in.
+TORN = re.compile(r"(?i:(?<!\w)(?:the|an|of|and|or|than|because|whose|their|into))\.$")
+
 _AGENCY = (
     "CNN|Reuters|AP|AFP|TASS|ТАСС|dpa|EFE|ANSA|Xinhua|UPI|Bloomberg|AZERTAC|AZƏRTAC|Trend|Report|IANS|PTI|ANI|KUNA|WAM"
     "|РИА Новости|Интерфакс|AA|DHA|İHA|PAP|ČTK|MTI|Belga|ANP|NTB|TT|Lusa|新华社|رويترز"
 )
 _ARABIC = "رويترز|أ ف ب|أف ب|فرانس برس|د ب أ|وكالات|الأناضول|سانا|واس|وام|كونا|قنا"
 _DASH = r"(?:--|[–—-])"
+_SITE = r"(?:[\w-]{2,24} ?\. ?)?(?:com|net|co|id|COM|CO)(?: ?\. ?(?:id|ID))?"
 _PLACE = r"[A-ZÀ-ÞА-ЯЁƏİĞŞÇÖÜ][\w.’'-]*(?:[ /-][A-ZÀ-ÞА-ЯЁƏİĞŞÇÖÜ][\w.’'-]*){0,3}"
 # As in: BERLIN, Oct. 3 (Reuters) - …; WASHINGTON — …; Баку, 3 октября, AZERTAC – …; Berlin (dpa) - …
 DATELINE = re.compile(
@@ -134,6 +138,8 @@ DATELINE = re.compile(
     rf"|{_PLACE}, {_PLACE} [–—] (?=[A-ZÀ-ÞА-ЯЁ\"“«])"
     rf"|{_PLACE}, [^/\n]{{2,24}}\. ?/(?:{_AGENCY})/\.? ?(?:{_DASH} )?"
     r"|[A-Z][A-Z .’'-]{3,25}: (?=[A-Z\"“])"
+    rf"|{_SITE} ?, ?{_PLACE} ?(?:{_DASH}|:) |{_PLACE}, {_PLACE} -- |\([^\W\d_][^()]{{1,24}}\) ?{_DASH} "
+    r"|[^\W\da-zà-ÿ]{3,20} [a-z]{2,5} \| "
     # tokenised: LONDON , England -LRB- CNN -RRB- -- …
     rf"|(?i:(?:[\w.’' -]{{2,30}}(?: , [\w. ]{{2,24}})? )?(?:-lrb-|\() (?:{_AGENCY}) (?:-rrb-|\)) "
     rf"(?:{_DASH} )?)"

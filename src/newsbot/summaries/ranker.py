@@ -52,19 +52,20 @@ def trained() -> Trained:
     return Trained(np.array(raw["mean"]), np.array(raw["deviation"]), models, raw["commonness"])
 
 
-# Southern Asia: there the references were whole extracts, what is central counts more than what is first.
+# Southern Asia: there the references were whole extracts, what is central counts more.
 _SOUTH = frozenset(("as", "bn", "gu", "hi", "kn", "ml", "mr", "ne", "or", "pa", "sd", "si", "ta", "te", "ur"))
 _TEASER_WORDS = 40
 
 
 def use_for(code: str, limits: Limits) -> str:
-    """Which model serves a language and a length: English news, an English teaser, or other languages."""
+    """Which model serves a language and a length: a sentence that is to stand for all has its own."""
     if code in _SOUTH:
         return "south"
-    if code != "en":
-        return "any"
-    short = limits.sentences is None and limits.words is not None and limits.words <= _TEASER_WORDS
-    return "teaser" if short or limits.sentences == 1 else "english"
+    few = limits.sentences is None and limits.words is not None and limits.words <= _TEASER_WORDS
+    short = few or limits.sentences == 1
+    if code == "en":
+        return "teaser" if short else "english"
+    return "short" if short else "any"
 
 
 class Ranker:
@@ -78,4 +79,4 @@ class Ranker:
         table = numbers.commonness.get(reading.code, "")
         measured = measure(reading.candidates, reading.title, reading.code, table)
         scores = numbers.scores(measured.rows, use)
-        return choose(reading.candidates, scores, measured.likeness, numbers.models[use].taste, limits)
+        return choose(reading.candidates, scores, measured, numbers.models[use].taste, limits)
