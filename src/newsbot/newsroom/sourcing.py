@@ -16,12 +16,13 @@ from newsbot.domain.text import clean, digest
 from newsbot.newsroom.acts import check
 from newsbot.newsroom.bringing import bring
 from newsbot.newsroom.ledger import Store, Tx
-from newsbot.newsroom.naming import only_one
+from newsbot.newsroom.naming import feeds_like, only_one
 from newsbot.newsroom.ports import House, Person, Sources
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.wording import plain_words
 
 SENT_WINDOW = timedelta(hours=1)
+MOST_LIKE = 5  # sources that a part of a name may mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,8 @@ class Sourcing:
         numbered = number.isascii() and number.isdigit() and len(number) < 16
         # the number in the list of sources goes before names that begin with it: "3" is not "3sat"
         exact = tx.feeds.by_url(number) or (tx.feeds.get(int(number)) if numbered else None)
-        feed = exact or only_one(tx.feeds.by_name(number), number, numbered=True)
+        named = [] if exact else tx.feeds.by_name(number) or feeds_like(tx, number, MOST_LIKE, None)
+        feed = exact or only_one(named, number, numbered=True)
         if feed is None:
             raise NotFound(name)
         return feed
