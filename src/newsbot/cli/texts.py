@@ -254,12 +254,10 @@ def _shown(text: str) -> str:
 
 def _time(said: str) -> datetime | None:
     """The moment that was meant, in whatever form it is written."""
-    from newsbot.feeds.timestamps import read_date
-
     try:
         return time_of({"at": said}, "at")
     except ValueError:
-        return read_date(said)
+        return None
 
 
 def _page_of(source: str, url: str = "") -> Extract:
