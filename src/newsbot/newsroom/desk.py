@@ -175,12 +175,12 @@ class Desk:
                 timed = replace(timed, state=step(bulletin.state, BulletinState.DRAFT), approvals=())
             timed = save(tx, timed, bulletin.state)
             if bulletin.state is BulletinState.SCHEDULED and self._house.approvals < 2:
-                write_down(tx, person, "schedule", timed, moment.isoformat())
+                write_down(tx, person, "schedule", timed, moment.isoformat(timespec="seconds"))
                 return Running(timed)
             if self._house.approvals > 1:
                 return self._ask(tx, person, timed, now)
             scheduled = move(tx, timed, BulletinState.SCHEDULED)
-            write_down(tx, person, "schedule", scheduled, moment.isoformat())
+            write_down(tx, person, "schedule", scheduled, moment.isoformat(timespec="seconds"))
             return Running(scheduled)
 
         return await self._acting(person, now, write)
