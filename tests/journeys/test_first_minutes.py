@@ -42,6 +42,10 @@ def test_from_start_to_the_first_push_and_a_bulletin(bot: Bot, standin: Standin)
     until(lambda: "reopens" in control.texts(READER)[-1], 5)
     control.say(READER, "/breaking false alarm")
     until(lambda: "editors" in control.texts(READER)[-1], 5)
+    address = next(url for url, _ in standin.facts["feeds"] if "courier/world" in url)
+    outline = f'<opml version="2.0"><body><outline type="rss" xmlUrl="{address}"/></body></opml>'
+    control.send_file(READER, "mine.opml", outline.encode())
+    until(lambda: "1 source" in control.texts(READER)[-1], 5, lambda: control.texts(READER))
     control.say(EDITOR, "/breaking Ferry service stopped\nThe harbour is closed until the storm has passed.")
     panel = control.wait(EDITOR, count=2, seconds=5)[-1]
     preview = control.texts(EDITOR)[0]
