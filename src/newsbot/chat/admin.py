@@ -102,7 +102,14 @@ class _Admin:
         commands.append(
             Command("staff", _explained(self._staff), term("Editors and admins"), role=Role.ADMIN)
         )
-        presses = {
+        return Table(
+            tuple(commands),
+            {verb: Pressing(_explained(act), role=Role.EDITOR) for verb, act in self._presses().items()},
+            document=Pressing(_explained(self._import), role=Role.EDITOR, heavy=True),
+        )
+
+    def _presses(self) -> dict[str, Act]:
+        return {
             pages.FEEDS: self._feeds,
             pages.FAILED: self._failed,
             pages.AUDIT: self._audit,
@@ -114,11 +121,6 @@ class _Admin:
             pages.DROP: self._drop,
             pages.PICK: self._pick,
         }
-        return Table(
-            tuple(commands),
-            {verb: Pressing(_explained(act), role=Role.EDITOR) for verb, act in presses.items()},
-            document=Pressing(_explained(self._import), role=Role.EDITOR, heavy=True),
-        )
 
     async def _publish(self, turn: Turn) -> None:
         if not turn.words.strip():

@@ -105,6 +105,8 @@ async def _agreed(room: Newsroom, shell: Person, preview: Preview) -> bool:
         show(f"Telegram may charge up to {preview.stars} Stars for it.")
     for other in preview.alike:
         show(f"Much like #{other.id} of {moment(other.created)}: {other.headline}")
+    for article in preview.printed:
+        show(f"Much like an article of {moment(article.published)}: {article.title}")
     try:
         return typer.confirm("Send it?", err=True)
     except typer.Abort:
