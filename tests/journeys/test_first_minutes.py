@@ -52,6 +52,8 @@ def test_from_start_to_the_first_push_and_a_bulletin(bot: Bot, standin: Standin)
     control.press(EDITOR, panel["message"]["message_id"], next(b for b in buttons(panel) if "LIVE" in b))
     until(lambda: preview in control.texts(READER), 5, lambda: control.texts(READER))
     until(lambda: "sent 1" in control.texts(EDITOR)[-1], 10, lambda: control.texts(EDITOR))
+    told = json.loads(bot.command("parse", printed["url"]).stdout)
+    assert printed["title"] in [entry["title"] for entry in told["entries"]], "a page only names its feed"
     assert bot.stop() == 0
     assert control.figures()["unknown_methods"] == {} if "unknown_methods" in control.figures() else True
     found = json.loads(bot.command("search", "ferry", "--json").stdout)

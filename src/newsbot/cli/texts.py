@@ -171,7 +171,9 @@ def _feed_of(source: str, url: str) -> ParsedFeed:
             return parse_feed(read_bytes(source), url)
 
         async def find(sources: Sources) -> FoundFeed:
-            return (await sources.discover(source))[0]
+            first = (await sources.discover(source))[0]
+            # a page only names its feed
+            return first if first.parsed else (await sources.discover(first.url))[0]
 
         first = with_sources(find)
     except NewsbotError as error:
