@@ -137,11 +137,14 @@ async def test_without_a_name_sources_and_articles_are_a_choice(talk: OfficeTalk
     assert talk.acts() == ["freeze", "drop feed", "pick"]
 
 
-async def test_a_part_of_a_name_will_do(talk: OfficeTalk) -> None:
+async def test_a_part_of_a_name_will_do_to_freeze(talk: OfficeTalk) -> None:
     world, _ = await talk.feed("The Courier: world"), await talk.feed("The Courier: local")
     assert "That fits several" in await talk.say("/freeze courier", EVE)
     assert "The Courier: world" in await talk.say("/freeze courier world", EVE)
     assert talk.store.state.feeds[world.id].frozen
+    assert "nothing called courier world" in await talk.say("/dropfeed courier world", EVE), (
+        "no press undoes it"
+    )
 
 
 async def test_of_sources_with_one_name_none_is_frozen_by_chance(talk: OfficeTalk) -> None:
