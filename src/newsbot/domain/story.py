@@ -75,8 +75,8 @@ class Wanted:
 
 
 FEWER, MORE = -2.5, 2.0  # doublings of the crowd beyond which no less and no more is wanted
-HEADLINE = Wanted(usual=0.235, step=0.03, young=0.04)
-TEXT = Wanted(usual=0.175, step=0.02, young=0.11)  # texts have more words to differ in
+HEADLINE = Wanted(usual=0.245, step=0.035, young=0.04)
+TEXT = Wanted(usual=0.185, step=0.02, young=0.10)  # texts have more words to differ in
 
 
 def enough(length: int, crowd: float, youth: float = 0.0) -> float:

@@ -18,6 +18,8 @@ from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.head import Head, read_head
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
 from newsbot.feeds.lines import is_prose, plain, weight
+from newsbot.feeds.surroundings import Around
+from newsbot.feeds.titles import title_of
 from newsbot.feeds.walls import Sight, kind_of
 
 if TYPE_CHECKING:
@@ -56,11 +58,12 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
     mark_cards(page, url)
     if sum(len(block.text) for block in page.blocks) > MAX_TEXT:
         raise TooLarge("There is more text on this page than in any article.")
-    title = metadata.title_of(head, page, entry.title)
-    named = authors.page_authors(head, page, "")
+    title = title_of(head, page, entry.title)
+    around = Around.of(page, title)
+    named = authors.page_authors(head, page, around)
     known = Known(
         title,
-        authors.best_claim([[entry.author], [named]], "", head.site),
+        authors.best_claim([[entry.author], [named]], "", head),
         head.site,
         captions=_captions(tree),
         row=frozenset(plain(block.text) for block in page.row()),
@@ -69,15 +72,15 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
     reading, found = _read(page, _engine(tree), head, (known, fragment_text(entry.content or entry.summary)))
     language = metadata.language_of(head, reading.text or title, entry.language)
     kind = kind_of(_sight(markup, head, reading, title), page)
-    image, canonical = metadata.image_of(head, entry.image), metadata.canonical_of(head)
     return Extract(
         title=title,
-        byline=authors.best_claim([[entry.author], [found], [named]], language, head.site),
-        published=entry.published or dates.published(head, page, markup),  # last: it may cut the tree down
+        byline=authors.best_claim([[entry.author], [named], [found]], language, head),
+        published=entry.published
+        or dates.published(head, around, markup, language),  # last: may cut the tree
         language=language,
-        image=image,
+        image=metadata.image_of(head, entry.image),
         text="" if kind is PageKind.BOT_WALL or plain(reading.text) == plain(title) else reading.text,
-        canonical=canonical,
+        canonical=metadata.canonical_of(head),
         site=metadata.site_name(head),
         kind=kind,
     )
