@@ -66,7 +66,7 @@ async def test_a_page_with_one_feed_is_added(talk: OfficeTalk) -> None:
     assert "Added: New Source" in await talk.say("/addfeed https://new.example world", EVE)
     assert "among the sources already" in await talk.say("/addfeed https://new.example world", EVE)
     assert talk.store.state.feeds[1].topic == "world"
-    assert "needs a word more" in await talk.say("/addfeed", EVE)
+    assert "together with the command" in await talk.say("/addfeed", EVE)
     assert "no web address" in await talk.say("/addfeed ftp://x", EVE)
     assert "could not read" in await talk.say("/addfeed https://127.0.0.1", EVE)
 
@@ -117,10 +117,34 @@ async def test_drop_and_freeze(talk: OfficeTalk) -> None:
     assert "nothing in the last hour" in await talk.say(f"/freeze {(await talk.feed('Quiet one')).id}", EVE)
     assert "asked no more" in await talk.say("/dropfeed the herald", EVE)
     assert "nothing called nowhere" in await talk.say("/dropfeed nowhere", EVE)
-    for bare in ("/dropfeed", "/freeze", "/publish", "/pick"):
-        assert "needs a word more" in await talk.say(bare, EVE)
+    assert "together with the command" in await talk.say("/publish", EVE)
     assert "x is no article's number" in await talk.say("/pick x", EVE)
     assert talk.acts() == ["freeze", "thaw", "freeze", "drop feed"]
+
+
+async def test_without_a_name_sources_and_articles_are_a_choice(talk: OfficeTalk) -> None:
+    assert "No sources yet" in await talk.say("/freeze", EVE)
+    feeds = [await talk.feed(f"The Paper {n:02}") for n in range(12)]
+    assert "Which source?" in await talk.say("/freeze", EVE)
+    await talk.press("Next", EVE)
+    last = max(feeds, key=lambda feed: feed.name)
+    assert "nothing in the last hour" in await talk.press(f"{last.id}. The Paper 11", EVE)
+    assert "/dropfeed" in await talk.say("/dropfeed", EVE)
+    assert "asked no more" in await talk.press(f"{feeds[0].id}. ", EVE)
+    article = await talk.article("Bank raises rates", feeds[1])
+    assert "Which article?" in await talk.say("/pick", EVE)
+    assert f"(no. {article.id})" in await talk.press("1", EVE)
+    assert talk.acts() == ["freeze", "drop feed", "pick"]
+
+
+async def test_a_part_of_a_name_will_do_to_freeze(talk: OfficeTalk) -> None:
+    world, _ = await talk.feed("The Courier: world"), await talk.feed("The Courier: local")
+    assert "That fits several" in await talk.say("/freeze courier", EVE)
+    assert "The Courier: world" in await talk.say("/freeze courier world", EVE)
+    assert talk.store.state.feeds[world.id].frozen
+    assert "nothing called courier world" in await talk.say("/dropfeed courier world", EVE), (
+        "no press undoes it"
+    )
 
 
 async def test_of_sources_with_one_name_none_is_frozen_by_chance(talk: OfficeTalk) -> None:
@@ -181,10 +205,10 @@ async def test_figures_come_as_a_picture_with_words(talk: OfficeTalk) -> None:
     await talk.say("/stats", EVE)
     name, given = talk.line.calls[-1]
     assert name == "sendPhoto"
-    assert "Articles: 1 in" in given["caption"]
+    assert "Articles: 1, stories: 1" in given["caption"]
     assert given["file"][1].startswith(b"\x89PNG")
     talk.line.failures["sendPhoto"] = [(400, {"description": "Bad Request: PHOTO_INVALID_DIMENSIONS"})]
-    assert "Articles: 1 in" in await talk.say("/stats", EVE)
+    assert "Articles: 1, stories: 1" in await talk.say("/stats", EVE)
 
 
 async def test_failed_deliveries_can_be_sent_again(talk: OfficeTalk) -> None:

@@ -178,6 +178,19 @@ async def test_near_duplicates_are_named(talk: DeskTalk) -> None:
     assert "Much like #1 (draft): Ferry service stopped" in talk.shown[-1]["text"]
 
 
+async def test_so_are_articles_of_the_last_hours(talk: DeskTalk) -> None:
+    herald = await talk.feed("The Herald")
+    article = await talk.article("Ferry service stopped by storm", herald)
+    own = await talk.article("Ferry service stopped for good", herald, personal=True)
+    await talk.article("Ferry captain retires", herald)
+    await talk.say("/breaking Ferry service stopped", EVE)
+    panel = talk.shown[-1]["text"]
+    assert f"Much like no. {article.id} (The Herald): Ferry service stopped by storm" in panel
+    assert f"no. {own.id}" not in panel
+    assert panel.count("Much like") == 1
+    assert "3000 characters at most" in await talk.say(f"/breaking Ferry\n{'x ' * 2000}", EVE)
+
+
 async def test_an_old_send_button_does_not_send_new_words(talk: DeskTalk) -> None:
     await talk.say("/breaking Minister resigns", EVE)
     chat, message, old = talk.button("Send LIVE")

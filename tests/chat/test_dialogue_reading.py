@@ -256,3 +256,6 @@ async def test_inline_gives_articles_to_send_on(talk: Dialogue) -> None:
     assert "Storm" in given["results"][0]["input_message_content"]["message_text"]
     await talk.give({"inline_query": {**query, "offset": "10"}})
     assert len(talk.line.calls[-1][1]["results"]) == 2
+    await talk.article("By hand", source="", url="")
+    await talk.give({"inline_query": {**query, "query": "hand"}})
+    assert talk.line.calls[-1][1]["results"][0]["description"][0] == "N", "the time alone: no source"

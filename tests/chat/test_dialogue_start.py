@@ -60,7 +60,7 @@ async def test_stop_withdraws_what_is_queued_and_resume_begins_from_now(talk: Di
 
 async def test_settings_are_one_message_edited_in_place(talk: Dialogue) -> None:
     await talk.say("/settings")
-    assert len(talk.labels()) <= 8
+    assert len(talk.labels()) == 9
     sent = talk.methods.count("sendMessage")
     await talk.press("News: at once")
     await talk.press("once a day")
@@ -126,10 +126,12 @@ async def test_every_page_of_the_settings_opens_and_goes_back(talk: Dialogue) ->
     await talk.press("Sunday")
     assert (await talk.subscriber()).weekday == 6
     await talk.say("/settings cadence instant")
-    await talk.press("News:")
-    await talk.press("Daily cap")
+    await talk.press("Daily cap: off")
     await talk.press("20")
     assert (await talk.subscriber()).cap == 20
+    assert "Daily cap: 20" in talk.labels()
+    await talk.say("/settings news daily")
+    assert "News: once a day" in talk.labels()
 
 
 async def test_quiet_hours_at_once_off_and_as_a_choice(talk: Dialogue) -> None:

@@ -179,7 +179,7 @@ async def test_an_inline_question_without_results_leads_to_the_search(talk: Dial
 
 async def test_the_daily_cap_stands_in_the_settings(talk: Dialogue) -> None:
     await talk.say("/settings cap 20")
-    assert "News: at once, 20 a day" in talk.labels()
+    assert {"News: at once", "Daily cap: 20"} <= set(talk.labels())
     await talk.say("/settings cadence daily")
     assert "News: once a day" in talk.labels()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from fakes.dialogue import ANA, BEN, CHANNEL, GROUP, Dialogue
 from newsbot.domain.delivery import DeliveryState
 from newsbot.domain.feed import FoundFeed
 from newsbot.domain.subscriber import Address, SubscriberState
+from newsbot.domain.subscription import Want
 from newsbot.pages.press import read_press
 
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
@@ -178,6 +179,24 @@ async def test_mute_a_word_for_some_days_and_a_source(talk: Dialogue) -> None:
 @pytest.mark.parametrize("given", ["(.*a){25}", "(tax", ".*", "a|" * 3000, "!!!", "*", "kw," * 1000])
 async def test_no_pattern_runs_wild(talk: Dialogue, given: str) -> None:
     assert await talk.say(f"/follow {given}")
+
+
+async def test_a_word_that_is_part_of_a_sources_name_may_mean_the_source(talk: Dialogue) -> None:
+    await talk.article(feed=await talk.feed("Lantern Business"))
+    assert "held back 0 of the last 3 articles" in await talk.say("/mute lantern 3d")
+    await talk.press("Mute Lantern Business")
+    known = await talk.subscriber()
+    rules = await talk.store.read(lambda tx: tx.subscribers.rules(known.id))
+    muted = next(rule for rule in rules if rule.want is Want.MUTE_FEED)
+    assert muted.until == talk.now + timedelta(days=3)
+
+
+async def test_unsub_all_asks_what_is_meant(talk: Dialogue) -> None:
+    await talk.feed(topic="world")
+    await talk.say("/sub world")
+    assert "What shall not come" in await talk.say("/unsub all")
+    await talk.press("All of it")
+    assert await talk.rules() == []
 
 
 async def test_mute_under_an_article_changes_its_buttons_and_back(talk: Dialogue) -> None:

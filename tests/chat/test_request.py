@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import gzip
 import logging
 import shutil
@@ -68,6 +69,18 @@ async def test_the_library_speaks_over_our_line_files_too(stage: Stage) -> None:
     assert [m["message"]["message_id"] for m in held] == [sent.message_id, paper.message_id]
     assert held[1]["message"]["document"]["file_name"] == "my.csv"
     assert held[1]["message"]["caption"] == "yours"
+
+
+async def test_a_file_comes_as_it_is_and_is_counted_without_its_name(stage: Stage) -> None:
+    async with Line() as line:
+        places = {"base_url": f"{stage.api_url}/bot", "base_file_url": f"{stage.api_url}/file/bot"}
+        async with Bot(stage.token, request=LineRequest(line), **places) as bot:
+            sent = stage.sim.people.send_file(READER, "feeds.opml", base64.b64encode(b"<opml>").decode())
+            file = await bot.get_file(sent["document"]["file_id"])
+            assert await file.download_as_bytearray() == b"<opml>"
+            assert line.calls.count["file", "answered"] == 1
+            with pytest.raises(TelegramError):
+                await bot.request.retrieve(f"{stage.api_url}/file/bot{stage.token}/no/such.file")
 
 
 async def test_the_librarys_own_errors_come_from_telegrams_answers(

@@ -15,6 +15,7 @@ import pytest
 import typer
 
 from cli.conftest import Shell
+from newsbot.cli.archive import question
 
 ARTICLES: list[dict[str, Any]] = [
     {
@@ -67,7 +68,16 @@ def test_an_archive_is_loaded_once_and_found(shell: Shell, tmp_path: Path) -> No
     assert len(shell("search", "flood", "--json", "--limit", "1", "--offset", "1").json) == 1
     assert "Flood in the city" in shell("search", "flood", "council").out
     assert "Nothing found" in shell("search", "zebra").out
+    assert "Flood in the city" in shell("search", "flood", "-zebra").out
+    assert "Nothing found" in shell("search", "flood", "-city").out
+    assert shell("search", "flood", "--limt", "3").code == 2
     assert shell("stats", "--json").json["deliveries"] == {}
+
+
+def test_a_question_is_put_together_as_it_was_typed() -> None:
+    assert question(["flood", "city council", "-football"]) == 'flood "city council" -football'
+    assert question(["flood in the city"]) == "flood in the city"
+    assert question(["source:the herald", 'say "no way"']) == 'source:the herald say "no way"'
 
 
 def test_bad_lines_of_an_archive_are_named_and_the_rest_is_loaded(shell: Shell, tmp_path: Path) -> None:

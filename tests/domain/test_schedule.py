@@ -163,6 +163,8 @@ def test_moments_in_the_editors_zone() -> None:
         ("24.12.2026, 18.30", (2026, 12, 24, 18, 30)),
         ("24.12. 1830", (2026, 12, 24, 18, 30)),
         ("24.11. 11:00", (2027, 11, 24, 11, 0)),  # gone by this year
+        ("Tomorrow 9:00", (2026, 11, 25, 9, 0)),
+        ("today 6pm", (2026, 11, 24, 18, 0)),
         ("9998-12-31 23:59", (9998, 12, 31, 23, 59)),
     ],
 )
@@ -183,6 +185,8 @@ def test_an_embargo_in_the_hour_that_is_skipped_or_comes_twice() -> None:
     [
         ("2026-11-23 10:00", "past"),
         ("in 0m", "past"),
+        ("today 8:00", "past"),
+        ("tomorrow", "moment"),
         ("2026-13-40 10:00", "moment"),
         ("whenever", "moment"),
         ("2026-12-24 25:00", "moment"),

@@ -25,10 +25,12 @@ SOMEONE = Subscriber(Address(1))
         (Setting.QUIET, "22-7", "quiet", Quiet(1320, 420)),
         (Setting.QUIET, "off", "quiet", None),
         (Setting.LENGTH, "2", "length", Length.LONGER),
+        (Setting.LENGTH, "Long", "length", Length.LONGER),
         (Setting.PICTURES, "off", "pictures", False),
         (Setting.SILENT, "YES", "silent", True),
         (Setting.LANGUAGE, "DE", "language", "de"),
         (Setting.CAP, "500", "cap", 500),
+        (Setting.CAP, "off", "cap", 0),
     ],
 )
 def test_a_setting_is_changed(setting: Setting, value: str, field: str, kept: object, now: datetime) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.domain.text import clean, digest, one_line, phrase, pieces, shorten, units, words
+from newsbot.domain.text import clean, counted, digest, one_line, phrase, pieces, shorten, units, words
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=300)
 
@@ -92,3 +92,8 @@ def test_indic_vowels_are_part_of_a_word_and_joiners_are_not() -> None:
 def test_a_digest_tells_texts_apart() -> None:
     assert digest("a", "b") != digest("ab") != digest("a", "b", "")
     assert digest("\ud800") == digest("\ud800")
+
+
+def test_a_number_and_its_noun() -> None:
+    assert [counted(n, "line") for n in (0, 1, 2)] == ["0 lines", "1 line", "2 lines"]
+    assert counted(2, "story", "stories") == "2 stories"

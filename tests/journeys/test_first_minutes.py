@@ -42,12 +42,18 @@ def test_from_start_to_the_first_push_and_a_bulletin(bot: Bot, standin: Standin)
     until(lambda: "reopens" in control.texts(READER)[-1], 5)
     control.say(READER, "/breaking false alarm")
     until(lambda: "editors" in control.texts(READER)[-1], 5)
+    address = next(url for url, _ in standin.facts["feeds"] if "courier/world" in url)
+    outline = f'<opml version="2.0"><body><outline type="rss" xmlUrl="{address}"/></body></opml>'
+    control.send_file(READER, "mine.opml", outline.encode())
+    until(lambda: "1 source" in control.texts(READER)[-1], 5, lambda: control.texts(READER))
     control.say(EDITOR, "/breaking Ferry service stopped\nThe harbour is closed until the storm has passed.")
     panel = control.wait(EDITOR, count=2, seconds=5)[-1]
     preview = control.texts(EDITOR)[0]
     control.press(EDITOR, panel["message"]["message_id"], next(b for b in buttons(panel) if "LIVE" in b))
     until(lambda: preview in control.texts(READER), 5, lambda: control.texts(READER))
     until(lambda: "sent 1" in control.texts(EDITOR)[-1], 10, lambda: control.texts(EDITOR))
+    told = json.loads(bot.command("parse", printed["url"]).stdout)
+    assert printed["title"] in [entry["title"] for entry in told["entries"]], "a page only names its feed"
     assert bot.stop() == 0
     assert control.figures()["unknown_methods"] == {} if "unknown_methods" in control.figures() else True
     found = json.loads(bot.command("search", "ferry", "--json").stdout)

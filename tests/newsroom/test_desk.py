@@ -112,7 +112,7 @@ async def test_nothing_is_no_bulletin(room: Room, text: str) -> None:
 async def test_what_is_too_long_is_refused(room: Room) -> None:
     with pytest.raises(BadInput) as caught:
         await room.desk.draft(EDITOR, "Headline\n" + "word " * 2000, NOON)
-    assert caught.value.code == "too_long"
+    assert caught.value.code == "long_text"
     long = (await room.desk.draft(EDITOR, "word " * 100, NOON)).bulletin
     assert len(long.headline) <= 300
     assert long.text

@@ -19,9 +19,11 @@ from newsbot.domain.subscriber import Address, Subscriber, SubscriberState
 from newsbot.domain.subscription import Rule, Want
 from newsbot.newsroom.editions import Editions
 from newsbot.newsroom.ports import House
+from newsbot.newsroom.wording import BULLETIN_KEY
 from newsbot.store import SqlStore, open_store
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+EARLIER = NOON - timedelta(hours=1)
 READERS = 1000
 BLOCKED = 0.05  # seconds, of this process: what other programs take does not count
 
@@ -128,3 +130,27 @@ def fill_one(tx: Any) -> None:
         )
     )
     tx.subscribers.set_rules(saved.id, [Rule(Want.ALL)])
+
+
+async def test_what_the_desk_pushed_to_everybody_is_in_no_digest_again(store: Any) -> None:
+    def write(tx: Any) -> None:
+        tx.subscribers.set_rules(
+            tx.subscribers.save(
+                Subscriber(
+                    Address(1), state=SubscriberState.ACTIVE, cadence=Cadence.DAILY, at=12 * 60, due=NOON
+                )
+            ).id,
+            [Rule(Want.ALL)],
+        )
+        for name, key in (("Dam breaks", f"{BULLETIN_KEY}1"), ("Harbour reopens", "h.example/1")):
+            tx.articles.add(Article(name, "", key, published=EARLIER, fetched=EARLIER, text=name))
+
+    await store.write(write)
+    editions = Editions(store, Bell(), House())
+    asked = await editions.now_for(Address(1), NOON - timedelta(minutes=1), read=False)
+    assert asked is not None
+    assert len(asked.articles) == 2, "who asks sees all of it"
+    assert (await editions.close_due(NOON)).closed == 1
+    closed = await store.read(lambda tx: tx.editions.get(asked.id + 1))
+    articles = await store.read(lambda tx: [tx.articles.get(number) for number in closed.articles])
+    assert [article.title for article in articles] == ["Harbour reopens"]

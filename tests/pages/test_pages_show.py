@@ -142,6 +142,13 @@ def test_a_digest_fits_into_as_few_messages_as_it_needs() -> None:
     assert len(editions.edition_pages(edition, {}, View())) == 1
 
 
+def test_a_headline_without_a_text_stands_once_in_a_digest() -> None:
+    only = Summary((Sentence("Dam breaks", 0, 10, Length.SHORTER),), "desk")
+    known = {1: replace(ARTICLE, id=1, title="Dam breaks", text="Dam breaks", summary=only)}
+    (page,) = editions.edition_pages(Edition(1, NOON, NOON.date(), (1,)), known, View())
+    assert page.html.count("Dam breaks") == 1
+
+
 def test_a_bulletin_its_correction_and_its_retraction() -> None:
     bulletin = Bulletin("Dam breaks", 1, NOON, "Leave now.", URL, article_id=5, id=12)
     (page,) = bulletins.bulletin_pages(bulletin, View())

@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
+from newsbot.domain.subscription import Want
 from newsbot.pages import words as words_module
 from newsbot.pages.page import View
+from newsbot.pages.rules import TrialPage, trial_page
 from newsbot.pages.words import (
     FSI,
     LANGUAGES,
@@ -140,3 +143,9 @@ def test_inserts_are_escaped_and_html_is_not() -> None:
     assert said.say("Found for {asked}", asked="<b>&") == "Found for &lt;b&gt;&amp;"
     assert said.say("Found for {asked}", asked=Html("<b>x</b>")) == "Found for <b>x</b>"
     assert said.plain("Found for {asked}", asked="{0.__class__}") == "Found for {0.__class__}"
+
+
+def test_a_trial_on_one_article_speaks_of_one() -> None:
+    trial = TrialPage(Want.MUTE, "cup", 0, 1, "1:x")
+    assert "0 of 1 article." in trial_page(trial, View()).html
+    assert "0 из последней 21 статьи" in trial_page(replace(trial, of=21), View("ru")).html

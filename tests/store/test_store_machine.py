@@ -40,6 +40,8 @@ RULES = st.sampled_from(
 AFTER_START = st.sampled_from([S.SENT, S.SENT, S.QUEUED, S.UNKNOWN, S.REFUSED, S.GONE])
 BEFORE_START = st.sampled_from([S.FOLDED, S.EXPIRED, S.CANCELLED])
 Key = tuple[Parcel, Address, int]
+# what somebody did for the newsroom is its own and stays
+OF_THE_NEWSROOM = {"staff", "bulletins", "corrections", "picks", "audit"}
 
 
 class Outbox(RuleBasedStateMachine):
@@ -276,7 +278,7 @@ class Outbox(RuleBasedStateMachine):
     def chat_is_forgotten(self, chat: int) -> None:
         self.both(lambda tx: tx.subscribers.forget(chat))
         told = self.loop.run_until_complete(self.store.read(lambda tx: tx.subscribers.everything_about(chat)))
-        assert not any(told.values())
+        assert not any(rows for table, rows in told.items() if table not in OF_THE_NEWSROOM)
 
     @rule(chat=CHATS, data=st.data())
     def chat_takes_back(self, chat: int, data: st.DataObject) -> None:

@@ -14,6 +14,7 @@ from newsbot.domain.article import Length
 from newsbot.domain.bulletin import Bulletin, BulletinState, Correction
 from newsbot.domain.delivery import Delivery, DeliveryState, Parcel, ParcelKind
 from newsbot.domain.edition import Edition
+from newsbot.domain.feed import Feed
 from newsbot.domain.figures import AuditEntry
 from newsbot.domain.schedule import Cadence, Quiet
 from newsbot.domain.staff import Member, Role
@@ -199,6 +200,8 @@ async def test_my_data_names_tables_and_reads_as_plain_values(sql_store: Any) ->
         one = subscribe(tx, 5, Rule(Want.MUTE, "golf", NOON), at=485, served=NOON.date())
         tx.editions.add([Edition(one.id, NOON, NOON.date(), (3, 4))])
         tx.inbox.receive([(1, b'{"update_id":1,"message":{"chat":{"id":5},"text":"/mydata"}}')], NOON)
+        tx.feeds.add(Feed(0, "https://own.example/feed", personal=True, added_by=5))
+        tx.staff.write_down(AuditEntry(NOON, 5, "denied", "breaking"))
         return dict(tx.subscribers.everything_about(5))
 
     told = await sql_store.write(fill)
@@ -207,6 +210,12 @@ async def test_my_data_names_tables_and_reads_as_plain_values(sql_store: Any) ->
     assert told["rules"][0]["until"] == NOON.isoformat()
     assert told["editions"][0]["articles"] == [3, 4]
     assert "/mydata" in told["inbox"][0]["payload"]
+    assert told["feeds"][0]["url"] == "https://own.example/feed"
+    assert (told["audit"][0]["act"], told["audit"][0]["at"]) == ("denied", NOON.isoformat())
+    await sql_store.write(lambda tx: tx.subscribers.forget(5))
+    left = await sql_store.read(lambda tx: tx.subscribers.everything_about(5))
+    assert not left["feeds"], "whose source it was is forgotten"
+    assert left["audit"], "nothing deletes from it"
 
 
 async def test_a_bulletin_changes_only_from_the_state_it_was_in(store: Any) -> None:

@@ -17,6 +17,7 @@ from newsbot.config import Settings
 from newsbot.domain.errors import NewsbotError
 from newsbot.domain.links import without_credentials
 from newsbot.domain.staff import Role
+from newsbot.domain.text import counted
 from newsbot.newsroom.telling import staff_addresses
 
 SKEW = timedelta(seconds=30)
@@ -48,15 +49,18 @@ async def examine(settings: Settings) -> list[Finding]:
 async def _telegram(settings: Settings) -> list[Finding]:
     """Token, clock and, where there is one, the webhook."""
     if not settings.token.get_secret_value():
-        return [Finding("token", False, "NEWSBOT_TOKEN is not set; @BotFather gives one")]
+        return [Finding("token", False, "NEWSBOT_TOKEN is not set; @BotFather gives one"), _clock("")]
     async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
         answer, date = await _ask(session, settings, "getMe")
         if not answer:
             server = without_credentials(settings.api_url)
-            return [Finding("token", False, f"{server} does not answer as Telegram does: {date}")]
+            return [Finding("token", False, f"{server} does not answer as Telegram does: {date}"), _clock("")]
         me = answer.get("result")
         if not answer.get("ok") or not isinstance(me, dict):
-            return [Finding("token", False, f"Telegram refuses it: {answer.get('description', '')}")]
+            return [
+                Finding("token", False, f"Telegram refuses it: {answer.get('description', '')}"),
+                _clock(date),
+            ]
         inline = (
             "" if me.get("supports_inline_queries") else "; inline search is off: /setinline at @BotFather"
         )
@@ -87,7 +91,7 @@ def _webhook(wanted: str, info: Any) -> Finding:
     if known.get("url") != wanted:
         return Finding("webhook", False, "not set yet: the running bot sets it at its start")
     trouble = str(known.get("last_error_message", ""))
-    waiting = f"{known.get('pending_update_count', 0)} updates wait"
+    waiting = f"waiting updates: {known.get('pending_update_count', 0)}"
     return Finding("webhook", not trouble, f"{waiting}; last error: {trouble}" if trouble else waiting)
 
 
@@ -116,7 +120,9 @@ def _clock(date: str) -> Finding:
     try:
         there = parsedate_to_datetime(date).astimezone(UTC)
     except (ValueError, TypeError):
-        return Finding("clock", True, "the server names no time to compare with")
+        return Finding(
+            "clock", True, f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC; no server's to compare with"
+        )
     skew = abs(datetime.now(UTC) - there)
     return Finding("clock", skew <= SKEW, f"{skew.total_seconds():.0f} s from the server's")
 
@@ -127,14 +133,20 @@ async def _house(room: Newsroom) -> list[Finding]:
     admins = await room.store.read(lambda tx: staff_addresses(tx, room.house, Role.ADMIN))
     bad = figures.deliveries.get("refused", 0) + figures.deliveries.get("unknown", 0)
     return [
-        Finding("database", True, f"{figures.articles} articles, {figures.active} active subscribers"),
+        Finding(
+            "database",
+            True,
+            f"{counted(figures.articles, 'article')}, {counted(figures.active, 'active subscriber')}",
+        ),
         Finding(
             "sources",
             figures.feeds_failing < max(figures.feeds, 1),
             _sources(figures.feeds, figures.feeds_failing),
         ),
         Finding(
-            "rights", bool(admins), f"{len(admins)} admins" if admins else "no admin: set NEWSBOT_ADMINS"
+            "rights",
+            bool(admins),
+            counted(len(admins), "admin") if admins else "no admin: set NEWSBOT_ADMINS",
         ),
         Finding("deliveries", True, f"{bad} refused or unknown; /failed shows them"),
     ]

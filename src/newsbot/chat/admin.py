@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import wraps
 
 from newsbot.chat.answers import Paper
-from newsbot.chat.meaning import article_meant
+from newsbot.chat.meaning import article_meant, ask_which
 from newsbot.chat.parts import Outlines
 from newsbot.chat.subscribing import export, sources_in_file
 from newsbot.chat.tables import Act, Command, Pressing, Table
@@ -102,7 +102,14 @@ class _Admin:
         commands.append(
             Command("staff", _explained(self._staff), term("Editors and admins"), role=Role.ADMIN)
         )
-        presses = {
+        return Table(
+            tuple(commands),
+            {verb: Pressing(_explained(act), role=Role.EDITOR) for verb, act in self._presses().items()},
+            document=Pressing(_explained(self._import), role=Role.EDITOR, heavy=True),
+        )
+
+    def _presses(self) -> dict[str, Act]:
+        return {
             pages.FEEDS: self._feeds,
             pages.FAILED: self._failed,
             pages.AUDIT: self._audit,
@@ -110,12 +117,10 @@ class _Admin:
             pages.RETRY: self._retry,
             pages.ADD_FEED: self._add_pressed,
             pages.THAW: self._thaw,
+            pages.FREEZE: self._freeze,
+            pages.DROP: self._drop,
+            pages.PICK: self._pick,
         }
-        return Table(
-            tuple(commands),
-            {verb: Pressing(_explained(act), role=Role.EDITOR) for verb, act in presses.items()},
-            document=Pressing(_explained(self._import), role=Role.EDITOR, heavy=True),
-        )
 
     async def _publish(self, turn: Turn) -> None:
         if not turn.words.strip():
@@ -127,7 +132,7 @@ class _Admin:
     async def _pick(self, turn: Turn) -> None:
         number = await article_meant(turn)
         if not number:
-            await turn.show(pages.need_page("/pick 123", turn.view))
+            await ask_which(turn, "pick", pages.PICK)
             return
         article = await self._office.sourcing.pick(turn.caller.person, number, turn.now)
         await turn.show(pages.archived_page(article, turn.view))
@@ -179,18 +184,28 @@ class _Admin:
             await turn.hand(Paper("sources.opml", data, pages.sources_caption(feeds, turn.view)))
 
     async def _drop(self, turn: Turn) -> None:
-        if not turn.words.strip():
-            await turn.show(pages.need_page("/dropfeed example.com", turn.view))
+        name = _source(turn)
+        if not name:
+            await self._ask_source(turn, pages.DROP)
             return
-        feed = await self._office.sourcing.drop(turn.caller.person, turn.words, turn.now)
-        await turn.show(pages.dropped_page(feed, turn.view))
+        feed = await self._office.sourcing.drop(turn.caller.person, name, turn.now)
+        await turn.turn_to(pages.dropped_page(feed, turn.view))
 
     async def _freeze(self, turn: Turn) -> None:
-        if not turn.words.strip():
-            await turn.show(pages.need_page("/freeze example.com", turn.view))
+        name = _source(turn)
+        if not name:
+            await self._ask_source(turn, pages.FREEZE)
             return
-        frozen = await self._office.sourcing.freeze(turn.caller.person, turn.words, turn.now)
-        await turn.show(pages.frozen_page(frozen.feed, frozen.sent, turn.view))
+        frozen = await self._office.sourcing.freeze(turn.caller.person, name, turn.now)
+        await turn.turn_to(pages.frozen_page(frozen.feed, frozen.sent, turn.view))
+
+    async def _ask_source(self, turn: Turn, verb: str) -> None:
+        """The sources to pick from, where a command names none."""
+        feeds = await self._office.sourcing.all(turn.caller.person, turn.now)
+        if not feeds:
+            await turn.turn_to(pages.feeds_page(feeds, 0, turn.now, turn.view))
+            return
+        await turn.turn_to(pages.which_source_page(feeds, verb, _offset(turn), turn.view))
 
     async def _thaw(self, turn: Turn) -> None:
         feed = await self._office.sourcing.thaw(turn.caller.person, turn.press.number(0), turn.now)
@@ -239,6 +254,13 @@ class _Admin:
             await self._office.staffing.name(turn.caller.person, Member(int(asked["add"]), role), turn.now)
         members = await self._office.staffing.all(turn.caller.person, turn.now)
         await turn.show(pages.staff_page(members, turn.view))
+
+
+def _source(turn: Turn) -> str:
+    """The source that is written or was picked from a list; "" for none."""
+    if not turn.pressed:
+        return turn.words.strip()
+    return str(turn.press.number(1)) if len(turn.press.args) > 1 else ""
 
 
 def _offset(turn: Turn) -> int:

@@ -23,6 +23,7 @@ from newsbot.newsroom.desk import Desk
 from newsbot.pages import desk as pages
 from newsbot.pages.bulletins import bulletin_pages
 from newsbot.pages.page import Page
+from newsbot.pages.refusals import refusal
 from newsbot.pages.words import term, words_for
 
 SETTLE = 1.0  # seconds after Stop until what was on its way has arrived
@@ -49,7 +50,7 @@ def _explained(act: Act) -> Act:
         except (NotAllowed, WrongStep) as error:
             if isinstance(error, NotAllowed):
                 await turn.parts.denied(turn.caller.person, act.__name__.strip("_"))
-            reason = pages.refusal(str(error), words)
+            reason = refusal(str(error), words)
         if turn.pressed:
             turn.note(reason, alert=True)
         else:

@@ -86,7 +86,15 @@ async def _show_trial(turn: Turn, trial: Trial) -> None:
             else press(Verb.MUTE_WORD, token, minutes)
         )
     tried = rules.TrialPage(
-        rule.want, trial.rule.name, trial.fits, trial.of, keep, trial.fitting, trial.others, trial.span
+        rule.want,
+        trial.rule.name,
+        trial.fits,
+        trial.of,
+        keep,
+        trial.fitting,
+        trial.others,
+        trial.span,
+        [(name, press(Verb.MUTE_SOURCE, number, minutes)) for number, name in trial.sources],
     )
     await turn.turn_to(rules.trial_page(tried, turn.view))
 

@@ -46,5 +46,5 @@ def _result(article: Article, view: View) -> InlineQueryResultArticle:
     content = InputTextMessageContent(
         page.html, parse_mode=ParseMode.HTML, link_preview_options=preview(page)
     )
-    about = f"{source_of(article)} · {words.moment(article.published)}"
+    about = " · ".join(filter(None, (source_of(article), words.moment(article.published))))
     return InlineQueryResultArticle(str(article.id), title_of(article, words), content, description=about)

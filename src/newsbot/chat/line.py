@@ -52,7 +52,7 @@ class _Call:
 
 
 class Line:
-    """Posts to one Bot API server. Its errors never name the address, because the token is in it."""
+    """Asks one Bot API server. Its errors never name the address, because the token is in it."""
 
     def __init__(self, connections: int = 160) -> None:
         self._connections = connections
@@ -95,6 +95,14 @@ class Line:
 
         Raises NotSent where no byte was written, Uncertain where the answer is lost.
         """
+        return await self._ask(url, seconds, url, method="POST", data=body, headers=headers)
+
+    async def get(self, url: str, seconds: float = ANSWER) -> tuple[int, bytes]:
+        """Status and bytes of a file. Raises as `post`."""
+        return await self._ask(url, seconds, "file", method="GET")
+
+    async def _ask(self, url: str, seconds: float, name: str, **given: Any) -> tuple[int, bytes]:
+        """`name`: what the call is counted as."""
         if self._session is None:
             await self.open()
         if self._session is None or self._session.closed:
@@ -102,8 +110,8 @@ class Line:
         call, began, status = _Call(), time.monotonic(), 0
         try:
             async with asyncio.timeout(seconds + CONNECT if seconds > ANSWER else seconds):
-                async with self._session.post(
-                    url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=call
+                async with self._session.request(
+                    url=url, allow_redirects=False, trace_request_ctx=call, **given
                 ) as answer:
                     body = await _whole_body(answer)
                     status = answer.status
@@ -113,7 +121,7 @@ class Line:
             raise _meaning(error, call) from None
         finally:
             if not _is_cancelled():
-                self.calls.note(url, status, began)
+                self.calls.note(name, status, began)
 
 
 async def _whole_body(answer: aiohttp.ClientResponse) -> bytes:

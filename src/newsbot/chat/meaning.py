@@ -9,7 +9,6 @@ from newsbot.chat.turn import Turn
 from newsbot.domain.errors import BadInput, NotFound
 from newsbot.pages import lists
 from newsbot.pages.lists import Line
-from newsbot.pages.press import Verb
 
 _NUMBER = re.compile(r"[^\d+\-−/]{0,6}(\d{1,15})")  # as it stands in lists: 12, #12, no. 12, № 12
 
@@ -46,7 +45,7 @@ async def article_answered(turn: Turn) -> int:
         return article_shown(answered)
 
 
-async def ask_which(turn: Turn, command: str, verb: Verb) -> None:
+async def ask_which(turn: Turn, command: str, verb: str) -> None:
     """The newest articles to pick from, where a command names none; a pick is answered as `verb`."""
     shelf = await turn.newsroom.reading.latest("", turn.place.address)
     if not shelf.found:

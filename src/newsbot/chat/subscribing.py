@@ -127,9 +127,18 @@ async def _set(turn: Turn, setting: Setting, value: str) -> None:
     await turn.turn_to(settings.settings_page(known, turn.view))
 
 
+CALLED = {  # what stands on the buttons, beside the names proper
+    "news": Setting.CADENCE,
+    "pace": Setting.CADENCE,
+    "digest": Setting.TIME,
+    "timezone": Setting.ZONE,
+    "summaries": Setting.LENGTH,
+}
+
+
 def _setting(name: str) -> Setting:
     try:
-        return Setting(name.casefold())
+        return CALLED.get(name.casefold()) or Setting(name.casefold())
     except ValueError as error:
         raise BadInput("setting", name) from error
 

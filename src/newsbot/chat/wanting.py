@@ -9,7 +9,7 @@ from newsbot.chat.meaning import article_answered
 from newsbot.chat.tables import Command, Pressing, Table
 from newsbot.chat.turn import Turn
 from newsbot.domain.article import Length
-from newsbot.domain.errors import BadInput, NotFound
+from newsbot.domain.errors import BadInput, NewsbotError, NotFound
 from newsbot.domain.links import is_web_link
 from newsbot.domain.subscription import Want
 from newsbot.newsroom.naming import told_apart, topic_button
@@ -124,17 +124,22 @@ async def unsubscribe(turn: Turn) -> None:
     elif asked:
         try:
             named = await turn.newsroom.wanting.unsubscribe(turn.place, asked, turn.now)
-        except NotFound:
-            await turn.show(topics.not_subscribed_page(asked, turn.view))
-            return
-        except BadInput as error:
-            if error.code != "which":
-                raise
-            await turn.show(subs.unsub_page(await lines_of(turn), turn.view))
+        except (NotFound, BadInput) as error:
+            await _show_not_dropped(turn, asked, error)
             return
         await _show_dropped(turn, named)
     else:
         await turn.show(subs.unsub_page(await lines_of(turn), turn.view))
+
+
+async def _show_not_dropped(turn: Turn, asked: str, error: NewsbotError) -> None:
+    """Several are called so, or all of it is meant: a choice; else what is not subscribed to."""
+    if asked.casefold() in EVERYTHING or (isinstance(error, BadInput) and error.code == "which"):
+        await turn.show(subs.unsub_page(await lines_of(turn), turn.view))
+    elif isinstance(error, NotFound):
+        await turn.show(topics.not_subscribed_page(asked, turn.view))
+    else:
+        raise error
 
 
 async def unsubscribe_pressed(turn: Turn) -> None:

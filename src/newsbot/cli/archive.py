@@ -12,7 +12,7 @@ import typer
 
 from newsbot.cli.given import Lines, count_lines, text_of, time_of
 from newsbot.cli.opening import in_newsroom
-from newsbot.cli.output import Steps, complain, moment, say, show_json
+from newsbot.cli.output import WRONG, Steps, complain, fail, moment, say, show_json
 
 if TYPE_CHECKING:
     from newsbot.app.newsroom import Newsroom
@@ -36,10 +36,8 @@ def load(
     if json:
         show_json({"loaded": loaded, "known": known, "failed": lines.failed})
     else:
-        said = [f"{loaded} loaded"]
-        said += [f"{known} known already"] if known else []
-        said += [f"{lines.failed} lines could not be used"] if lines.failed else []
-        say(", ".join(said))
+        repeated = f", {known} known already" if known else ""
+        say(f"{loaded} loaded{repeated}{lines.left_out}")
     lines.end()
 
 
@@ -114,7 +112,7 @@ def search(
     json: Json = False,
 ) -> None:
     """Searches the archive, by the same question language as in chat."""
-    hits = in_newsroom(lambda room: _search(room, " ".join(query), limit, offset))
+    hits = in_newsroom(lambda room: _search(room, question(query), limit, offset))
     if json:
         show_json([_value(hit) for hit in hits])
         return
@@ -122,6 +120,22 @@ def search(
         say("Nothing found. Try fewer words, or a beginning with a star: flood*")
     for hit in hits:
         say(f"{moment(hit.published)}  {hit.source or '-'}  {hit.title}\n    {hit.url}\n    {hit.snippet}")
+
+
+def question(words: Sequence[str]) -> str:
+    """The question as it was typed: the shell has taken the quotes from among several words away.
+
+    Ends the command where one of them was to be an option.
+    """
+    for word in words:
+        if word.startswith("--"):
+            fail(f"No such option: {word}. See: newsbot search --help", WRONG)
+    phrases = len(words) > 1
+    return " ".join(f'"{word}"' if phrases and _is_phrase(word) else word for word in words)
+
+
+def _is_phrase(word: str) -> bool:
+    return " " in word.strip() and not any(mark in word for mark in '":')
 
 
 async def _search(room: Newsroom, words: str, limit: int, offset: int) -> Sequence[SearchHit]:

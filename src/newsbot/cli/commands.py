@@ -47,8 +47,9 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     house.restore,
     house.migrate,
 )
+DASHES = {"ignore_unknown_options": True}  # `-football` is a word of the question
 for command in COMMANDS:
-    app.command()(command)
+    app.command(context_settings=DASHES if command is archive.search else {})(command)
 
 
 def _version(wanted: bool) -> None:

@@ -12,6 +12,7 @@ from newsbot.cli.given import read_bytes
 from newsbot.cli.opening import in_newsroom
 from newsbot.cli.output import DID_NOT, Steps, fail, moment, reason, say, show_json, write_file
 from newsbot.domain.errors import BadInput, NewsbotError, NotFound
+from newsbot.domain.text import counted
 
 if TYPE_CHECKING:
     from newsbot.app.newsroom import Newsroom
@@ -159,7 +160,7 @@ def import_(
     if json:
         show_json({"added": done.added, "known": done.known, "refused": done.refused, "cut": cut})
     else:
-        say(f"{done.added} added, {done.known} known already, {done.refused} that are no web addresses")
+        say(f"{done.added} added, {done.known} known already, {done.refused} refused: no web address")
         if cut:
             say(f"{cut} more were left out: an import takes {len(feeds)} at most")
 
@@ -239,4 +240,5 @@ def _print(report: IngestReport) -> None:
         elif one.new or one.changed:
             titles = "".join(f"\n  {title}" for title in one.titles)
             say(f"{one.feed.name}: {one.new} new, {one.changed} changed{titles}")
-    say(f"{len(report.feeds)} sources asked, {report.new} new articles, {report.failed} could not be read")
+    asked, new = counted(len(report.feeds), "source"), counted(report.new, "new article")
+    say(f"{asked} asked, {new}, {report.failed} could not be read")

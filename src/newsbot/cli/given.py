@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from newsbot.cli.output import DID_NOT, complain, fail
 from newsbot.domain.errors import NewsbotError
+from newsbot.domain.text import counted
 
 T = TypeVar("T")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
@@ -93,6 +94,11 @@ class Lines(Generic[T]):
         elif self.failed == NAMED + 1:
             complain("more lines that cannot be used are only counted")
 
+    @property
+    def left_out(self) -> str:
+        """How many could not be used, to be said after how many could."""
+        return f", {counted(self.failed, 'line')} could not be used" if self.failed else ""
+
     def end(self) -> None:
         """Ends the command with code 1 where a line could not be used."""
         if self.failed:
@@ -153,12 +159,17 @@ def number_of(given: dict[str, Any], name: str, default: int = 0) -> int:
 
 
 def time_of(given: dict[str, Any], name: str) -> datetime | None:
-    """A time field of a line (ISO 8601; without a zone: UTC). Raises ValueError."""
-    value = text_of(given, name)
-    if not value:
+    """A time field of a line (ISO 8601; without a zone: UTC; or as feeds write times). Raises ValueError."""
+    value = given.get(name)
+    if value is None or value == "":
         return None
     try:
-        parsed = datetime.fromisoformat(value)
+        parsed = datetime.fromisoformat(str(value))
         return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        raise ValueError(f"{name} must be a time such as 2026-11-24T18:30:00Z") from None
+        from newsbot.feeds.timestamps import read_date
+
+        found = None if isinstance(value, bool) else read_date(str(value))
+        if found is None:
+            raise ValueError(f"{name} must be a time such as 2026-11-24T18:30:00Z") from None
+        return found

@@ -12,6 +12,7 @@ import typer
 
 from newsbot.cli.opening import in_newsroom, settings_or_end
 from newsbot.cli.output import DID_NOT, WRONG, Steps, fail, moment, reason, say, show, show_json
+from newsbot.domain.text import counted
 
 if TYPE_CHECKING:
     from newsbot.app.checkup import Finding
@@ -52,7 +53,7 @@ def breaking(
     elif bulletin.state is BulletinState.CANCELLED:
         say(f"#{bulletin.id} is cancelled, nothing was sent")
     else:
-        say(f"#{bulletin.id} goes to {running.progress.total} addressees")
+        say(f"#{bulletin.id} goes to {counted(running.progress.total, 'addressee')}")
 
 
 def _at_terminal() -> bool:
@@ -99,11 +100,13 @@ async def _agreed(room: Newsroom, shell: Person, preview: Preview) -> bool:
 
     bulletin = preview.bulletin
     show(f"BREAKING  {bulletin.headline}\n{bulletin.text}\n{bulletin.url}".strip())
-    show(f"\nTo {preview.addressees} addressees, in about {preview.seconds:.0f} s.")
+    show(f"\nTo {counted(preview.addressees, 'addressee')}, in about {preview.seconds:.0f} s.")
     if preview.stars:
         show(f"Telegram may charge up to {preview.stars} Stars for it.")
     for other in preview.alike:
         show(f"Much like #{other.id} of {moment(other.created)}: {other.headline}")
+    for article in preview.printed:
+        show(f"Much like an article of {moment(article.published)}: {article.title}")
     try:
         return typer.confirm("Send it?", err=True)
     except typer.Abort:

@@ -36,7 +36,7 @@ def import_(
     if json:
         show_json({"imported": imported, "failed": lines.failed})
     else:
-        say(f"{imported} imported" + (f", {lines.failed} lines could not be used" if lines.failed else ""))
+        say(f"{imported} imported{lines.left_out}")
     if unknown:
         raise typer.Exit(DID_NOT)
     lines.end()

@@ -171,7 +171,9 @@ def _feed_of(source: str, url: str) -> ParsedFeed:
             return parse_feed(read_bytes(source), url)
 
         async def find(sources: Sources) -> FoundFeed:
-            return (await sources.discover(source))[0]
+            first = (await sources.discover(source))[0]
+            # a page only names its feed
+            return first if first.parsed else (await sources.discover(first.url))[0]
 
         first = with_sources(find)
     except NewsbotError as error:
@@ -257,12 +259,10 @@ def _shown(text: str) -> str:
 
 def _time(said: str) -> datetime | None:
     """The moment that was meant, in whatever form it is written."""
-    from newsbot.feeds.timestamps import read_date
-
     try:
         return time_of({"at": said}, "at")
     except ValueError:
-        return read_date(said)
+        return None
 
 
 def _page_of(source: str, url: str = "") -> Extract:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from newsbot.domain.article import Article
 from newsbot.domain.errors import NotAllowed, WrongStep
 from newsbot.domain.text import digest
 
@@ -154,13 +155,14 @@ class Progress:
 class Preview:
     """What an editor decides on: the draft, who gets it, how long it takes, what it resembles.
 
-    `paid`: broadcasts are paid for.
+    `alike`: bulletins, `printed`: articles of the last hours. `paid`: broadcasts are paid for.
     """
 
     bulletin: Bulletin
     addressees: int
     seconds: float
     alike: tuple[Bulletin, ...] = ()
+    printed: tuple[Article, ...] = ()
     paid: bool = False
 
     @property

@@ -140,6 +140,7 @@ _MOMENT = re.compile(rf"^\s*(?:{_DAY})(?:,?\s+|T)(?P<clock>{_TIME})(?::00)?\s*$"
 _UNIT = r"(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)"
 _SPAN = re.compile(rf"^\s*(?:in\s+)?{_UNIT}(?:[\s,]*{_UNIT})?\s*$", re.IGNORECASE)
 _BARE = re.compile(r"^(\d{1,2})(\d{2})(?!\d)")  # 2230
+_DAYS = {"today": 0, "tomorrow": 1}
 _SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -192,7 +193,8 @@ def parse_span(text: str) -> timedelta:
 
 
 def parse_moment(text: str, now: datetime, zone_name: str) -> datetime:
-    """`18:30` (the next such time), `2026-11-24 18:30`, `24.11. 18:30`, `in 2h`; in the zone given, as UTC.
+    """`18:30` (the next such time), `2026-11-24 18:30`, `24.11. 18:30`, `tomorrow 18:30`, `in 2h`; in the
+    zone given, as UTC.
 
     Raises BadInput("moment") for what is no time and BadInput("past") for what has gone by.
     """
@@ -207,13 +209,17 @@ def _read_moment(text: str, now: datetime, zone_name: str) -> datetime:
         return now + parse_span(text)
     if found := _MOMENT.match(text):
         return _on_a_day(found, text, now, zone_name)
+    day, _, clock = text.strip().partition(" ")
+    named = _DAYS.get(day.casefold())
     try:
-        minute = parse_clock(text)
+        minute = parse_clock(text if named is None else clock)
     except BadInput as error:
         raise BadInput("moment", text) from error
     today = local(now, zone_name).date()
-    moment = at_local(today, minute, zone_name)
-    return moment if moment > now else at_local(today + timedelta(days=1), minute, zone_name)
+    moment = at_local(today + timedelta(days=named or 0), minute, zone_name)
+    if named is not None or moment > now:
+        return moment
+    return at_local(today + timedelta(days=1), minute, zone_name)
 
 
 def _on_a_day(found: re.Match[str], text: str, now: datetime, zone_name: str) -> datetime:

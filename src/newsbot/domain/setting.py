@@ -56,7 +56,8 @@ def _quiet(subscriber: Subscriber, value: str) -> Subscriber:
 
 
 def _length(subscriber: Subscriber, value: str) -> Subscriber:
-    return replace(subscriber, length=Length(_number(value, int(Length.LONGER), "length")))
+    number = _LENGTHS.get(value.strip().casefold(), value)
+    return replace(subscriber, length=Length(_number(number, int(Length.LONGER), "length")))
 
 
 def _pictures(subscriber: Subscriber, value: str) -> Subscriber:
@@ -72,7 +73,9 @@ def _language(subscriber: Subscriber, value: str) -> Subscriber:
 
 
 def _cap(subscriber: Subscriber, value: str) -> Subscriber:
-    return replace(subscriber, cap=_number(value, MAX_CAP, "cap"))
+    return replace(
+        subscriber, cap=_number("0" if value.strip().casefold() == "off" else value, MAX_CAP, "cap")
+    )
 
 
 _CHANGES: dict[Setting, Callable[[Subscriber, str], Subscriber]] = {
@@ -88,6 +91,7 @@ _CHANGES: dict[Setting, Callable[[Subscriber, str], Subscriber]] = {
     Setting.CAP: _cap,
 }
 _MOVES_DIGEST = frozenset({Setting.CADENCE, Setting.TIME, Setting.DAY, Setting.ZONE, Setting.CAP})
+_LENGTHS = {"short": "0", "normal": "1", "long": "2"}
 _ON = frozenset({"on", "yes", "1", "true"})
 _OFF = frozenset({"off", "no", "0", "false"})
 

@@ -170,6 +170,11 @@ def phrase(text: str) -> str:
     return " ".join(words(text))
 
 
+def counted(n: int, one: str, many: str = "") -> str:
+    """A number with its noun in English, for the shell and for logs: "1 line", "2 lines"."""
+    return f"{n} {one if n == 1 else many or one + 's'}"
+
+
 def digest(*parts: str) -> str:
     """A short stable fingerprint of texts (32 hexadecimal digits)."""
     joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from newsbot.domain.bulletin import (
     LAUNCHED,
-    SIMILAR_WINDOW,
     Bulletin,
     BulletinState,
     Preview,
@@ -18,7 +17,6 @@ from newsbot.domain.bulletin import (
     is_due,
     may_approve,
     must_wait,
-    seconds_to_send,
     step,
 )
 from newsbot.domain.errors import BadInput, NotAllowed
@@ -41,8 +39,9 @@ from newsbot.newsroom.acts import (
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import House, Person, Spreader
 from newsbot.newsroom.preparing import Preparing
+from newsbot.newsroom.previewing import preview_of
 from newsbot.newsroom.telling import staff_addresses, tell, tell_staff
-from newsbot.newsroom.wording import is_alike, read_words
+from newsbot.newsroom.wording import read_words
 
 T = TypeVar("T")
 
@@ -67,13 +66,15 @@ class Desk:
             bulletin = tx.bulletins.add(draft)
             if bulletin.created == draft.created:  # not where the same update comes once more
                 write_down(tx, person, "draft", bulletin)
-            return self._preview(tx, bulletin, now)
+            return preview_of(tx, bulletin, now, self._house)
 
         return await self._store.write(write)
 
     async def preview(self, person: Person, number: int, now: datetime) -> Preview:
         """The draft as it stands."""
-        return await self._looking(person, now, lambda tx: self._preview(tx, bulletin_of(tx, number), now))
+        return await self._looking(
+            person, now, lambda tx: preview_of(tx, bulletin_of(tx, number), now, self._house)
+        )
 
     async def running(self, person: Person, number: int, now: datetime) -> Running:
         """How far a bulletin is."""
@@ -103,7 +104,7 @@ class Desk:
             )
             save(tx, new, old.state)
             write_down(tx, person, "edit", new)
-            return self._preview(tx, new, now)
+            return preview_of(tx, new, now, self._house)
 
         return await self._acting(person, now, write)
 
@@ -175,12 +176,12 @@ class Desk:
                 timed = replace(timed, state=step(bulletin.state, BulletinState.DRAFT), approvals=())
             timed = save(tx, timed, bulletin.state)
             if bulletin.state is BulletinState.SCHEDULED and self._house.approvals < 2:
-                write_down(tx, person, "schedule", timed, moment.isoformat())
+                write_down(tx, person, "schedule", timed, moment.isoformat(timespec="seconds"))
                 return Running(timed)
             if self._house.approvals > 1:
                 return self._ask(tx, person, timed, now)
             scheduled = move(tx, timed, BulletinState.SCHEDULED)
-            write_down(tx, person, "schedule", scheduled, moment.isoformat())
+            write_down(tx, person, "schedule", scheduled, moment.isoformat(timespec="seconds"))
             return Running(scheduled)
 
         return await self._acting(person, now, write)
@@ -292,9 +293,3 @@ class Desk:
         ended = move(tx, bulletin, state)
         write_down(tx, person, state.value, ended)
         return ended
-
-    def _preview(self, tx: Tx, bulletin: Bulletin, now: datetime) -> Preview:
-        count = tx.subscribers.audience_size()
-        recent = tx.bulletins.since(now - SIMILAR_WINDOW)
-        alike = tuple(other for other in recent if other.id != bulletin.id and is_alike(bulletin, other))
-        return Preview(bulletin, count, seconds_to_send(count, self._house.rate), alike, self._house.paid)

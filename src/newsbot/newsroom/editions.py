@@ -16,6 +16,7 @@ from newsbot.domain.subscriber import Address, Subscriber, next_edition
 from newsbot.domain.subscription import Facts, Found, Phrases, Rule, Want, decide
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.newsroom.ports import Bell, House
+from newsbot.newsroom.wording import BULLETIN_KEY
 
 CHUNK = 200  # subscribers closed in one transaction
 FOLDED = 100  # chats whose backlog is folded in one transaction
@@ -108,7 +109,7 @@ class Editions:
             return people, (), desk
         since = min(_since(person, now) for person in people)
         if desk is None or since < desk.since:
-            desk = self._desk(tx, since, now)
+            desk = self._desk(tx, since, now, bulletins=False)
         rules = tx.subscribers.rules_of([person.id for person in people])
         return people, [_unread(tx, desk, person, rules.get(person.id, ())) for person in people], desk
 
@@ -189,9 +190,14 @@ class Editions:
             for (person, _), edition in zip(ready, stored, strict=True)
         )
 
-    def _desk(self, tx: Tx, since: datetime, now: datetime) -> _Desk:
+    def _desk(self, tx: Tx, since: datetime, now: datetime, *, bulletins: bool = True) -> _Desk:
+        """`bulletins`: with those, which everybody was pushed already who gets news."""
         frozen = {feed.id for feed in tx.feeds.all() if feed.frozen}
-        articles = tx.articles.since(since, MOST_ARTICLES)
+        articles = [
+            article
+            for article in tx.articles.since(since, MOST_ARTICLES)
+            if bulletins or not article.key.startswith(BULLETIN_KEY)
+        ]
         phrases = Phrases(tx.subscribers.followed_phrases() | tx.subscribers.muted_phrases())
         return _Desk(now, [a for a in articles if a.feed_id not in frozen], since, phrases)
 

@@ -13,7 +13,7 @@ from newsbot.domain.schedule import parse_span
 from newsbot.domain.subscription import Rule, Want, decide, rule_phrase
 from newsbot.domain.text import one_line
 from newsbot.newsroom.ledger import Store, Tx
-from newsbot.newsroom.naming import only_one, told_apart
+from newsbot.newsroom.naming import feeds_like, only_one, told_apart
 from newsbot.newsroom.places import Place
 from newsbot.newsroom.ports import House
 from newsbot.newsroom.ruling import Named, edit_rules, facts_of, named, put
@@ -24,12 +24,14 @@ EXAMPLES = 3
 MAX_PHRASE = 100
 LONGEST = timedelta(days=366)
 FOR_GOOD = frozenset({"forever", "always"})
+MOST_LIKE = 3  # sources that are offered where a word is a part of their names
 LONGEST_SPAN = 3  # words: for 2 weeks
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A rule tried on the newest articles. `span`: how long a mute is to last (None: for good)."""
+    """A rule tried on the newest articles. `span`: how long a mute is to last (None: for good).
+    `sources`: number and name of those that a muted word may mean instead."""
 
     rule: Named
     fits: int
@@ -37,6 +39,7 @@ class Trial:
     fitting: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     span: timedelta | None = None
+    sources: tuple[tuple[int, str], ...] = ()
 
 
 class Following:
@@ -60,7 +63,8 @@ class Following:
             own = own_sources(tx, place.address)
             feed = _exact_feed(tx, asked, own)
             rule = Rule(Want.MUTE_FEED, str(feed.id)) if feed else Rule(Want.MUTE, _phrase(asked))
-            return replace(_tried(tx, rule, own, now), span=span)
+            like = () if feed else tuple(_choices(feeds_like(tx, asked, MOST_LIKE, own)))
+            return replace(_tried(tx, rule, own, now), span=span, sources=like)
 
         return await self._store.read(read)
 

@@ -81,7 +81,7 @@ def feed_named(tx: Tx, asked: str, own: Own) -> Feed | None:
     return only_one(found, asked)
 
 
-def feeds_like(tx: Tx, asked: str, most: int, own: Own) -> list[Feed]:
+def feeds_like(tx: Tx, asked: str, most: int, own: Own | None) -> list[Feed]:
     """The sources that are seen whose name or host has all the words that were given, for a choice."""
     words = asked.casefold().split()
     seen = [feed for feed in tx.feeds.all() if feed.seen_by(own)]

@@ -16,12 +16,13 @@ from newsbot.domain.text import clean, digest
 from newsbot.newsroom.acts import check
 from newsbot.newsroom.bringing import bring
 from newsbot.newsroom.ledger import Store, Tx
-from newsbot.newsroom.naming import only_one
+from newsbot.newsroom.naming import feeds_like, only_one
 from newsbot.newsroom.ports import House, Person, Sources
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.wording import plain_words
 
 SENT_WINDOW = timedelta(hours=1)
+MOST_LIKE = 5  # sources that a part of a name may mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class Sourcing:
         editors who hear the alarm, the second must not undo what the first has done."""
 
         def write(tx: Tx) -> Frozen:
-            feed = self._named(tx, person, name, now)
+            feed = self._named(tx, person, name, now, in_part=True)
             frozen = replace(feed, frozen=True)
             if not feed.frozen:
                 tx.feeds.save(frozen)
@@ -200,14 +201,20 @@ class Sourcing:
 
         return await self._store.write(write)
 
-    def _named(self, tx: Tx, person: Person | None, name: str, now: datetime) -> Feed:
+    def _named(
+        self, tx: Tx, person: Person | None, name: str, now: datetime, *, in_part: bool = False
+    ) -> Feed:
+        """`in_part`: words from anywhere in its name will do, for what is undone by a press."""
         if person is not None:
             check(tx, person, self._house, now)
         number = name.strip()
         numbered = number.isascii() and number.isdigit() and len(number) < 16
         # the number in the list of sources goes before names that begin with it: "3" is not "3sat"
         exact = tx.feeds.by_url(number) or (tx.feeds.get(int(number)) if numbered else None)
-        feed = exact or only_one(tx.feeds.by_name(number), number, numbered=True)
+        named = [] if exact else tx.feeds.by_name(number)
+        if in_part and not (exact or named or numbered):
+            named = feeds_like(tx, number, MOST_LIKE, None)
+        feed = exact or only_one(named, number, numbered=True)
         if feed is None:
             raise NotFound(name)
         return feed

@@ -9,14 +9,13 @@ from datetime import datetime
 from newsbot.domain.article import Article, Length, Sentence, Summary
 from newsbot.domain.bulletin import Bulletin
 from newsbot.domain.errors import BadInput
-from newsbot.domain.links import clean_link, is_web_link, link_key
+from newsbot.domain.links import clean_link, is_web_link
 from newsbot.domain.text import clean, one_line, pieces, shorten, units, words
 from newsbot.newsroom.preparing import Preparing
 
 HEADLINE_UNITS = 300
 TEXT_UNITS = 3000  # leaves room for kicker, label and link within one message
 BULLETIN_KEY = "bulletin:"  # what the keys of articles from the desk begin with
-ALIKE = 0.5  # share of words in common from which two bulletins are probably one
 
 _LAST_LINK = re.compile(r"\s*(https?://\S+)\s*$")
 
@@ -33,7 +32,7 @@ class Words:
 async def read_words(preparing: Preparing, given: str, now: datetime) -> Words:
     """A text (headline, more lines, perhaps a link at its end) or a lone link, whose page is read.
 
-    Raises BadInput("empty"), BadInput("too_long", …) and SourceError.
+    Raises BadInput("empty"), BadInput("long_text", …) and SourceError.
     """
     text = clean(given)
     if is_web_link(text) and " " not in text and "\n" not in text:
@@ -55,16 +54,8 @@ def plain_words(text: str) -> Words:
         first, *more = pieces(headline, HEADLINE_UNITS)
         headline, rest = first, "\n".join((" ".join(more), rest)).strip()
     if units(rest) > TEXT_UNITS:
-        raise BadInput("too_long", str(TEXT_UNITS))
+        raise BadInput("long_text", str(TEXT_UNITS))
     return Words(one_line(headline), rest.strip(), url)
-
-
-def is_alike(one: Bulletin, other: Bulletin) -> bool:
-    """Whether two bulletins probably tell the same: same link, or most words of the headlines in common."""
-    if one.url and link_key(one.url) == link_key(other.url or "x:"):
-        return True
-    left, right = set(words(one.headline)), set(words(other.headline))
-    return bool(left and right) and len(left & right) / min(len(left), len(right)) >= ALIKE
 
 
 def as_article(bulletin: Bulletin, now: datetime) -> Article:

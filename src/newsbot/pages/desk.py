@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from newsbot.domain.article import Article
 from newsbot.domain.bulletin import (
     Bulletin,
     BulletinState,
@@ -14,7 +15,7 @@ from newsbot.domain.bulletin import (
     Running,
     seconds_to_send,
 )
-from newsbot.pages.layout import field, joined, plain_page
+from newsbot.pages.layout import field, joined, plain_page, source_of
 from newsbot.pages.page import Button, Page, Style, View
 from newsbot.pages.press import press
 from newsbot.pages.words import Html, Words, term, words_for
@@ -44,8 +45,7 @@ def decide_page(preview: Preview, view: View, approvals: int = 1) -> Page:
     """
     words = words_for(view)
     bulletin = preview.bulletin
-    blocks = [_head(bulletin, words), _reach(preview, words)]
-    blocks += [_alike(other, words) for other in preview.alike[:3]]
+    blocks = _facts(preview, words)
     number = bulletin.id
     live = term("Send LIVE to {n}") if approvals < 2 else term("Send LIVE to {n}, once approved")
     send = Button(
@@ -64,6 +64,12 @@ def decide_page(preview: Preview, view: View, approvals: int = 1) -> Page:
             Button(words.plain("Cancel"), data=press(CANCEL, number)),
         ),
     )
+
+
+def _facts(preview: Preview, words: Words) -> list[Html]:
+    alike = [_alike(other, words) for other in preview.alike[:3]]
+    printed = [_printed(article, words) for article in preview.printed]
+    return [_head(preview.bulletin, words), _reach(preview, words), *alike, *printed]
 
 
 def _head(bulletin: Bulletin, words: Words) -> Html:
@@ -95,6 +101,15 @@ def _alike(other: Bulletin, words: Words) -> Html:
     )
 
 
+def _printed(article: Article, words: Words) -> Html:
+    return words.say(
+        "Much like no. {number} ({source}): {headline}",
+        number=article.id,
+        source=source_of(article) or words.plain("From the newsroom"),
+        headline=field(article.title, HEADLINE_UNITS),
+    )
+
+
 def ask_page(preview: Preview, author: str, view: View) -> Page:
     """Under the preview that a second editor gets."""
     words = words_for(view)
@@ -104,8 +119,7 @@ def ask_page(preview: Preview, author: str, view: View) -> Page:
     )
     embargo = preview.bulletin.embargo
     yes = words.plain("Approve and send LIVE")
-    alike = [_alike(other, words) for other in preview.alike[:3]]
-    blocks = [_head(preview.bulletin, words), _reach(preview, words), *alike]
+    blocks = _facts(preview, words)
     if embargo is not None:
         yes = words.plain("Approve for {moment}", moment=words.moment(embargo, year=True))
         blocks.append(_embargo(embargo, words))
@@ -268,32 +282,3 @@ def number_page(name: str, recent: Sequence[Bulletin], view: View) -> Page:
     lines = [words.say("Which bulletin? Name its number, as in {example}.", example=example)]
     lines += [joined(words, (_head(one, words), field(one.headline, HEADLINE_UNITS))) for one in recent[:5]]
     return plain_page("\n".join(lines))
-
-
-def refusal(reason: str, words: Words) -> str:
-    """Why the desk refuses a step, as a short sentence."""
-    known = {
-        "own draft": term("Your own draft needs somebody else's approval."),
-        "approved before": term("You have approved it already."),
-        "no second editor": term("There is no second editor who could approve it."),
-        "approval is missing": term("It waits for a second editor."),
-        "changed": term("It has changed since you saw it. This is how it stands now."),
-        "not out": term("It is not out yet; /edit changes it."),
-        "not waiting": term("It does not wait for approval now."),
-        "the same": term("Readers have these very words already."),
-        "too old": term("That command is too old to be carried out. Send it again."),
-    }
-    state = reason.partition(" to ")[0]  # as `domain.bulletin.step` says it
-    return words.plain(known.get(reason) or _PAST.get(state, term("That cannot be done with it any more.")))
-
-
-_OUT = term("It is out already; /correct changes it, /retract withdraws it.")
-_PAST = {
-    BulletinState.SENDING.value: _OUT,
-    BulletinState.STOPPED.value: _OUT,
-    BulletinState.SENT.value: _OUT,
-    BulletinState.RETRACTED.value: term("It has been withdrawn already."),
-    BulletinState.CANCELLED.value: term("It was cancelled; /breaking makes a new one."),
-    BulletinState.REJECTED.value: term("It was rejected; /breaking makes a new one."),
-    BulletinState.LAPSED.value: term("It has lapsed: nobody approved it in time. /breaking makes a new one."),
-}

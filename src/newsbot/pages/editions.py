@@ -60,7 +60,8 @@ def _block(number: int, article: Article, voices: Sequence[Voice], view: View) -
 def _gist(article: Article, room: int) -> str:
     sentences = article.summary.at(Length.SHORTER) or article.summary.sentences[:1]
     text = clean(" ".join(sentence.text for sentence in sentences)[: room * 4]).replace("\n", " ")
-    return "" if room == 0 or is_blank(text) else shorten(text, room)
+    told = is_blank(text) or text == article.title  # a bulletin may be a headline and no more
+    return "" if room == 0 or told else shorten(text, room)
 
 
 def _tail(edition: Edition, words: Words) -> str:

@@ -44,6 +44,10 @@ BAD_INPUT: dict[str, tuple[str, str]] = {
         term("That is too long for me. Try something shorter, as in {example}."),
         "/follow central bank",
     ),
+    "long_text": (
+        term("That is too long: {given} characters at most. A link tells the rest, as in {example}."),
+        "/breaking https://example.com",
+    ),
     "too_many": (
         term("You have {given} rules, and that is the most I can keep. Remove some with {example}."),
         "/rules",

@@ -92,14 +92,14 @@ class Listing:
     place: Place = Place()
     notes: tuple[Html, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = default(default=())
-    verb: Verb = Verb.READ
+    verb: str = Verb.READ
 
 
 def list_page(listing: Listing, now: datetime, view: View) -> Page:
     """One page of a list."""
     words = words_for(view)
     head = "\n".join((f"<b>{listing.title}</b>", *(f"<i>{note}</i>" for note in listing.notes)))
-    label = words.plain("Read {number}") if listing.verb is Verb.READ else "{number}"
+    label = words.plain("Read {number}") if listing.verb == Verb.READ else "{number}"
     read = [
         Button(label.format(number=number), data=press(listing.verb, line.id))
         for number, line in enumerate(listing.lines, 1)
@@ -150,7 +150,7 @@ def _snippet(line: Line, words: Words) -> str:
     return isolate("".join(shown), words.language)
 
 
-def which_page(lines: Sequence[Line], command: str, verb: Verb, now: datetime, view: View) -> Page:
+def which_page(lines: Sequence[Line], command: str, verb: str, now: datetime, view: View) -> Page:
     """A command names no article: the newest to pick from, and the other ways to name one."""
     words = words_for(view)
     note = words.say(

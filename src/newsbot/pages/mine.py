@@ -57,7 +57,10 @@ def privacy_page(view: View, retention_days: int) -> Page:
     rights = words.say(
         "<b>Your rights</b>\n/mydata gives you all of it as a file, /forget deletes all of it, /stop pauses."
     )
-    blocks = [kept, why, rights]
+    log = words.say(
+        "What somebody does for the newsroom, or tries to, stands in a log from which nothing is deleted."
+    )
+    blocks = [Html(f"{kept} {log}"), why, rights]
     if retention_days:
         blocks.insert(
             2,

@@ -22,6 +22,7 @@ class TrialPage:
     """A rule tried on the newest articles: how many of them it fits, and some that it fits and does not.
 
     `save` is the data of the button that keeps it. `span`: how long a mute lasts (None: for good).
+    `sources`: those that the word may mean instead, with the data that mutes them.
     """
 
     want: Want
@@ -32,18 +33,31 @@ class TrialPage:
     fitting: Sequence[str] = ()
     others: Sequence[str] = ()
     span: timedelta | None = None
+    sources: Sequence[tuple[str, str]] = ()
 
 
 def trial_page(trial: TrialPage, view: View) -> Page:
     """The dry run, with Save and Cancel."""
     words = words_for(view)
     name = field(trial.name, 100)
-    numbers = {"name": name, "fits": words.number(trial.fits), "of": words.number(trial.of)}
+    fits = words.number(trial.fits)
     if trial.want is Want.FOLLOW:
-        head = words.say("Following {name} would have brought {fits} of the last {of} articles.", **numbers)
+        head = words.count(
+            "Following {name} would have brought {fits} of {n} article.",
+            "Following {name} would have brought {fits} of the last {n} articles.",
+            trial.of,
+            name=name,
+            fits=fits,
+        )
         fit_head, other_head = words.say("It would bring:"), words.say("It would not bring:")
     else:
-        head = words.say("Muting {name} would have held back {fits} of the last {of} articles.", **numbers)
+        head = words.count(
+            "Muting {name} would have held back {fits} of {n} article.",
+            "Muting {name} would have held back {fits} of the last {n} articles.",
+            trial.of,
+            name=name,
+            fits=fits,
+        )
         fit_head, other_head = words.say("It would hold back:"), words.say("It would let through:")
     blocks = [head]
     if trial.span:
@@ -54,7 +68,11 @@ def trial_page(trial: TrialPage, view: View) -> Page:
             blocks.append(Html("\n".join((f"<i>{title}</i>", *shown))))
     yes = Button(words.plain("Save"), data=trial.save, style=Style.SUCCESS)
     no = Button(words.plain("Cancel"), data=press(Verb.STAY, "x"))
-    return plain_page("\n\n".join(blocks), (yes, no))
+    instead = [
+        Button(words.plain("Mute {source}", source=label(source)), data=data)
+        for source, data in trial.sources
+    ]
+    return plain_page("\n\n".join(blocks), (yes, no), *rows(instead, 1))
 
 
 def kept_page(line: RuleLine, view: View) -> Page:

@@ -45,7 +45,8 @@ def settings_page(subscriber: Subscriber, view: View) -> Page:
     words = words_for(view)
     zone = zone_label(view.timezone)
     values = {
-        Setting.CADENCE: _pace(subscriber, words),
+        Setting.CADENCE: words.plain(CADENCES[subscriber.cadence]),
+        Setting.CAP: words.number(subscriber.cap) if subscriber.cap else words.plain("off"),
         Setting.TIME: _time(subscriber, words),
         Setting.ZONE: zone,
         Setting.QUIET: quiet_words(subscriber.quiet, words),
@@ -75,6 +76,7 @@ def settings_page(subscriber: Subscriber, view: View) -> Page:
 
 NAMES = {
     Setting.CADENCE: term("News: {value}"),
+    Setting.CAP: term("Daily cap: {value}"),
     Setting.TIME: term("Digest: {value}"),
     Setting.ZONE: term("Zone: {value}"),
     Setting.QUIET: term("Quiet: {value}"),
@@ -83,14 +85,6 @@ NAMES = {
     Setting.SILENT: term("Sound: {value}"),
     Setting.LANGUAGE: term("Language: {value}"),
 }
-
-
-def _pace(subscriber: Subscriber, words: Words) -> str:
-    """How often, with the daily cap where there is one."""
-    pace = words.plain(CADENCES[subscriber.cadence])
-    if subscriber.cadence is not Cadence.INSTANT or not subscriber.cap:
-        return pace
-    return f"{pace}, {words.count('{n} a day', '{n} a day', subscriber.cap)}"
 
 
 def _time(subscriber: Subscriber, words: Words) -> str:
@@ -115,11 +109,6 @@ def setting_page(subscriber: Subscriber, setting: Setting, view: View) -> Page:
     text, choices = _CHOICES[setting](subscriber, words)
     buttons = [_choice(setting, value, label, marked, words) for value, label, marked in choices]
     extra: tuple[Button, ...] = ()
-    if setting is Setting.CADENCE and subscriber.cadence is Cadence.INSTANT:
-        cap = words.number(subscriber.cap) if subscriber.cap else words.plain("off")
-        extra = (
-            Button(words.plain("Daily cap: {value}", value=cap), data=press(Verb.SETTINGS, Setting.CAP)),
-        )
     if setting is Setting.TIME and subscriber.cadence is Cadence.WEEKLY:
         day = words.weekday(subscriber.weekday)
         extra = (Button(words.plain("Day: {value}", value=day), data=press(Verb.SETTINGS, Setting.DAY)),)

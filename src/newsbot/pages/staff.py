@@ -12,12 +12,13 @@ from newsbot.domain.delivery import Delivery, DeliveryState
 from newsbot.domain.feed import Feed, FeedState
 from newsbot.domain.figures import AuditEntry, Figures
 from newsbot.domain.staff import Member, Role
-from newsbot.pages.layout import field, link, plain_page, turning
+from newsbot.pages.layout import field, label, link, plain_page, rows, turning
 from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Verb, press
 from newsbot.pages.words import Html, Words, term, words_for
 
 FEEDS, FAILED, AUDIT, RETRY, AUDIT_FILE, ADD_FEED, THAW = "df", "dd", "da", "dt", "dj", "dn", "dh"
+FREEZE, DROP, PICK = "dz", "dx", "dk"
 A_PAGE = 10
 NAME_UNITS = 60
 
@@ -44,6 +45,22 @@ def feeds_page(feeds: Sequence[Feed], offset: int, now: datetime, view: View) ->
     lines = [_feed(feed, now, words) for feed in ranked[offset : offset + A_PAGE]]
     title = words.count("{n} source", "{n} sources", len(feeds))
     return plain_page(f"<b>{title}</b>\n\n" + "\n".join(lines), _pages(words, FEEDS, offset, len(feeds)))
+
+
+def which_source_page(feeds: Sequence[Feed], verb: str, offset: int, view: View) -> Page:
+    """A command names no source: all of them to pick from, a page at a time. `verb`: what a pick does."""
+    words = words_for(view)
+    command = "/freeze" if verb == FREEZE else "/dropfeed"
+    ranked = sorted(feeds, key=_rank)
+    shown = [
+        Button(label(f"{feed.id}. {feed.name}"), data=press(verb, offset, feed.id))
+        for feed in ranked[offset : offset + A_PAGE]
+    ]
+    text = words.say(
+        "Which source? Press it, or write it as in {example}.",
+        example=Html(f"<code>{command} example.com</code>"),
+    )
+    return plain_page(text, *rows(shown, 1), _pages(words, verb, offset, len(feeds)))
 
 
 def _rank(feed: Feed) -> tuple[bool, bool, str]:
@@ -111,14 +128,16 @@ def frozen_page(feed: Feed, sent: Sequence[Article], view: View) -> Page:
 
 
 def need_page(example: str, view: View, given: str = "") -> Page:
-    """A command that needs a word more, or other words than those given."""
+    """How to say it: a command without the words that it is about, or with others than it can use."""
     shown = Html(f"<code>{example}</code>")
     if given:
         said = field(given, NAME_UNITS)
         return plain_page(
             words_for(view).say("I cannot use {given} here. Try {example}.", given=said, example=shown)
         )
-    return plain_page(words_for(view).say("That needs a word more, as in {example}.", example=shown))
+    return plain_page(
+        words_for(view).say("Send it together with the command, as in {example}.", example=shown)
+    )
 
 
 def imported_page(added: int, known: int, cut: int, view: View) -> Page:
@@ -147,7 +166,7 @@ def stats_page(figures: Figures, view: View) -> Page:
     counts = figures.deliveries
     lines = (
         words.say(
-            "Articles: {n} in {m} stories", n=words.number(figures.articles), m=words.number(figures.stories)
+            "Articles: {n}, stories: {m}", n=words.number(figures.articles), m=words.number(figures.stories)
         ),
         words.say(
             "Sources: {n}, failing: {m}", n=words.number(figures.feeds), m=words.number(figures.feeds_failing)

@@ -173,7 +173,7 @@ class Words:
         wall = schedule.local(at, self._zone())
         day = format_skeleton("yMMMd" if year else "MMMd", wall, fuzzy=True, locale=self.language)
         time = format_time(wall, format="short", tzinfo=wall.tzinfo, locale=self.language)
-        return f"{day}, {time}" + (" UTC" if self.zone == "UTC" else "")
+        return f"{day}{'،' if self.is_rtl else ','} {time}" + (" UTC" if self.zone == "UTC" else "")
 
     def day(self, at: datetime) -> str:
         """The day on the reader's calendar, with its weekday."""

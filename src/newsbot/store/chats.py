@@ -42,6 +42,13 @@ _FORGETS = (
     "DELETE FROM holds WHERE chat = :chat",
     "DELETE FROM subscribers WHERE chat = :chat",
 )
+_OF_PERSON = {
+    "staff": "person",
+    "bulletins": "author",
+    "corrections": "author",
+    "picks": "person",
+    "audit": "person",
+}
 _TIMES = frozenset(
     [
         "until",
@@ -55,6 +62,11 @@ _TIMES = frozenset(
         "received",
         "done",
         "lease_until",
+        "embargo",
+        "asked",
+        "launched",
+        "failing_since",
+        "last_ok",
     ]
 )
 
@@ -126,6 +138,7 @@ class ChatRows:
 
     def forget(self, chat: int) -> int:
         """Deletes every row on the chat; how many. A command not answered yet is erased when it is."""
+        self._session.run("UPDATE feeds SET added_by = 0 WHERE added_by = :chat", {"chat": chat})
         count = len(lose(self._session, all_at(self._session, chat)))
         return count + sum(self._session.run(sql, {"chat": chat}) for sql in _FORGETS)
 
@@ -140,6 +153,9 @@ class ChatRows:
             "deliveries": self._told_deliveries(chat),
             "holds": self._told("holds", "chat = :chat", here),
             "inbox": self._told("inbox", "chat = :chat", here),
+            "feeds": self._told("feeds", "added_by = :chat", here),
+            # what a person is and did in the newsroom: a private chat has the number of its person
+            **{table: self._told(table, f"{column} = :chat", here) for table, column in _OF_PERSON.items()},
         }
 
     def _told_deliveries(self, chat: int) -> list[dict[str, object]]:
