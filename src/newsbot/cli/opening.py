@@ -52,7 +52,7 @@ def on_loop(work: Coroutine[Any, Any, T]) -> T:
     often than Python's default: a thousand feeds make half a million objects and no circles.
     """
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(100_000, 20, 50)
     try:
         import uvloop
     except ImportError:  # there is none for Windows
