@@ -12,6 +12,7 @@ SHORT = {  # smaller than each one's own default, so that all of them together e
     "bench_ingest.py": ["--feeds", "200", "--few", "20", "--rounds", "2"],
     "bench_store.py": ["--subscribers", "5000"],
     "bench_archive.py": ["--articles", "5000"],
+    "bench_questions.py": ["--articles", "60"],
     "bench_editions.py": ["--subscribers", "5000", "--due", "1000"],
     "bench_feeds.py": [],
     "bench_summaries.py": [],

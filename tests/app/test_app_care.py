@@ -11,7 +11,8 @@ import pytest
 
 from newsbot.app.care import KEPT, LEAST_FREE, BackupFailed, Care, backups
 from newsbot.app.metrics import Metrics
-from newsbot.app.wiring import Newsroom, open_newsroom
+from newsbot.app.newsroom import Newsroom
+from newsbot.app.wiring import open_newsroom
 from newsbot.config import fixed_settings
 from newsbot.jobs import Beat
 

@@ -21,7 +21,8 @@ from prometheus_client import CollectorRegistry
 
 from builders import a_reader
 from newsbot.app.hubs import AT_ONCE, WAITING, Door
-from newsbot.app.wiring import Newsroom, open_newsroom
+from newsbot.app.newsroom import Newsroom
+from newsbot.app.wiring import open_newsroom
 from newsbot.config import Settings
 from newsbot.domain.feed import Feed
 from newsbot.domain.subscription import Rule, Want
@@ -315,6 +316,17 @@ async def test_pushes_of_a_feed_that_has_left_are_dropped(town: Town) -> None:
     assert await town.push(rss("late")) == 202
     await town.room.leasing.round(town.now + timedelta(days=30))
     assert len(town.asked) == 1  # no renewal either
+    assert await town.titles() == {"old"}
+
+
+async def test_the_lease_of_a_source_that_nobody_wants_any_more_lapses(town: Town) -> None:
+    await town.confirm()
+    brought = "UPDATE feeds SET personal = 1"  # by a reader, who has left
+    town.room.store.database.write_now(lambda session: session.run(brought))
+    await town.room.leasing.round(town.now + timedelta(days=30))
+    assert len(town.asked) == 1
+    assert await town.push(rss("late")) == 202
+    assert (await town.confirm())[0] == 404  # a hub that asks learns that nobody wants it
     assert await town.titles() == {"old"}
 
 

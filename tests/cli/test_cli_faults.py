@@ -29,6 +29,7 @@ def files(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("<html><body><p>A page and no feed.</p></body></html>")
     (tmp_path / "one").write_text("One sentence that has more words than two.")
     (tmp_path / "lines").write_bytes(b"not json\n")
+    (tmp_path / "array").write_bytes(b'[\n {"url": "https://e.org/1",\n  "title": "One"}\n]\n')
 
 
 COULD_NOT = [
@@ -42,7 +43,7 @@ COULD_NOT = [
     "load folder", "subscribers import missing", "subscribers export folder", "restore missing",
     "restore folder", "restore binary", "backup folder", "backup binary/x", "feeds export binary/x",
     "backup /dev/null", "backup -", "parse ftp://x/y", "feeds add feed://127.0.0.1:1/",
-    "summarize one --words 2",
+    "summarize one --words 2", "load array", "stories array --jsonl",
 ]  # fmt: skip
 
 
@@ -157,6 +158,43 @@ def test_an_unknown_setting_is_warned_of_with_the_nearest_name(shell: Shell) -> 
     said = shell("feeds", "list", NEWSBOT_POL_SECONDS="5")
     assert said.code == 0
     assert "NEWSBOT_POL_SECONDS is no setting; NEWSBOT_POLL_SECONDS is" in said.err
+
+
+def test_of_many_bad_lines_some_are_named_and_all_counted(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "many").write_bytes("Grüße\n".encode("latin-1") * 1000)
+    said = shell("load", "many")
+    assert (said.code, said.out) == (1, "0 loaded, 1000 lines could not be used\n")
+    assert said.err.startswith("newsbot: line 1: not JSON: it is not in UTF-8\n")
+    assert said.err.count("\n") == 21
+
+
+def test_of_what_is_given_at_great_length_the_ends_are_said(shell: Shell) -> None:
+    said = shell("feeds", "add", f"http://127.0.0.1:1/{'x' * 100_000}")
+    assert said.code == 1
+    assert len(said.err) < 1000
+
+
+def test_a_backup_does_not_take_the_place_of_the_database(shell: Shell, tmp_path: Path) -> None:
+    assert shell("migrate").code == 0
+    (tmp_path / "alias").symlink_to("newsbot.db")
+    for name in ("newsbot.db", "alias"):
+        said = shell("backup", name)
+        assert (said.code, said.err.count("\n")) == (1, 1)
+        assert "is the database itself" in said.err
+    assert shell("stats").code == 0
+
+
+@pytest.mark.parametrize("words", ["load", "restore", "feeds import", "extract"])
+def test_a_file_without_rights_is_said_to_be_one(shell: Shell, tmp_path: Path, words: str) -> None:
+    file = tmp_path / "closed"
+    file.write_bytes(b"x")
+    file.chmod(0)
+    if os.access(file, os.R_OK):
+        pytest.skip("nothing is closed to this user")
+    said = shell(*words.split(), "closed")
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert "Permission denied" in said.err
+    assert "Error" not in said.err
 
 
 def test_where_there_is_no_database_there_is_nothing_to_back_up(shell: Shell, tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -58,8 +60,8 @@ def lines(path: Path, values: list[dict[str, Any]]) -> str:
 
 def test_an_archive_is_loaded_once_and_found(shell: Shell, tmp_path: Path) -> None:
     file = lines(tmp_path / "a.jsonl", ARTICLES)
-    assert shell("load", file, "--json").json == {"loaded": 2, "failed": 0}
-    assert shell("load", file).out == "0 loaded\n"
+    assert shell("load", file, "--json").json == {"loaded": 2, "known": 0, "failed": 0}
+    assert shell("load", file).out == "0 loaded, 2 known already\n"
     found = shell("search", "flood", "--json").json
     assert list(found[0]) == ["id", "title", "url", "source", "published", "snippet"]
     first = next(one for one in found if one["title"] == "Flood in the city")
@@ -361,3 +363,29 @@ def test_a_first_search_finds_all_that_a_poll_has_brought_and_not_indexed(
     with closing(sqlite3.connect(tmp_path / "newsbot.db")) as database:
         assert database.execute("SELECT COUNT(*) FROM article_words").fetchone() == (8200,)
     assert "2 sources asked, 0 new articles" in shell("poll", "--all", **allowed).out
+
+
+NEEDLESS = [
+    ("stats", "aiohttp alembic lxml numpy sumy trafilatura telegram structlog rich babel prometheus_client "
+     "newsbot.feeds.parse newsbot.newsroom.desk newsbot.store.search newsbot.store.tables"),
+    ("poll", "alembic lxml numpy telegram structlog babel newsbot.feeds.parse newsbot.newsroom.desk"),
+    ("search flood", "aiohttp alembic lxml numpy telegram structlog newsbot.newsroom.ingest"),
+    ("feeds remove nobody", "aiohttp alembic lxml numpy telegram structlog newsbot.newsroom.ingest"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "needless"), NEEDLESS)
+def test_a_command_loads_what_it_needs(shell: Shell, words: str, needless: str) -> None:
+    assert shell("migrate").code == 0
+    look = (
+        "import sys; from newsbot.cli.commands import outcome; outcome(sys.argv[1].split()); "
+        "print(*(name for name in sys.argv[2].split() if name in sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", look, words, needless],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2] / "src")},
+    )
+    assert done.stderr.splitlines()[-1] == ""

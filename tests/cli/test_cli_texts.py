@@ -181,13 +181,17 @@ def test_markup_that_was_left_in_is_no_likeness(shell: Shell) -> None:
     assert [line["story"] for line in said.lines] == ["a", "b", "a"]
 
 
+@pytest.mark.parametrize("published", [None, "2026-11-24"])
 @pytest.mark.parametrize(("between", "story"), [(3, "first"), (400, "last")])
-def test_likeness_fades_in_a_stream_without_times(shell: Shell, between: int, story: str) -> None:
+def test_likeness_fades_in_a_stream_without_times_of_its_own(
+    shell: Shell, between: int, story: str, published: str | None
+) -> None:
     articles = [
         {"id": "first", "title": "Harbour bridge reopens after repairs"},
         *({"id": n, "title": f"Number{n}x wins race{n}y"} for n in range(between)),
         {"id": "last", "title": "Repairs: harbour bridge closes again"},
     ]
+    articles = [article | {"published": published} for article in articles]
     said = shell("stories", "--jsonl", stdin="\n".join(json.dumps(a) for a in articles).encode())
     assert said.lines[-1] == {"id": "last", "story": story}
 

@@ -31,9 +31,12 @@ def test_a_feed_is_asked_again_after_the_longer_of_our_pause_and_its_own() -> No
 
 def test_hours_that_a_feed_wants_skipped_are_skipped_unless_they_are_all() -> None:
     """24 November 2026 is a Tuesday: its noon is hour 36 of the week."""
-    afternoon = FeedAnswer(None, skip=frozenset(range(36, 40)))
-    assert after_success(FEED, afternoon, NOON, 300).due == NOON + timedelta(hours=4)
-    always = FeedAnswer(None, skip=frozenset(range(7 * 24)))
+    afternoon = FeedAnswer(ParsedFeed(skip=frozenset(range(36, 40))))
+    told = after_success(FEED, afternoon, NOON, 300)
+    assert told.due == NOON + timedelta(hours=4)
+    assert after_success(told, FeedAnswer(None), NOON, 300).due == told.due  # a 304 says nothing
+    assert after_success(told, FeedAnswer(ParsedFeed()), NOON, 300).due == NOON + timedelta(seconds=300)
+    always = FeedAnswer(ParsedFeed(skip=frozenset(range(7 * 24))))
     assert after_success(FEED, always, NOON, 300).due == NOON + timedelta(seconds=300)
 
 

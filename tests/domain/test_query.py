@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,8 @@ def test_no_text_gives_an_error(text: str) -> None:
 
 def test_words_phrases_and_what_must_be_absent() -> None:
     query = parse_query('flood "city council" -football vote*')
-    assert query.terms == (Term(("flood",)), Term(("city", "council")), Term(("vote",), prefix=True))
+    council = Term(("city", "council"), quoted=True)
+    assert query.terms == (Term(("flood",)), council, Term(("vote",), prefix=True))
     assert query.without == (Term(("football",)),)
     assert query.terms[1].is_phrase
 
@@ -52,8 +54,49 @@ def test_an_empty_question_asks_for_nothing() -> None:
     assert not parse_query("x").is_empty
 
 
-def test_typographic_quotes_work() -> None:
-    assert parse_query("“city council”").terms == (Term(("city", "council")),)
+@pytest.mark.parametrize(
+    "asked", ["“city council”", "„city council“", "»city council«", "«city council»", "＂city council＂"]
+)
+def test_quotation_marks_of_any_kind_work(asked: str) -> None:
+    assert parse_query(asked).terms == (Term(("city", "council"), quoted=True),)
+
+
+def test_a_mark_that_is_open_takes_the_rest_and_a_stray_one_nothing() -> None:
+    assert parse_query('ice "city coun').terms[1] == Term(("city", "coun"), quoted=True)
+    assert parse_query('12" pizza rolls').terms == (Term(("12",)), Term(("pizza",)), Term(("rolls",)))
+    assert parse_query('ice "').terms == (Term(("ice",)),)
+
+
+def test_a_minus_is_one_only_before_a_word() -> None:
+    assert parse_query("ice - snow").terms == (Term(("ice",)), Term(("snow",)))
+    for asked in ("ice -snow", "ice −snow", "ice –snow"):
+        assert parse_query(asked).without == (Term(("snow",)),), asked
+    assert parse_query("Jean-Luc").terms == (Term(("jean", "luc")),)
+
+
+def test_words_with_commas_between_are_words() -> None:
+    assert parse_query("flood,storm;ice").terms == (Term(("flood",)), Term(("storm",)), Term(("ice",)))
+    assert parse_query("1,000").terms == (Term(("1", "000")),)
+
+
+def test_fields_as_others_write_them() -> None:
+    query = parse_query('source: "The Daily" since:2026-11-01 until: 2026-11-20 language:de')
+    assert query == parse_query('source:"The Daily" after:2026-11-01 before:2026-11-20 lang:de')
+    assert parse_query("site:bbc.co.uk").sources == ("bbc.co.uk",)
+    assert parse_query("topic：世界").topics == ("世界",)
+    assert parse_query("Source: a leak").sources == ()
+    assert parse_query("author:smith").terms == (Term(("author", "smith")),)
+
+
+def test_an_unknown_order_is_said() -> None:
+    assert parse_query("sort:odd ice").ignored == ("sort:odd",)
+
+
+def test_of_a_very_long_question_the_beginning_counts_and_no_half_word() -> None:
+    query = parse_query("topic:world " + "harbour " * 1250)
+    assert query.terms[-1].words == ("harbour",)
+    assert len(query.terms) == MAX_TERMS
+    assert parse_query("a" * 10_000).terms[0].words == ("a" * 1000,)
 
 
 def test_a_minus_before_a_field_looks_for_the_words_absent() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from newsbot.domain.story import (
     FULL_LENGTH,
@@ -15,62 +13,13 @@ from newsbot.domain.story import (
     TEXT,
     TEXT_HALF_LIFE,
     USUAL_CROWD,
-    Arrival,
     Carrier,
-    Effect,
     Story,
-    Told,
     decay,
-    effect,
     enough,
     must_reads,
     top_score,
 )
-
-TOLD = Told(article=1, revision=2, sources=("Gazette", "Herald"))
-
-
-def test_a_new_story_rings():
-    assert effect(None, Arrival(article=1, source="Gazette")) is Effect.RING
-
-
-def test_one_more_source_edits_instead_of_ringing_again():
-    assert effect(TOLD, Arrival(article=9, source="Courier")) is Effect.EDIT
-
-
-def test_another_article_of_a_source_already_named_changes_nothing():
-    assert effect(TOLD, Arrival(article=9, source="Herald")) is Effect.NOTHING
-
-
-@pytest.mark.parametrize(("revision", "what"), [(1, Effect.NOTHING), (2, Effect.NOTHING), (3, Effect.EDIT)])
-def test_only_a_newer_revision_of_what_rang_edits(revision, what):
-    assert effect(TOLD, Arrival(article=1, source="Gazette", revision=revision)) is what
-
-
-def test_a_newer_revision_of_an_article_that_did_not_ring_changes_nothing():
-    assert effect(TOLD, Arrival(article=2, source="Gazette", revision=7)) is Effect.NOTHING
-
-
-def test_what_cannot_be_edited_is_left_alone():
-    told = Told(article=1, sources=("Gazette",), editable=False)
-    assert effect(told, Arrival(article=9, source="Courier")) is Effect.NOTHING
-
-
-@pytest.mark.parametrize("editable", [True, False])
-def test_an_editor_may_let_a_story_ring_again(editable):
-    told = Told(article=1, sources=("Gazette",), editable=editable)
-    assert effect(told, Arrival(article=1, source="Gazette", again=True)) is Effect.RING
-
-
-@given(st.lists(st.tuples(st.integers(1, 4), st.sampled_from("ABC"), st.integers(1, 3)), max_size=12))
-def test_without_an_editor_a_story_rings_at_most_once(arrivals):
-    told, rings = None, 0
-    for article, source, revision in arrivals:
-        what = effect(told, Arrival(article, source, revision))
-        rings += what is Effect.RING
-        known = told.sources if told else ()
-        told = Told(told.article if told else article, revision, (*known, source))
-    assert rings == min(len(arrivals), 1)
 
 
 def test_also_names_the_other_sources_once_in_the_order_they_came(now):

@@ -164,10 +164,13 @@ class MemoryFeeds:
     def all(self) -> Sequence[Feed]:
         return [feed for feed in self._state.feeds.values() if feed.state is not FeedState.REMOVED]
 
-    def due(self, now: datetime, limit: int) -> Sequence[Feed]:
+    def asked(self) -> Sequence[Feed]:
         named = {r.value for rules in self._state.rules.values() for r in rules if r.want is Want.FEED}
-        asked = [f for f in self.all() if not f.personal or str(f.id) in named]
-        due = [f for f in asked if f.state is FeedState.ACTIVE and (f.due is None or f.due <= now)]
+        wanted = [f for f in self.all() if not f.personal or str(f.id) in named]
+        return [f for f in wanted if f.state is FeedState.ACTIVE]
+
+    def due(self, now: datetime, limit: int) -> Sequence[Feed]:
+        due = [f for f in self.asked() if f.due is None or f.due <= now]
         return sorted(due, key=lambda feed: (feed.due is not None, feed.due or now, feed.id))[:limit]
 
     def set_back(self, by: timedelta, now: datetime) -> None:

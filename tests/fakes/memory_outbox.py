@@ -438,9 +438,6 @@ class MemoryOutbox:
         people = self._state.subscribers.values()
         return max(0, sum(1 for s in people if s.state is SubscriberState.ACTIVE) - len(have))
 
-    def recipients(self, parcel: Parcel) -> int:
-        return self.progress(parcel).sent
-
     def ended_badly(self, limit: int, offset: int) -> Sequence[Delivery]:
         bad = [d for d in self._state.deliveries.values() if d.state in (S.REFUSED, S.UNKNOWN)]
         return sorted(bad, key=lambda d: -d.id)[offset : offset + limit]

@@ -34,6 +34,9 @@ def meta(name: str, content: str) -> str:
     return f'<meta name="{name}" content="{content}">'
 
 
+ARTICLE = '<meta property="og:type" content="article">'
+
+
 def byline(text: str) -> str:
     return f'<div class="byline">{text}</div>'
 
@@ -78,9 +81,10 @@ def test_the_headline_is_told_from_what_stands_around_it(document: str, head: st
         (said(author={"name": "https://x.example/john"}), byline("By Ann Lee"), "Ann Lee"),
         (said(author={"@type": "Organization", "name": "Courier"}), byline("By Ann Lee"), "Ann Lee"),
         (said(author={"name": "admin"}), "", ""),
-        (said(author={"name": "Mia"}), "", "Mia"),
-        (meta("author", "John Smith, Staff Writer"), "", "John Smith"),
-        (meta("author", "Smith, John"), "", "John Smith"),
+        (said(author={"name": "Mia"}), "<p>Mia, at the quay</p>", "Mia"),
+        (said(author={"name": "Mia"}), "", ""),
+        (ARTICLE + meta("author", "John Smith, Staff Writer"), "", "John Smith"),
+        (ARTICLE + meta("author", "Smith, John"), "", "John Smith"),
         (meta("author", "Courier"), "", ""),
         (meta("twitter:label1", "Written by") + meta("twitter:data1", "Ann Lee"), "", "Ann Lee"),
         (meta("twitter:label1", "Reading time") + meta("twitter:data1", "Ann Lee"), "", ""),

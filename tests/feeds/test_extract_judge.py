@@ -7,11 +7,12 @@ import json
 import pytest
 
 from newsbot.feeds.blocks import read_blocks
-from newsbot.feeds.body import Votes, select
+from newsbot.feeds.body import select
 from newsbot.feeds.document import parse
 from newsbot.feeds.extract import extract
 from newsbot.feeds.jsonld import body_text, read_jsonld
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
+from newsbot.feeds.votes import Votes
 
 URL = "https://www.quayside.example/bridge"
 ARTICLE = [
@@ -156,7 +157,7 @@ def test_more_of_the_same_from_elsewhere_wins_and_another_text_does_not() -> Non
 
 
 def test_a_page_whose_engine_goes_astray_is_read_by_our_own_walk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsbot.feeds.extract._engine", lambda _: "\n".join(OTHER))
+    monkeypatch.setattr("newsbot.feeds.extract._engine", lambda _, **__: "\n".join(OTHER))
     body = (
         f"<h1>Swing bridge over the Alder opens</h1><div>{p(ARTICLE)}</div><div class='z'>"
         f"{p(OTHER[:2])}</div>"

@@ -86,11 +86,23 @@ def test_a_subject_that_is_also_the_domain_stays_in_the_title() -> None:
     assert read(f"<title>{title}</title>", "", url="https://www.bridges.example/a").title == title
 
 
+def test_a_headline_may_hold_the_sites_name() -> None:
+    for title in ("The Echo of the bees", "Quayside Echo turns hundred", "Echo: a valley answers"):
+        head = f"<title>{title} | Quayside Echo</title>" + meta(og_site_name="Quayside Echo")
+        assert read(head, f"<h1>{title}</h1>", url="https://www.echo.example/a").title == title
+
+
+def test_a_headline_is_no_byline() -> None:
+    title = "Von Anna Karenina bis Effi Briest"
+    assert read(f"<title>{title}</title>", f"<h1>{title}</h1><p>3. Mai 2012</p>").byline == ""
+
+
 def test_a_heading_that_is_the_sites_name_is_no_title() -> None:
     head = f"<title>{TITLE}</title>" + meta(og_site_name="Quayside Echo")
     assert read(head, "<h1>Quayside Echo</h1>").title == TITLE
 
 
+ARTICLE = '<meta property="og:type" content="article">'
 LD = '<script type="application/ld+json">%s</script>'
 
 
@@ -112,8 +124,10 @@ LD = '<script type="application/ld+json">%s</script>'
             "",
             "Ruth Amsel",
         ),
-        ('<meta name="author" content="By Ruth Amsel, Staff Writer">', "", "Ruth Amsel"),
-        ('<meta name="author" content="RUTH AMSEL">', "", "Ruth Amsel"),
+        (f'{ARTICLE}<meta name="author" content="By Ruth Amsel, Staff Writer">', "", "Ruth Amsel"),
+        ('<meta name="author" content="Ruth Amsel">', "<p>Text and pictures: Ruth Amsel</p>", "Ruth Amsel"),
+        ('<meta name="author" content="Ruth Amsel">', "", ""),
+        (f'{ARTICLE}<meta name="author" content="RUTH AMSEL">', "", "Ruth Amsel"),
         (
             '<meta property="article:author" content="https://facebook.example/echo">',
             '<a rel="author" href="/r">Ruth Amsel</a>',
@@ -128,7 +142,8 @@ LD = '<script type="application/ld+json">%s</script>'
             f"<h1>{TITLE}</h1><div>By Ruth Amsel</div>",
             "Ruth Amsel",
         ),
-        ('<meta name="author" content="News Desk">', "", "News Desk"),
+        ('<meta name="author" content="News Desk">', "<p>News Desk</p>", "News Desk"),
+        ('<meta name="author" content="News Desk">', "", ""),
         ('<meta name="author" content="admin">', "", ""),
         ("", "", ""),
     ],
@@ -281,6 +296,17 @@ def test_nothing_dates_a_page_without_a_date() -> None:
         (meta(og_image="https://cdn.example/logo.png"), "", "https://cdn.example/logo.png"),
         (meta(og_image="data:image/png;base64,xx"), "", ""),
         (meta(og_image="javascript:alert(1)"), '<img src="/small.jpg" width="80">', ""),
+        (
+            "",
+            '<img src="/top.jpg"><h1>Bridge</h1><img src="/dot.gif"><img src="/s/75x75/me.jpg"><img src="/b.jpg">',
+            "https://www.quayside-echo.example/b.jpg",
+        ),
+        (
+            "",
+            '<h1>Bridge</h1><img src="/wait.gif" data-src="/b.jpg"><div class="related"><img src="/c.jpg"></div>',
+            "https://www.quayside-echo.example/b.jpg",
+        ),
+        ("", '<h1>Bridge</h1><div class="comments"><img src="/b.jpg" width="900"></div>', ""),
     ],
 )
 def test_the_lead_picture_is_absolute_and_a_picture(head: str, body: str, image: str) -> None:

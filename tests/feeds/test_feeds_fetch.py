@@ -91,6 +91,24 @@ async def test_damaged_packing_is_unreachable(fetcher: Fetcher, name: str) -> No
             await fetcher.get(at(port))
 
 
+async def test_a_closed_port_and_one_that_speaks_no_http_get_one_sentence_that_helps(
+    fetcher: Fetcher,
+) -> None:
+    async def mumble(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"SSH-2.0-whatever\r\n")
+        await writer.drain()
+
+    said = set()
+    async with served(mumble) as port:
+        with pytest.raises(Unreachable) as no_http:
+            await fetcher.get(at(port))
+        said.add(str(no_http.value))
+    with pytest.raises(Unreachable) as closed:
+        await fetcher.get(at(port))
+    assert said == {str(closed.value)}
+    assert "check the address" in str(closed.value)
+
+
 def _bomb(name: str, megabytes: int) -> bytes:
     block = bytes(1 << 20)
     if name == "br":

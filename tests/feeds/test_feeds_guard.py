@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from pathlib import Path
@@ -332,3 +333,27 @@ def test_no_text_breaks_the_door(text: str, start: str) -> None:
     assert target.host.isascii()
     assert target.url.isascii()
     assert read_target(target.url).url == target.url
+
+
+async def test_many_who_want_one_name_ask_once_and_are_in_nobody_elses_way() -> None:
+    asked: list[str] = []
+    known = asyncio.Event()
+
+    async def lookup(host: str, _port: int) -> list[str]:
+        asked.append(host)
+        if host == "slow.test":
+            await known.wait()
+        return [] if host == "none.test" else [PUBLIC]
+
+    door = Door(lookup=lookup)
+    waiting = [
+        asyncio.create_task(door.addresses(read_target(f"http://slow.test/{each}"))) for each in range(400)
+    ]
+    await asyncio.sleep(0)
+    assert await door.addresses(read_target("http://quick.test/")) == (PUBLIC,)
+    known.set()
+    assert set(await asyncio.gather(*waiting)) == {(PUBLIC,)}
+    for _ in range(3):  # a name without an address is not asked for again at once either
+        with pytest.raises(Unreachable):
+            await door.addresses(read_target("http://none.test/"))
+    assert asked == ["slow.test", "quick.test", "none.test"]

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from newsbot.app.wiring import Newsroom, introduce, open_newsroom
+from newsbot.app.newsroom import Newsroom
+from newsbot.app.wiring import introduce, open_newsroom
 from newsbot.config import Settings
 from newsbot.domain.feed import Feed, FeedState
 
@@ -131,7 +132,9 @@ async def test_retry_after_is_obeyed(farm: Farm, status: int, as_date: bool) -> 
     assert await farm.run(125 * MINUTE, 5 * MINUTE) == [0, 120]
 
 
-async def test_hours_and_days_to_skip_are_skipped_also_after_a_304(farm: Farm) -> None:
+async def test_hours_and_days_to_skip_are_skipped_also_after_a_304_and_a_restart(
+    farm: Farm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hours = "".join(f"<hour>{hour}</hour>" for hour in range(2, 24))
 
     def conditional(request: web.Request) -> web.Response:
@@ -142,7 +145,10 @@ async def test_hours_and_days_to_skip_are_skipped_also_after_a_304(farm: Farm) -
 
     farm.says["/feed"] = conditional
     await farm.has()
-    await farm.run(timedelta(days=3), 5 * MINUTE)
+    await farm.run(timedelta(hours=1), 5 * MINUTE)
+    async with open_newsroom(farm.room.settings) as again:
+        monkeypatch.setattr(farm, "room", again)
+        await farm.run(timedelta(days=3) - HOUR, 5 * MINUTE)
     assert {(moment.weekday(), moment.hour) for _, moment in farm.asked} == {(0, 0), (0, 1), (2, 0), (2, 1)}
 
 
@@ -209,3 +215,27 @@ async def test_the_contact_is_known_to_the_next_process(farm: Farm) -> None:
         await other.ingest.poll(START, other.house)
         await other.sources.discover(farm.base + "/feed")
     assert all("t.me/evening_news_bot" in agent for agent in farm.agents)
+
+
+async def test_any_number_of_feeds_at_a_server_that_hangs_holds_nobody_up(farm: Farm) -> None:
+    gone = asyncio.Event()
+
+    async def hang(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await gone.wait()
+        writer.close()
+
+    server = await asyncio.start_server(hang, "127.0.0.2", 0)
+    hanging = f"http://127.0.0.2:{server.sockets[0].getsockname()[1]}"
+    await farm.room.store.write(
+        lambda tx: [tx.feeds.add(Feed(0, f"{hanging}/{number}")) for number in range(400)]
+    )
+    await farm.has()
+    polling = asyncio.create_task(farm.room.ingest.poll(farm.now, farm.room.house))
+    async with asyncio.timeout(10):  # a server that hangs is given up after 20 seconds
+        while not (await farm.room.store.read(lambda tx: tx.feeds.all()))[-1].last_ok:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert not polling.done()
+    polling.cancel()
+    await asyncio.gather(polling, return_exceptions=True)
+    gone.set()
+    server.close()

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from newsbot.domain.errors import NotAFeed, SourceError, TooLarge
 from newsbot.feeds import tolerant
 from newsbot.feeds.charset import to_text
+from newsbot.feeds.documents import OFF_LOOP
 from newsbot.feeds.parse import parse_feed, parse_wellformed
-from newsbot.feeds.sources import OFF_LOOP
 from newsbot.feeds.tolerant import Worker, serve
 from pace import slowness
 

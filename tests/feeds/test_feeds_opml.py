@@ -200,6 +200,31 @@ LINES = (
 )
 
 
+@pytest.mark.parametrize("declared", ['<?xml version="1.0" encoding="UTF-8"?>', ""])
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("Süddeutsche Zeitung", "latin-1"),
+        ("El País – España “hoy”", "windows-1252"),
+        ("L'Équipe", "latin-1"),
+        ("Новости и Ведомости", "windows-1251"),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 40])
+def test_letters_survive_a_wrong_word_about_the_encoding(
+    name: str, encoding: str, declared: str, times: int
+) -> None:
+    rows = "".join(
+        f'<outline type="rss" text="{name} {n}" xmlUrl="https://{n}.example/f"/>' for n in range(times)
+    )
+    read = read_opml(f'{declared}<opml version="2.0"><body>{rows}</body></opml>'.encode(encoding))
+    assert [outline.title for outline in read.outlines] == [f"{name} {n}" for n in range(times)]
+
+
+def test_so_they_do_in_a_plain_list() -> None:
+    assert feeds_in("https://a.example/f Köln\n".encode("latin-1"))[0][0].topic == "köln"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_plain_list_is_read_whatever_wrote_it(encoding: str) -> None:
     feeds, cut = feeds_in(LINES.encode(encoding))

@@ -150,7 +150,8 @@ def newspaper(story: Story) -> tuple[str, list[str]]:
         '<h1 class="entry-title">'
         f'{escape(story.title)}</h1><div class="td-post-author-name">{escape(words["desk"])}</div><time '
         'class="entry-date" '
-        'datetime="2026-03-14">14.03.2026</time></header><div class="td-post-sharing"><a href="#">'
+        f'datetime="2026-03-{14 + story.number}">{14 + story.number}.03.2026</time></header>'
+        '<div class="td-post-sharing"><a href="#">'
         f"{story.line(1)}</a></div>"
         f'<div class="td-post-content"><p><em>{escape(words["bio"])}</em></p><p><strong>'
         f"{escape(words['by'])} {escape(words['author'])}"

@@ -16,6 +16,7 @@ HERE = Path(__file__).parent / "stories"
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LANGUAGES = ("en", "es", "pt", "fr", "de", "ru", "ar")
 NEWS = ("en", "es", "de")
+PAPERS = ("en", "es", "de", "vi", "ru")
 LAG = 9.0  # hours, on average, that a headline comes after its event
 LATE = 0.1  # share of them that come another day later
 
@@ -27,6 +28,11 @@ class Row:
     language: str
     story: str
     candidate: Candidate
+
+    @property
+    def topic(self) -> str:
+        """What its event has to do with others of the set."""
+        return self.story.rstrip("0123456789")
 
 
 def read(name: str) -> list[Row]:
@@ -64,11 +70,36 @@ def headlines(theme: str, language: str, half: int | None = None) -> list[Row]:
     return in_order(rows)
 
 
+def contests(language: str, half: int | None = None) -> list[Row]:
+    """Headlines of one contest a language (games, cups, an election): all, or half of the topics.
+
+    Events whose names differ in their numbers alone are of one topic, so that look-alikes stay together.
+    """
+    rows = headlines("contests", language)
+    return rows if half is None else [row for row in rows if _half(row, rows) == half]
+
+
+def papers(language: str, half: int | None = None) -> list[Row]:
+    """Three reports each on events of which one follows from another or is like it, in the same way."""
+    rows = texts(f"papers/{language}.txt", language, hours=3)
+    return rows if half is None else [row for row in rows if _half(row, rows) == half]
+
+
+def _half(row: Row, rows: list[Row]) -> int:
+    """0 or 1: the place of a topic among all of its file, which says whether one may tune on it."""
+    return sorted({other.topic for other in rows}).index(row.topic) % 2
+
+
 def reports() -> list[Row]:
-    """English reports on events of a few running topics, half a day apart: a title, a text, and so on."""
+    """English reports on events of a few running topics, half a day apart."""
+    return texts("reports.txt", "en", hours=12)
+
+
+def texts(name: str, language: str, hours: float) -> list[Row]:
+    """Reports: a line `# event hour`, then a title, a text, and so on, so many hours apart."""
     rows: list[Row] = []
     event, hour, title, dice = "", 0.0, "", random.Random()
-    for line in (HERE / "reports.txt").read_text(encoding="utf-8").splitlines():
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
         if line.startswith("# "):
             _, event, said = line.split()
             hour, dice = float(said), random.Random(event)
@@ -76,8 +107,8 @@ def reports() -> list[Row]:
             title = line
         else:
             at = NOON + timedelta(hours=hour + dice.random() * 6)
-            rows.append(Row("en", event, Candidate(at, title, line, "en")))
-            hour, title = hour + 12, ""
+            rows.append(Row(language, event, Candidate(at, title, line, language)))
+            hour, title = hour + hours, ""
     return in_order(rows)
 
 

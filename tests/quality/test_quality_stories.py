@@ -13,7 +13,21 @@ from conftest import NOON
 from newsbot.domain.story import Candidate
 from newsbot.stories.finder import StoryFinder
 from pace import slowness
-from quality.story_corpus import LANGUAGES, NEWS, Row, b_cubed, found, games, in_order, news, read, reports
+from quality.story_corpus import (
+    LANGUAGES,
+    NEWS,
+    PAPERS,
+    Row,
+    b_cubed,
+    contests,
+    found,
+    games,
+    in_order,
+    news,
+    papers,
+    read,
+    reports,
+)
 
 
 def by_language(rows: list[Row]) -> dict[str, list[Row]]:
@@ -62,6 +76,23 @@ def test_english_headlines_of_all_themes_in_one_stream():
     precision, _, score = b_cubed(found(in_order(games("en") + news("en"))))
     assert precision >= 90
     assert score >= 80
+
+
+def test_headlines_of_one_contest_find_their_events():
+    scores = {language: b_cubed(found(contests(language))) for language in LANGUAGES}
+    precision, _, score = scores["en"]
+    assert precision >= 92, scores
+    assert score >= 73.8, scores
+    assert sum(score for _, _, score in scores.values()) / len(scores) >= 71, scores
+
+
+def test_reports_of_several_papers_on_events_that_are_alike():
+    scores = {language: b_cubed(found(papers(language))) for language in PAPERS}
+    assert min(precision for precision, _, _ in scores.values()) == 100, scores
+    assert sum(score for _, _, score in scores.values()) / len(scores) >= 94, scores
+    precision, _, score = b_cubed(found(in_order(row for language in PAPERS for row in papers(language))))
+    assert precision >= 98
+    assert score >= 96
 
 
 def test_headlines_of_all_languages_in_one_stream(headlines):

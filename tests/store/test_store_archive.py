@@ -10,6 +10,7 @@ from newsbot.domain.article import Length, Sentence, Summary
 from newsbot.domain.bulletin import Bulletin
 from newsbot.domain.feed import FeedState, Seen, Validators
 from newsbot.domain.query import Order, Query, parse_query
+from newsbot.domain.subscription import Rule, Want
 from store.stock import NOON, article, feed, subscribe
 
 
@@ -22,6 +23,7 @@ async def test_a_feed_comes_back_as_it_was_saved(store: Any) -> None:
         validators=Validators("etag", "yesterday"),
         digest="d",
         interval=60,
+        skip=frozenset({0, 36, 167}),
         due=NOON + timedelta(microseconds=1),
         failures=2,
         failing_since=NOON - timedelta(days=1),
@@ -75,6 +77,14 @@ async def test_due_feeds_come_longest_due_first(store: Any) -> None:
     await store.write(fill)
     assert [f.id for f in await store.read(lambda tx: tx.feeds.due(NOON, 9))] == [4, 2, 1]
     assert len(await store.read(lambda tx: tx.feeds.due(NOON, 2))) == 2
+    assert [f.id for f in await store.read(lambda tx: tx.feeds.asked())] == [1, 2, 3, 4]
+
+
+async def test_what_a_reader_brought_is_asked_while_somebody_subscribes(store: Any) -> None:
+    brought = await store.write(lambda tx: tx.feeds.add(feed(1, personal=True)))
+    assert await store.read(lambda tx: list(tx.feeds.asked())) == []
+    await store.write(lambda tx: subscribe(tx, 5, Rule(Want.FEED, str(brought.id))))
+    assert [f.id for f in await store.read(lambda tx: tx.feeds.asked())] == [brought.id]
 
 
 async def test_a_feed_that_moves_onto_another_ones_url_keeps_its_own(sql_store: Any) -> None:

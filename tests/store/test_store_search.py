@@ -117,6 +117,7 @@ async def test_of_many_articles_with_some_words_those_with_most_are_ranked(
     sql_store: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "PROBE", 12)
+    monkeypatch.setattr(search, "BEST", 24)
     await fill(
         sql_store,
         article(1, title="Old", text="The collapse of the dam flooded a valley."),
@@ -127,7 +128,50 @@ async def test_of_many_articles_with_some_words_those_with_most_are_ranked(
     asked = "did the minister see the collapse of the dam that flooded the valley"
     found = await find(sql_store, asked, 100)
     assert len(found) == 24
-    assert "Old" in found
+    assert found[0] == "Old"
+
+
+async def test_a_rare_word_tells_more_than_common_ones(sql_store: Any) -> None:
+    await fill(
+        sql_store,
+        article(50, title="Rare", text="A walrus was seen from the pier."),
+        *(
+            article(n, title=f"Council {n}", text="The council met and spoke of the town.")
+            for n in range(1, 40)
+        ),
+    )
+    assert (await find(sql_store, "what did the council of the town say of the walrus"))[0] == "Rare"
+
+
+async def test_a_long_question_without_spaces_is_found_by_its_pieces(sql_store: Any) -> None:
+    await fill(
+        sql_store,
+        article(1, title="白沙镇大桥将关闭", text="陈玉兰对记者说，大桥将重新检查。"),
+        article(2, title="青石湾医院", text="医院已经空置三天。"),
+    )
+    assert await find(sql_store, "陈玉兰对白沙镇的大桥说了什么") == ["白沙镇大桥将关闭"]
+    assert await find(sql_store, '"陈玉兰对白沙镇的大桥说了什么"') == []
+    assert await find(sql_store, "沙镇医") == []  # one word of a few characters is found whole
+
+
+async def test_ae_finds_what_is_written_with_an_umlaut(sql_store: Any) -> None:
+    await fill(
+        sql_store, article(1, title="Müller", text="Die Brücke."), article(2, title="Blue", text="Sky.")
+    )
+    assert await find(sql_store, "mueller") == ["Müller"]
+    assert await find(sql_store, "Bruecke Mueller") == ["Müller"]
+    assert await find(sql_store, "blue") == ["Blue"]
+    assert await find(sql_store, '"mueller"') == []
+
+
+async def test_half_of_a_name_with_a_hyphen_is_better_than_nothing(sql_store: Any) -> None:
+    await fill(
+        sql_store,
+        article(1, title="One", text="Ruth Moss spoke."),
+        article(9, title="Both", text="Ruth Moss-Keane spoke."),
+    )
+    assert await find(sql_store, "Moss-Keane") == ["Both", "One"]
+    assert await find(sql_store, '"Moss-Keane"') == ["Both"]
 
 
 async def test_case_and_accents_do_not_count(store: Any) -> None:

@@ -13,7 +13,8 @@ from newsbot.stories.weights import TermWeights
 from newsbot.stories.words import terms_of, words
 
 MIXED = (
-    "U.S. won 1,200.5: 3.,4 — Größe ΟΔΟΣ भूकंप के झटके। 央行宣布 x2 ٣.٤ \u0301a 🏴\U000e0067 𝐀𠀀 \ud800b no_one"
+    "U.S. won 1,200.5: 3.,4 — Größe ΟΔΟΣ भूकंप के झटके। খ২ A௦ 央行宣布 x2 ٣.٤ "
+    "\u0301a 🏴\U000e0067 𝐀𠀀 \ud800b no_one"
 )
 ODD = "ab1٣.,: -_\n\u0301ा漢Σİ🔥\U00020000\ud800\U000e0067"
 

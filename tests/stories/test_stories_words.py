@@ -85,3 +85,15 @@ def test_a_megabyte_of_anything_is_read_in_bounded_time(letter):
     found = terms(letter * 1_000_000)
     assert time.process_time() - started < 2 * slowness()
     assert len(found) <= MAX_TEXT
+
+
+@pytest.mark.parametrize(
+    "named", ["norway norwegian norwegians", "britain british uk", "schweden schwedisch", "китай китайский"]
+)
+def test_what_belongs_to_a_nation_has_its_term(named):
+    assert len({terms_of(word) for word in named.split()}) == 1
+
+
+def test_small_words_and_first_names_are_no_nations():
+    apart = ["us", "america", "dan", "denmark", "scott", "scotland", "pole", "poland", "finns", "finland"]
+    assert len({terms_of(word) for word in apart}) == len(apart)

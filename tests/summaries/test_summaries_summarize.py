@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsbot.domain.article import Length, PageKind
@@ -248,6 +248,7 @@ WORDS = [
     st.sampled_from(sorted(METHODS)),
     st.integers(1, 5),
 )
+@example([*["the"] * 110, "market!", "market!", "market!", "port?"], "lsa", 1)  # more sentences than words
 def test_every_method_is_verbatim_on_any_mixture_of_words(
     mixture: list[str], method: str, count: int
 ) -> None:

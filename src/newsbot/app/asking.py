@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from newsbot.app.wiring import Newsroom
+from newsbot.app.newsroom import Newsroom
 from newsbot.chat.answers import Answers, Spot
 from newsbot.domain.bulletin import Bulletin, BulletinState
 from newsbot.domain.staff import Role

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from newsbot.app.wiring import Newsroom
+from newsbot.app.newsroom import Newsroom
 from newsbot.config import Settings
 from newsbot.domain.errors import NewsbotError
 from newsbot.domain.notice import Notice, NoticeCode
 from newsbot.newsroom.ledger import Tx
 from newsbot.newsroom.telling import tell_staff
-from newsbot.store.backup import backup as write_backup
 
 BACKUP_HOUR = 2  # UTC
 KEPT = 14  # backups
@@ -66,6 +65,8 @@ class Care:
         file = self._folder / f"newsbot-{now:%Y-%m-%d}.backup"
         if now.hour < BACKUP_HOUR or file.exists():
             return ""
+        from newsbot.store.backup import backup as write_backup  # descriptions of all tables: seldom needed
+
         try:
             url = self._room.settings.database_url.get_secret_value()
             await asyncio.to_thread(write_backup, url, file)

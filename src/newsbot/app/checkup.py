@@ -11,7 +11,8 @@ from typing import Any
 import aiohttp
 
 from newsbot.app.care import LEAST_FREE, Care, backups
-from newsbot.app.wiring import Newsroom, open_newsroom, utc_now
+from newsbot.app.newsroom import Newsroom
+from newsbot.app.wiring import open_newsroom, utc_now
 from newsbot.config import Settings
 from newsbot.domain.errors import NewsbotError
 from newsbot.domain.links import without_credentials

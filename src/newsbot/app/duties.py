@@ -8,8 +8,8 @@ from datetime import datetime
 from newsbot.app.asking import Asking
 from newsbot.app.care import Care
 from newsbot.app.metrics import Metrics
+from newsbot.app.newsroom import Newsroom
 from newsbot.app.telegram import Telegram
-from newsbot.app.wiring import Newsroom
 from newsbot.jobs import Job
 from newsbot.newsroom.housekeeping import Housekeeping
 from newsbot.newsroom.turning import Turning

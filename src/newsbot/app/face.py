@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from newsbot.app.care import Care, backups
 from newsbot.app.hubs import Door
 from newsbot.app.metrics import SENDING, Metrics, age_of
+from newsbot.app.newsroom import Newsroom
 from newsbot.app.telegram import Telegram
-from newsbot.app.wiring import Newsroom, utc_now
+from newsbot.app.wiring import utc_now
 from newsbot.domain.errors import AnotherRunner, StorageDown
 from newsbot.domain.figures import Figures
 from newsbot.jobs import Ticks

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from newsbot.app.wiring import Newsroom
+from newsbot.app.newsroom import Newsroom
 from newsbot.domain.errors import NewsbotError
 
 AT_ONCE = 4  # pushes taken in beside one another: one that takes seconds must not hold up all

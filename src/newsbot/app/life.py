@@ -15,12 +15,12 @@ import structlog
 from newsbot.app import supervisor
 from newsbot.app.care import Care
 from newsbot.app.duties import duties
-from newsbot.app.face import Face
 from newsbot.app.metrics import Metrics
+from newsbot.app.newsroom import Newsroom
 from newsbot.app.seeding import feeds_in
 from newsbot.app.telegram import Telegram, open_telegram
 from newsbot.app.thinking import warm_up
-from newsbot.app.wiring import Newsroom, introduce, open_newsroom, utc_now
+from newsbot.app.wiring import introduce, open_newsroom, utc_now
 from newsbot.config import Settings
 from newsbot.domain.errors import AnotherRunner, DeliveryError, NewsbotError, Revoked, StorageDown, TryLater
 from newsbot.jobs import Ticks
@@ -53,6 +53,9 @@ async def run(settings: Settings, *, ready: Callable[[], None] = lambda: None) -
         async with AsyncExitStack() as stack:
             room = await stack.enter_async_context(open_newsroom(settings, alone=True))
             telegram = await stack.enter_async_context(open_telegram(room))
+            # meanwhile: whether nobody else polls is only known after a second in which nothing else is to do
+            warming = asyncio.create_task(asyncio.to_thread(warm_up))
+            stack.push_async_callback(asyncio.wait, {warming})
             if not await _unless(stop, _connect(telegram)):
                 return Ending(ENDED_WELL)
             await introduce(room, telegram.name.removeprefix("@"))
@@ -103,6 +106,8 @@ async def _live(room: Newsroom, telegram: Telegram, stop: asyncio.Event, ready: 
     ticks = Ticks(duties(room, telegram, care, metrics))
     async with AsyncExitStack() as stack:
         if room.settings.listen:  # first: where the port is taken, nothing has begun
+            from newsbot.app.face import Face
+
             await stack.enter_async_context(Face(room, telegram, ticks, metrics, care).served())
         tasks = {asyncio.create_task(work, name=name) for name, work in telegram.work(room.settings).items()}
         tasks.add(asyncio.create_task(_stay_alone(room), name="alone"))
@@ -116,12 +121,11 @@ async def _live(room: Newsroom, telegram: Telegram, stop: asyncio.Event, ready: 
         ready()
         supervisor.notify(supervisor.READY)
         log.info("newsbot works", bot=telegram.name, roles=",".join(room.settings.roles))
-        warming = asyncio.create_task(asyncio.to_thread(warm_up))
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait({*tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
         supervisor.notify(supervisor.STOPPING)
         unwritten = await telegram.drain(DRAIN_SECONDS)
-        ending = (*tasks, stopping, warming)
+        ending = (*tasks, stopping)
         for task in ending:
             task.cancel()
         await asyncio.gather(*ending, return_exceptions=True)

@@ -14,9 +14,10 @@ import orjson
 import structlog
 
 from newsbot.app.metrics import age_of
+from newsbot.app.newsroom import Newsroom
 from newsbot.app.outlines import OpmlFiles
 from newsbot.app.rendering import render
-from newsbot.app.wiring import Newsroom, utc_now
+from newsbot.app.wiring import utc_now
 from newsbot.chat.admin import Office, admin_table
 from newsbot.chat.application import ALLOWED_UPDATES, Chat, build_application
 from newsbot.chat.desk import desk_table

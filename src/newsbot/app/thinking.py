@@ -64,10 +64,14 @@ class Stories:
 
 
 def warm_up() -> None:
-    """Thinks once about nothing, so that the first news of a program that stays waits for no tables."""
+    """Thinks once about nothing: the first news and the first answers of the bot then wait for no tables."""
+    from newsbot.feeds import documents  # noqa: F401 the parser
+    from newsbot.pages.page import View
+    from newsbot.pages.words import words_for
     from newsbot.stories.finder import StoryFinder
     from newsbot.summaries.summarize import Ask, levels
 
     text = "The ferry left the harbour in the rain. " * 8 + "Nobody knows why it sailed, the pilot said. " * 8
+    words_for(View("en")).plain("ferry")
     levels(text, Ask(title="The ferry"))
     StoryFinder().find(Candidate(datetime(2026, 11, 24, tzinfo=UTC), "The ferry", text, "en"))

@@ -52,7 +52,8 @@ class Chat:
         builder = Application.builder().token(parts.token).updater(None).job_queue(None)
         builder = builder.base_url(f"{parts.api_url}/bot").base_file_url(f"{parts.api_url}/file/bot")
         if parts.request is not None:
-            builder = builder.request(parts.request)
+            # it polls with none of its own, but would make one, and load a second HTTP library for it
+            builder = builder.request(parts.request).get_updates_request(parts.request)
         self.application = builder.build()
         tables = (*READERS, menu.help_table(lambda: self._board.commands), *extra)
         self._board = Switchboard(parts, tables, self.application.bot)

@@ -187,9 +187,6 @@ class Switchboard:
         if act is not None:
             await self._answer(update, _Ask(act, "document"))
 
-    async def _lost(self, chat: int) -> None:
-        await self._parts.newsroom.subscribing.gone(chat, self._parts.clock())
-
     async def _answer(self, update: Update, ask: _Ask) -> Turn | None:
         """Runs one act for one update. Every fault but StorageDown ends here. None: nobody to be answered."""
         caller = caller_of(update)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -13,6 +14,9 @@ STOPPED = 143  # what a shell makes of SIGTERM
 
 def main() -> None:
     """The console script `newsbot`; `python -m newsbot` is the same."""
+    # looking for garbage less often than Python's default: what is loaded has hardly any and costs a look
+    # each 700 objects (5 % of a command); a thousand feeds make half a million objects and no circles
+    gc.set_threshold(20_000, 20, 50)
     open_streams()
     # told to stop: an end in order, which leaves no half a file behind; for `run` that is what it is to do
     stopped = 0 if sys.argv[1:2] == ["run"] else STOPPED

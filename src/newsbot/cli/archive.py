@@ -15,7 +15,7 @@ from newsbot.cli.opening import in_newsroom
 from newsbot.cli.output import Steps, complain, moment, say, show_json
 
 if TYPE_CHECKING:
-    from newsbot.app.wiring import Newsroom
+    from newsbot.app.newsroom import Newsroom
     from newsbot.domain.article import Article
     from newsbot.domain.query import SearchHit
     from newsbot.newsroom.ledger import Tx
@@ -32,16 +32,22 @@ def load(
     json: Json = False,
 ) -> None:
     """Loads an archive of articles into the database; nothing is pushed."""
-    loaded, lines = in_newsroom(lambda room: _load(room, file))
+    loaded, known, lines = in_newsroom(lambda room: _load(room, file))
     if json:
-        show_json({"loaded": loaded, "failed": lines.failed})
+        show_json({"loaded": loaded, "known": known, "failed": lines.failed})
     else:
-        say(f"{loaded} loaded" + (f", {lines.failed} lines could not be used" if lines.failed else ""))
+        said = [f"{loaded} loaded"]
+        said += [f"{known} known already"] if known else []
+        said += [f"{lines.failed} lines could not be used"] if lines.failed else []
+        say(", ".join(said))
     lines.end()
 
 
-async def _load(room: Newsroom, file: str) -> tuple[int, Lines[Article]]:
-    """Batch by batch: a file of any length takes no more memory than one batch."""
+async def _load(room: Newsroom, file: str) -> tuple[int, int, Lines[Article]]:
+    """How many were new and how many known (or twice in the file).
+
+    Batch by batch: a file of any length takes no more memory than one batch.
+    """
     from newsbot.app.wiring import utc_now
 
     now = utc_now()
@@ -54,15 +60,16 @@ async def _load(room: Newsroom, file: str) -> tuple[int, Lines[Article]]:
 
     lines = Lines(file, lambda line: _article(line, now, owner))
     reading = iter(lines)
-    loaded = 0
+    loaded = given = 0
     with Steps("articles", count_lines(file)) as steps:
         while batch := list(islice(reading, BATCH)):
             loaded += await room.store.write(partial(_load_batch, batch))
+            given += len(batch)
             steps.advance(len(batch))
     with Steps("search index", loaded) as steps:
         while read := await room.store.write(lambda tx: tx.articles.index_waiting()):
             steps.advance(read)
-    return loaded, lines
+    return loaded, given - loaded, lines
 
 
 def _load_batch(batch: Sequence[Article], tx: Tx) -> int:

@@ -14,7 +14,7 @@ from newsbot.cli.output import DID_NOT, Steps, fail, moment, reason, say, show_j
 from newsbot.domain.errors import BadInput, NewsbotError, NotFound
 
 if TYPE_CHECKING:
-    from newsbot.app.wiring import Newsroom
+    from newsbot.app.newsroom import Newsroom
     from newsbot.domain.feed import Feed, FoundFeed
     from newsbot.newsroom.harvest import IngestReport
     from newsbot.newsroom.sourcing import Imported

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -14,6 +16,7 @@ from newsbot.domain.errors import NewsbotError
 
 T = TypeVar("T")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
+NAMED = 20  # lines that cannot be used and are named, each with the reason; more are only counted
 LARGEST = 2**63 - 1  # what a database keeps
 
 
@@ -51,14 +54,16 @@ def count_lines(given: str) -> int | None:
     path = Path(given)
     if given == "-" or not path.is_file():
         return None
-    with path.open("rb") as file:
+    with suppress(OSError), path.open("rb") as file:  # who reads the lines says why it cannot be read
         return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+    return None
 
 
 class Lines(Generic[T]):
     """Lines of JSON objects as what `make` makes of them, one at a time and in order.
 
-    A line that cannot be used is named on standard error and counted, and the next one goes on.
+    A line that cannot be used is named on standard error and counted, and the next one goes on. Ends the
+    command where the file is a JSON array: that is another form.
     """
 
     def __init__(self, given: str, make: Callable[[dict[str, Any]], T]) -> None:
@@ -70,6 +75,8 @@ class Lines(Generic[T]):
         for number, line in enumerate(read_lines(self._given), 1):
             if not line.strip():
                 continue
+            if number == 1 and line.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"["):
+                fail(f"{self._given}: one JSON object a line is read, not an array (jq -c '.[]' makes lines)")
             try:
                 made = self._make(_object(line))
             except (ValueError, KeyError, TypeError, NewsbotError) as error:
@@ -81,7 +88,10 @@ class Lines(Generic[T]):
     def fault(self, what: str) -> None:
         """Names a fault of a line and counts it."""
         self.failed += 1
-        complain(what)
+        if self.failed <= NAMED:
+            complain(what)
+        elif self.failed == NAMED + 1:
+            complain("more lines that cannot be used are only counted")
 
     def end(self) -> None:
         """Ends the command with code 1 where a line could not be used."""
@@ -94,7 +104,7 @@ class Lines(Generic[T]):
 def _object(line: bytes) -> dict[str, Any]:
     import orjson
 
-    line = line.removeprefix(b"\xef\xbb\xbf")
+    line = line.removeprefix(codecs.BOM_UTF8)
     try:
         given = orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -114,7 +124,7 @@ def _object_with_halves(line: bytes, why: str) -> Any:
     try:
         return orjson.loads(json.dumps(json.loads(line), ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
-        raise ValueError(f"not JSON: {why}") from None
+        raise ValueError("not JSON: it is not in UTF-8" if "UTF-8" in why else f"not JSON: {why}") from None
 
 
 def text_of(given: dict[str, Any], name: str, default: str = "") -> str:

@@ -15,7 +15,7 @@ from newsbot.cli.output import DID_NOT, WRONG, Steps, fail, moment, reason, say,
 
 if TYPE_CHECKING:
     from newsbot.app.checkup import Finding
-    from newsbot.app.wiring import Newsroom
+    from newsbot.app.newsroom import Newsroom
     from newsbot.config import Settings
     from newsbot.domain.bulletin import Preview, Running
     from newsbot.domain.figures import Figures
@@ -151,7 +151,9 @@ def _print(findings: list[Finding]) -> None:
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; whole or not at all.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", readable=False, help="Where to; whole or not at all.")
+    ],
     json: Json = False,
 ) -> None:
     """Writes all that the bot knows to one file, also while it runs."""
@@ -168,7 +170,9 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `newsbot backup` wrote.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", readable=False, help="What `newsbot backup` wrote.")
+    ],
     repeat: Annotated[
         bool,
         typer.Option("--repeat", help="Send what waited then, though it may be out."),

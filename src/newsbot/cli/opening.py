@@ -13,7 +13,7 @@ import typer
 from newsbot.cli.output import WRONG, complain
 
 if TYPE_CHECKING:  # what a command does not need is not loaded: `newsbot --help` answers at once
-    from newsbot.app.wiring import Newsroom
+    from newsbot.app.newsroom import Newsroom
     from newsbot.config import Settings
     from newsbot.feeds.sources import Sources
 
@@ -48,11 +48,9 @@ def settings_or_end() -> Settings:
 def on_loop(work: Coroutine[Any, Any, T]) -> T:
     """What `work` gives on the quickest event loop that there is.
 
-    What was loaded by then stays for good and is left out of the search for garbage, and that comes less
-    often than Python's default: a thousand feeds make half a million objects and no circles.
+    What was loaded by then stays for good and is left out of the search for garbage.
     """
     gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
     try:
         import uvloop
     except ImportError:  # there is none for Windows

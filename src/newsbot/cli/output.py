@@ -15,6 +15,7 @@ from newsbot.domain.errors import Forbidden, NewsbotError
 
 DID_NOT = 1
 WRONG = 2
+LONGEST = 1000  # characters of a complaint
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -25,10 +26,11 @@ def fail(message: str, code: int = DID_NOT) -> NoReturn:
 
 
 def complain(message: str) -> None:
-    """One line on standard error, without secrets."""
+    """One line on standard error, without secrets; of what is given at great length the ends."""
     from newsbot.logs import Redaction
 
-    typer.echo(" ".join(Redaction(()).text(f"newsbot: {message}").split()), err=True)
+    line = " ".join(Redaction(()).text(f"newsbot: {message}").split())
+    typer.echo(line if len(line) <= LONGEST else f"{line[:300]} … {line[-300:]}", err=True)
 
 
 def reason(error: NewsbotError) -> str:

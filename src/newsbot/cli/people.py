@@ -14,7 +14,7 @@ from newsbot.cli.output import DID_NOT, Steps, complain, say, show_json, write_f
 from newsbot.cli.person import arriving, line_of
 
 if TYPE_CHECKING:
-    from newsbot.app.wiring import Newsroom
+    from newsbot.app.newsroom import Newsroom
     from newsbot.newsroom.moving import Arriving, Leaving
 
 app = typer.Typer(help="People brought from another bot, and back.", no_args_is_help=True)

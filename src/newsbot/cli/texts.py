@@ -213,13 +213,16 @@ def stories(
     lines = Lines(source, _told)
 
     def numbered() -> Iterator[tuple[str, Candidate]]:
-        last = datetime(1970, 1, 1, tzinfo=UTC)
+        said = last = datetime(1970, 1, 1, tzinfo=UTC)
         for number, told in enumerate(lines):
             given.append(told.name)
             at = _time(told.time) if told.time else None
             if told.time and at is None:
                 lines.fault(f"{told.name}: published is no time; taken for a little after the line before")
-            last = at or last + PACE
+            if at is None or at == said:  # one time for many (a date alone) says as little as none
+                last += PACE
+            else:
+                said = last = at
             yield str(number), Candidate(last, told.title, told.text, told.language)
 
     for number, story in assign(numbered()):

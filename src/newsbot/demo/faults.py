@@ -22,9 +22,6 @@ class Action(StrEnum):
     DROP_REPLY = "drop_reply"  # all is done, then the line is cut
 
 
-DONE_ANYWAY = frozenset({Action.DELAY, Action.LATE, Action.DROP_REPLY})
-
-
 @dataclass(slots=True)
 class Fault:
     """A rule. Conditions left empty hold for every call; `seconds` of waiting go before any other effect."""

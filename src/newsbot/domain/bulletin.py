@@ -12,7 +12,6 @@ from newsbot.domain.text import digest
 LAPSE = timedelta(minutes=15)
 SIMILAR_WINDOW = timedelta(hours=6)
 FRESH_ACT = timedelta(minutes=10)  # an editor's command older than this does nothing
-DELETABLE = timedelta(hours=48)  # Bot API: a bot can delete its messages for 48 hours
 
 
 class BulletinState(StrEnum):
@@ -79,11 +78,6 @@ class Bulletin:
     corrected: str = ""
     origin: int = 0
     id: int = 0
-
-    @property
-    def is_under_embargo(self) -> bool:
-        """True while nothing of it may be shown to anybody but the desk."""
-        return self.state not in LAUNCHED
 
     @property
     def mark(self) -> str:

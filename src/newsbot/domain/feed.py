@@ -62,9 +62,7 @@ class ParsedFeed:
     ttl: int | None = None
     hub: str = ""
     self_url: str = ""
-    skip: frozenset[int] = (
-        frozenset()
-    )  # hours of the week in which it is not to be asked, Monday 00 UTC first
+    skip: frozenset[int] = frozenset()  # hours of the week not to be asked in; 0: Monday from 00 UTC
     cut: int = 0  # entries left out because of the cap
 
 
@@ -81,8 +79,7 @@ class FeedAnswer:
     """What asking a feed gave. `parsed` None: not changed (304, or the very same bytes).
 
     `moved_to` is set when every hop of the redirect was permanent. `wait` is the longest pause (s) that
-    the server asked for by Cache-Control or Retry-After. `digest` is a hash of the body; `skip` as in
-    `ParsedFeed`, also where nothing has changed.
+    the server asked for by Cache-Control or Retry-After. `digest` is a hash of the body.
     """
 
     parsed: ParsedFeed | None
@@ -90,7 +87,6 @@ class FeedAnswer:
     moved_to: str = ""
     wait: float | None = None
     digest: str = ""
-    skip: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +103,7 @@ class Feed:
     """A source with its health. `quiet_first`: nothing of the first successful poll is pushed.
 
     `interval`: seconds for which the feed itself wants to be left alone (its TTL); 0: it does not say.
+    `skip`: hours of the week in which it wants to be left alone, as in `ParsedFeed`.
     `personal`: readers brought it and not the newsroom; only who subscribes to it by name gets or sees it.
     """
 
@@ -122,6 +119,7 @@ class Feed:
     validators: Validators = Validators()
     digest: str = ""
     interval: int = 0
+    skip: frozenset[int] = frozenset()
     due: datetime | None = None
     failures: int = 0
     failing_since: datetime | None = None
@@ -144,11 +142,11 @@ class Feed:
 def after_success(feed: Feed, answer: FeedAnswer, now: datetime, poll: int) -> Feed:
     """The feed after an answer: health restored, next poll at the longest of our pause and theirs.
 
-    What the feed itself asks for (TTL) holds until it says otherwise: a 304 says nothing. One that readers
-    brought keeps its address: it must not become, with what it has said before, a paper that it leads to.
+    What the feed itself asks for (TTL, hours) holds until it says otherwise: a 304 says nothing. One that
+    readers brought keeps its address: it must not become, with what it has said, a paper that it leads to.
     """
     parsed = answer.parsed
-    interval = (parsed.ttl or 0) if parsed else feed.interval
+    interval, skip = (parsed.ttl or 0, parsed.skip) if parsed else (feed.interval, feed.skip)
     wait = min(max(poll, answer.wait or 0, interval), MAX_INTERVAL.total_seconds())
     return replace(
         feed,
@@ -160,7 +158,8 @@ def after_success(feed: Feed, answer: FeedAnswer, now: datetime, poll: int) -> F
         digest=answer.digest or feed.digest,
         quiet_first=False,
         interval=interval,
-        due=_outside(answer.skip, now + timedelta(seconds=wait)),
+        skip=skip,
+        due=_outside(skip, now + timedelta(seconds=wait)),
         failures=0,
         failing_since=None,
         last_ok=now,

@@ -23,10 +23,11 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing to look for: folded words in order (one word, or a phrase)."""
+    """One thing to look for: folded words in order (one word, or a phrase); `quoted`: as it stands or not."""
 
     words: tuple[str, ...]
     prefix: bool = False
+    quoted: bool = False
 
     @property
     def is_phrase(self) -> bool:
@@ -39,8 +40,8 @@ class Query:
     """A parsed question. No text gives an error; what cannot be understood is looked for as words.
 
     `after` and `before` bound the publication (UTC; `before` is excluded). `ignored` are parts that were
-    understood but cannot be used (an impossible date), so that the answer can say so. `own`: of articles from
-    sources that readers brought, those of these sources alone are found (None: all of them).
+    understood but cannot be used (an impossible date or order), so that the answer can say so. `own`: of
+    articles from sources that readers brought, those of these sources alone are found (None: all of them).
     """
 
     terms: tuple[Term, ...] = ()
@@ -74,24 +75,58 @@ class SearchHit:
     story_id: int = 0
 
 
+MAX_LENGTH = 1000  # characters of a question that are read
+_FIELDS = {
+    "source": "source",
+    "site": "source",
+    "topic": "topic",
+    "after": "after",
+    "since": "after",
+    "before": "before",
+    "until": "before",
+    "lang": "lang",
+    "language": "lang",
+    "sort": "sort",
+}
+_ORDERS = {"new": Order.NEW, "best": Order.BEST, "auto": Order.AUTO}
 _PART = re.compile(
-    r"""(?P<minus>-)?
-        (?:(?P<field>source|topic|after|before|lang|sort):)?
+    rf"""(?P<minus>-)?
+        (?:(?P<field>{"|".join(_FIELDS)})[:：](?:\ (?=["\d]))?)?
         (?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))""",
     re.VERBOSE | re.IGNORECASE,
 )
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂「」『』", '"'))
+_DASH = re.compile(r"(?<!\S)[–−](?=[^\s–−])")  # what telephones make of a minus
+_LISTED = re.compile(r"[,;，、；。？！](?!\d)")  # "flood,storm" is two words, 1,000 is one
 
 
 def parse_query(given: str) -> Query:
     """Reads a question. Never raises."""
     query = Query()
-    for found in _PART.finditer(text.one_line(given)[:1000].replace("“", '"').replace("”", '"')):
+    for found in _PART.finditer(_plain(given)):
         value = found["quoted"] if found["quoted"] is not None else found["bare"]
         if found["field"] and not found["minus"]:
-            query = _with_field(query, found["field"].lower(), value)
-        else:
+            query = _with_field(query, _FIELDS[found["field"].lower()], value)
+        elif found["quoted"] is not None:
             query = _with_term(query, value, found)
+        else:
+            for one in _LISTED.split(value):
+                query = _with_term(query, one, found)
     return query
+
+
+def _plain(given: str) -> str:
+    """The question on one line of bounded length, with plain quotation marks and minus signs.
+
+    A last mark that closes nothing and opens no word ('12" pizza') is left out.
+    """
+    line = text.one_line(given)
+    if len(line) > MAX_LENGTH:
+        line = line[:MAX_LENGTH].rsplit(" ", 1)[0]
+    line = _DASH.sub("-", line.translate(_QUOTES))
+    front, mark, rest = line.rpartition('"')
+    opens = rest[:1].strip() and (not front or front[-1] in " -:：")
+    return f"{front} {rest}" if line.count('"') % 2 and not opens else front + mark + rest
 
 
 def _with_term(query: Query, value: str, found: re.Match[str]) -> Query:
@@ -99,7 +134,7 @@ def _with_term(query: Query, value: str, found: re.Match[str]) -> Query:
     if not folded or len(query.terms) + len(query.without) >= MAX_TERMS:
         return query
     prefix = value.endswith("*") and found["quoted"] is None and len(folded[-1]) >= MIN_PREFIX
-    term = Term(folded, prefix)
+    term = Term(folded, prefix, quoted=found["quoted"] is not None)
     if found["minus"]:
         return replace(query, without=(*query.without, term))
     return replace(query, terms=(*query.terms, term))
@@ -113,8 +148,9 @@ def _with_field(query: Query, name: str, value: str) -> Query:
     if name == "lang":
         return replace(query, languages=(*query.languages, value.casefold()[:8]))
     if name == "sort":
-        order = {"new": Order.NEW, "best": Order.BEST}.get(value.casefold(), Order.AUTO)
-        return replace(query, order=order)
+        if order := _ORDERS.get(value.casefold()):
+            return replace(query, order=order)
+        return replace(query, ignored=(*query.ignored, f"{name}:{value}"))
     return _with_date(query, name, value)
 
 

@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from newsbot.domain.errors import BadInput
 
-DAY_MINUTES = 24 * 60
 LATE = timedelta(hours=6)  # an edition later than this is folded into the next
 APART = timedelta(hours=20)  # two daily editions of one reader are never closer
 

@@ -75,8 +75,8 @@ class Wanted:
 
 
 FEWER, MORE = -2.5, 2.0  # doublings of the crowd beyond which no less and no more is wanted
-HEADLINE = Wanted(usual=0.235, step=0.03, young=0.04)
-TEXT = Wanted(usual=0.175, step=0.02, young=0.11)  # texts have more words to differ in
+HEADLINE = Wanted(usual=0.245, step=0.035, young=0.04)
+TEXT = Wanted(usual=0.185, step=0.02, young=0.10)  # texts have more words to differ in
 
 
 def enough(length: int, crowd: float, youth: float = 0.0) -> float:
@@ -149,51 +149,6 @@ class Voice:
     text: str
     source: str
     article: int
-
-
-class Effect(StrEnum):
-    """What a new article of a story does to a chat: a message of its own, an edit of the first, nothing."""
-
-    RING = "ring"
-    EDIT = "edit"
-    NOTHING = "nothing"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a chat has of a story: the article and revision that rang, and the sources named under it.
-
-    `editable` is False where the message cannot be edited any more (deleted, never confirmed, too old).
-    """
-
-    article: int
-    revision: int = 1
-    sources: tuple[str, ...] = ()
-    editable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """An article (or a new revision of one) that joined a story. `again`: an editor wants it to ring."""
-
-    article: int
-    source: str
-    revision: int = 1
-    again: bool = False
-
-
-def effect(told: Told | None, arrival: Arrival) -> Effect:
-    """What `arrival` means for a chat that was `told` this much of its story (None: nothing yet).
-
-    A story rings once a chat unless an editor says so; after that more sources, and new revisions of
-    the article that rang, are edits of the message that is there. (Issue 5, point 9.)
-    """
-    if told is None or arrival.again:
-        return Effect.RING
-    if not told.editable:
-        return Effect.NOTHING
-    revised = arrival.article == told.article and arrival.revision > told.revision
-    return Effect.EDIT if revised or arrival.source not in told.sources else Effect.NOTHING
 
 
 def top_score(story: Story, now: datetime) -> tuple[int, float]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from enum import Enum, auto
 
-from newsbot.feeds.blocks import Page
-from newsbot.feeds.bylines import byline_names, is_person, names_in, without_by, without_noise
-from newsbot.feeds.head import Head, element_text
+from newsbot.feeds import author_marks
+from newsbot.feeds.blocks import Block, Page
+from newsbot.feeds.bylines import byline_names, names_in, without_by, without_noise
+from newsbot.feeds.credits import beside_date, credited, is_label, is_nick, names_alone, without_role
+from newsbot.feeds.head import Head
 from newsbot.feeds.lines import tidy
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+from newsbot.feeds.moments import dates_in
+from newsbot.feeds.sitenames import is_site, is_the_site
+from newsbot.feeds.surroundings import Around, lines_of
 
 _METAS = (
     "author",
@@ -28,65 +29,158 @@ _METAS = (
     "article:author_name",
     "rbauthors",
 )
-_MARKS = (
-    ".//a[@rel='author']",
-    ".//*[contains(concat(' ', @itemprop, ' '), ' author ')]",
-)
-_NAMED = (
-    ".//*[contains(@class, 'author') or contains(@class, 'byline') or contains(@class, 'Author') or"
-    " contains(@class, 'Byline') or contains(@class, 'writer') or contains(@class, 'autor') or"
-    " contains(@class, 'contributor') or contains(@class, 'auteur') or contains(@id, 'author') or"
-    " contains(@id, 'byline') or contains(@data-testid, 'yline') or contains(@data-testid, 'uthor')]"
-)
-_ELSE = re.compile(
-    r"bio|desc|avatar|image|photo|social|follow|about|count|list|comment|related|more|box|job|role|title$|"
-    r"authori[sz]|card|widget|archive|latest",
-    re.I,
-)
+_CLAIMS = ("author", "article:author", "byl")
 _ALONE = re.compile(r"\s+[»|•·–—-]\s+")  # what follows a lone name is a date or a section
-_ACCOUNTS_LIST = "admin administrator author user null none root webmaster editor undefined n/a"
-_ACCOUNTS = frozenset(_ACCOUNTS_LIST.split())
-_PROFILE = re.compile(
-    r"/(?:author|autor|auteur|autore|profile|people|staff|contributor|journalist|reporter|columnist|writer|"
-    r"redakteur|redacteur|forfatter|by)s?/[^/]",
-    re.I,
+_ACCOUNTS_LIST = (
+    "admin administrator author user null none root webmaster editor undefined n/a google google+ facebook "
+    "twitter redaktion autor"
 )
-_LINE = 40  # letters of a byline
+_ACCOUNTS = frozenset(_ACCOUNTS_LIST.split())
+_MEANT = re.compile(
+    r"author|autor|byline|by-?line|meta|info|submitted|posted|entry-?foot|post-?foot|credit", re.I
+)
+_SECTION = re.compile(r"categor|kategori|rubri|ressort|section|/tags?/|topic|thema", re.I)
+_HEAD = 6  # lines from the headline on
 _SENTENCE = 100  # letters
-_OPENED = 3  # paragraphs after which no byline is looked for
-_TRIED = 6
-_NEAR = 12  # blocks below the headline
+_BOXES = 3  # around a line
 
 
-def page_authors(head: Head, page: Page, language: str) -> str:
-    """Whom the page names, joined by ", ": in declarations, by marks, in a byline; "" for nobody."""
-    return best_claim(_claims(head, page), language, head.site)
+class Trust(Enum):
+    """What a witness is good for besides persons' names."""
+
+    SURE = auto()  # a line on the page says who wrote: any name
+    SHOWN = auto()  # a name on the page: a desk or an account for want of a person
+    DECLARED = auto()  # the same, if the page shows it
+    CLAIMED = auto()  # persons, of an article or shown: a webmaster signs every page of an old site
 
 
-def _claims(head: Head, page: Page) -> Iterator[list[str]]:
+def page_authors(head: Head, page: Page, around: Around) -> str:
+    """Whom the page names, joined by ", ": in declarations, by marks, in a line; "" for nobody."""
+    desk = ""
+    for trust, texts in _claims(head, page, around):
+        found = _persons(texts, "")
+        names = _off_site(head, found)
+        if trust is Trust.CLAIMED and not head.is_article:
+            names = [name for name in names if _is_anywhere(name, page)]
+        elif trust is Trust.SURE:
+            names = names or texts
+        elif trust is Trust.SHOWN:
+            names = names or found
+        if names:
+            return ", ".join(names)
+        if not desk and (account := _desk(texts, "")):
+            desk = account if trust is Trust.SHOWN or _is_shown(account, head, around) else ""
+    return desk
+
+
+def _claims(head: Head, page: Page, around: Around) -> Iterator[tuple[Trust, list[str]]]:
     """All that a page says of its authors, in the order of trust; each list is one witness."""
-    yield list(head.said.authors)
+    yield Trust.DECLARED, list(head.said.authors)
+    yield from ((Trust.DECLARED, texts) for texts in author_marks.marked(head))
+    yield Trust.SURE, _credited(page, (*around.head, *around.above))
     for name in _METAS:
-        yield [value for value in head.metas.get(name, []) if not value.startswith(("http", "/", "@"))]
-    yield [value for label, value in _labelled(head) if byline_names(f"{label} {value}")]
-    yield from _marked(head)
-    yield _shown(head, page)
-    yield _linked(head)
+        values = head.metas.get(name, [])
+        trust = Trust.CLAIMED if name in _CLAIMS else Trust.DECLARED
+        yield trust, [value for value in values if not value.startswith(("http", "/", "@"))]
+    labelled = [value for label, value in _labelled(head) if byline_names(f"{label} {value}")]
+    yield Trust.DECLARED, labelled
+    yield from ((Trust.SHOWN, texts) for texts in author_marks.classed(head))
+    yield Trust.SURE, _credited(page, around.foot)
+    yield Trust.SHOWN, author_marks.linked(head)
+    yield Trust.SHOWN, _dated(page, around)
+    yield from ((Trust.SHOWN, texts) for texts in author_marks.boxed(head))
 
 
-def best_claim(groups: Iterable[list[str]], language: str, site: str) -> str:
+def _is_anywhere(name: str, page: Page) -> bool:
+    return any(name.casefold() in block.text.casefold() for block in page.blocks)
+
+
+def _is_shown(name: str, head: Head, around: Around) -> bool:
+    """A line around the article names it, and it is not the site."""
+    if is_site(name, head.names, head.url):
+        return False
+    return any(name.casefold() in block.text.casefold() for block in (*around.head, *around.above))
+
+
+def _credited(page: Page, blocks: Iterable[Block]) -> list[str]:
+    """The names in the first line that says who wrote; a lone "Author:" goes with the next line."""
+    label = ""
+    for block in blocks:
+        if block.tag in ("h1", "h2"):
+            continue  # "Von Goethe bis Brecht" is a headline
+        meant = bool(_MEANT.search(_names_around(page, block)))
+        for line in lines_of(block):
+            if names := credited(f"{label} {line}".strip(), marked=meant):
+                return names
+            label = f"{line.rstrip(' :')}:" if is_label(line) else ""
+    return []
+
+
+def _names_around(page: Page, block: Block) -> str:
+    names, box = "", block.box
+    for _ in range(_BOXES):
+        if box < 0 or page.boxes[box].tag in ("body", "article", "main"):
+            break
+        names += f" {page.boxes[box].names}"
+        box = page.boxes[box].parent
+    return names
+
+
+def _dated(page: Page, around: Around) -> list[str]:
+    """A name beside the day, at the head of the article or as a signature; no section of the menu."""
+    rows = around.head[:_HEAD]
+    for row, next_row in zip(rows, (*rows[1:], None), strict=False):
+        alone = [] if next_row is None else _lone_name(row, next_row) or _lone_name(next_row, row)
+        if names := beside_date(row.text) or alone:
+            linked = [other.text for other in page.blocks if other.links > 0.5]
+            return [name for name in names if linked.count(name) <= (name in alone)]
+    signed = (beside_date(block.text, signed=True) for block in around.foot[:2])
+    return next((names for names in signed if names), [])
+
+
+def _lone_name(row: Block, beside: Block) -> list[str]:
+    """The persons who are all of a line, beside a line with a day."""
+    if row.heading or _SECTION.search(row.href) or len(beside.text) > _SENTENCE or not dates_in(beside.text):
+        return []
+    return names_alone(row.text)
+
+
+def best_claim(groups: Iterable[list[str]], language: str, head: Head) -> str:
     """The first witness who names persons, joined by ", "; else the first desk; "" where nobody is named."""
     desk = ""
     for group in groups:
-        names = [name for text in group for name in names_in(text, language, site)]
-        if names:
-            return ", ".join(dict.fromkeys(names))
-        alone = (
-            without_noise(_ALONE.split(" ".join(tidy(text).strip(" ()[]").split()))[0]) for text in group
-        )
-        claimed = (without_by(text, language) for text in alone)
-        desk = desk or next((name for name in claimed if _presentable(name, site)), "")
+        found = _persons(group, language)
+        if names := _off_site(head, found):
+            return ", ".join(names)
+        desk = desk or ", ".join(found) or _desk(group, language)
     return desk
+
+
+def _persons(texts: list[str], language: str) -> list[str]:
+    found = [name for text in texts for name in names_in(without_role(text), language)]
+    return list(dict.fromkeys(found))
+
+
+def _desk(texts: list[str], language: str) -> str:
+    """The first text that may stand for want of a person."""
+    if nick := next((text for text in texts if is_nick(text)), ""):
+        return nick if _presentable(nick) else ""
+    alone = (without_noise(_ALONE.split(" ".join(tidy(text).strip(" ()[]").split()))[0]) for text in texts)
+    claimed = (without_by(text, language) for text in alone)
+    return next((name for name in claimed if _presentable(name)), "")
+
+
+def _off_site(head: Head, found: list[str]) -> list[str]:
+    """The names without the site's, which may be one of them or stand behind one."""
+    names = [name for name in found if not is_the_site(name, head.names, head.url)]
+    return list(dict.fromkeys(_before_site(head, name.split()) for name in names))
+
+
+def _before_site(head: Head, words: list[str]) -> str:
+    for size in range(2, len(words) - 1):
+        if is_the_site(" ".join(words[size:]), head.names, head.url):
+            return " ".join(words[:size])
+    return " ".join(words)
 
 
 def _labelled(head: Head) -> Iterator[tuple[str, str]]:
@@ -96,74 +190,8 @@ def _labelled(head: Head) -> Iterator[tuple[str, str]]:
         yield from zip(labels, values, strict=False)
 
 
-def _presentable(name: str, site: str) -> bool:
+def _presentable(name: str) -> bool:
     """A desk or an account that may stand for want of a person."""
-    if not 1 < len(name) <= 60 or any(sign in name for sign in ("http", "@", "/", ":", "_")):
+    if not 1 < len(name) <= 60 or any(sign in name for sign in ("http", "@", "/", ":")):
         return False
-    return name.casefold() not in _ACCOUNTS and name.casefold() != site.casefold()
-
-
-def _marked(head: Head) -> Iterator[list[str]]:
-    """Texts of the elements that are marked as authors, then of those named so."""
-    for path in _MARKS:
-        yield [text for element in head.tree.xpath(path)[:_TRIED] if 3 < len(text := _said(element)) <= 120]
-    named = [
-        e for e in head.tree.xpath(_NAMED)[:40] if not _ELSE.search(f"{e.get('class', '')} {e.get('id', '')}")
-    ]
-    texts = [text for element in named if 3 < len(text := _named(element)) <= 120]
-    yield texts[:1]
-    yield texts[1:_TRIED]
-
-
-def _linked(head: Head) -> list[str]:
-    """The first names near the headline that link to pages of authors, or to `article:author`."""
-    declared = {urlsplit(value).path for value in head.metas.get("article:author", []) if "/" in value} - {
-        "/",
-        "",
-    }
-    prose = 0
-    headed = not head.headings
-    for element in head.tree.iter("h1", "a", "p"):
-        headed = headed or element.tag == "h1"
-        if element.tag == "p":
-            prose += len(element.text or "") >= _SENTENCE
-        if prose >= _OPENED:
-            break
-        if headed and element.tag == "a" and _is_profile(element.get("href") or "", declared):
-            beside = (element if (parent := element.getparent()) is None else parent).iter("a")
-            return [element_text(link) for link in beside if _is_profile(link.get("href") or "", declared)]
-    return []
-
-
-def _is_profile(address: str, declared: set[str]) -> bool:
-    try:
-        path = urlsplit(address).path
-    except ValueError:
-        return False
-    return path in declared or bool(_PROFILE.search(path))
-
-
-def _shown(head: Head, page: Page) -> list[str]:
-    """The first line near the headline that is a byline and nothing else."""
-    tops = [i for i, block in enumerate(page.blocks) if block.tag == "h1"]
-    proses = [i for i, block in enumerate(page.blocks) if block.prose]
-    start = tops[0] if tops else 0
-    end = start + _NEAR if tops else (proses[0] + 1 if proses else 0)
-    texts = (block.text for block in page.blocks[start:end] if len(block.text) <= 120)
-    return next(([text] for text in texts if byline_names(text, "", head.site)), [])
-
-
-def _named(element: HtmlElement) -> str:
-    """The text of an element named after the author; of one that tells more, what links to a name."""
-    text = element_text(element)
-    if len(text) <= _LINE:
-        return text
-    links = [name for link in element.iter("a") if is_person(name := element_text(link))]
-    return ", ".join(dict.fromkeys(links)) or text
-
-
-def _said(element: HtmlElement) -> str:
-    """The name inside a marked element (`itemprop=name`), else all its text."""
-    inner = element.xpath(".//*[@itemprop='name']")
-    chosen = inner[0] if inner else element
-    return element_text(chosen) or chosen.get("content") or ""
+    return name.casefold() not in _ACCOUNTS

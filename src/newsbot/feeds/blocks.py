@@ -58,7 +58,7 @@ class Block:
     links: float = 0.0
     leads: bool = False  # begins with a link
     href: str = ""  # where its first link leads
-    card: bool = False  # stands in a row of teasers
+    card: bool = False  # stands in a row of teasers, or asks for something
 
     @property
     def teaser(self) -> bool:
@@ -106,18 +106,22 @@ class Page:
         return found
 
     def row(self) -> list[Block]:
-        """The blocks that stand side by side in the box with the most running text; and quotations."""
+        """Blocks side by side in the box with most running text, or in one of its name; and quotations."""
         above = [self.boxes[block.box].parent for block in self.blocks]
         mass: dict[int, int] = {}
         for parent, block in zip(above, self.blocks, strict=True):
             if block.prose:
                 mass[parent] = mass.get(parent, 0) + len(block.text)
         widest = max(mass, key=mass.__getitem__, default=-1)
+        named = self.boxes[widest].names.strip() if widest >= 0 else ""
+        alike = {
+            i for i, box in enumerate(self.boxes) if i == widest or (named and box.names.strip() == named)
+        }
         quoted = [box.tag == "blockquote" for box in self.boxes]
         return [
             block
             for parent, block in zip(above, self.blocks, strict=True)
-            if parent == widest or quoted[block.box] or quoted[parent]
+            if parent in alike or quoted[block.box] or quoted[parent]
         ]
 
     def summed(self, worth: Iterable[tuple[int, float]]) -> list[float]:
@@ -162,7 +166,7 @@ def _skipped(element: HtmlElement) -> bool:
 
 def _is_own_box(element: HtmlElement) -> bool:
     """An element of the site's own making is a box, but for pictures and what stands within a line."""
-    if "-" not in element.tag or element.tag in _IMAGES:
+    if not isinstance(element.tag, str) or "-" not in element.tag or element.tag in _IMAGES:
         return False
     around = element.getparent()
     return around is None or around.tag not in _LINES
@@ -183,6 +187,7 @@ class _Reader:
         self._starts: list[int] = []  # the first block of each box on the stack
         self._asking: set[int] = set()  # boxes with a field for an e-mail address
         self._pieces: list[str] = []
+        self._preserved = 0  # how many `<pre>` are open
         self._linked = 0
         self._links = 0
         self._href = ""
@@ -198,6 +203,7 @@ class _Reader:
             suspect = self._suspect(tag, names, element)
             self.page.boxes.append(Box(parent, tag, names, suspect))
             self._stack.append(len(self.page.boxes) - 1)
+            self._preserved += tag == "pre"
             self._starts.append(len(self.page.blocks))
         elif tag == "a":
             self._links += 1
@@ -211,12 +217,12 @@ class _Reader:
 
     def close(self, element: HtmlElement) -> None:
         tag = element.tag
-        if not _skipped(element):
-            if tag in _BREAKS or _is_own_box(element):
-                self.flush()
-                self._leave(self._stack.pop(), self.page.blocks[self._starts.pop() :])
-            elif tag == "a":
-                self._links -= 1
+        if tag == "a":
+            self._links -= not is_sign(element)
+        elif (tag in _BREAKS or _is_own_box(element)) and not _skipped(element):
+            self.flush()
+            self._preserved -= tag == "pre"
+            self._leave(self._stack.pop(), self.page.blocks[self._starts.pop() :])
         if element.tail and self._stack:
             self._add(element.tail)
 
@@ -235,7 +241,7 @@ class _Reader:
             self._asking.add(box.parent)
 
     def _add(self, text: str) -> None:
-        self._pieces.append(text.replace("\n", " "))
+        self._pieces.append(text if self._preserved else text.replace("\n", " "))
         if self._links:
             self._linked += len(text.strip())
         if self._leads is None and not text.isspace():

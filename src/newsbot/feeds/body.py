@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass, field
+from collections import defaultdict
 
 from newsbot.feeds.blocks import Block, Page
+from newsbot.feeds.comments import heads_comments, tells_of_comments
 from newsbot.feeds.lines import ends_sentence
+from newsbot.feeds.pictures import beside_pictures, in_figures
+from newsbot.feeds.votes import VOTED, Votes
 
-_WORDS = re.compile(r"\w+")
-_SIGNS = re.compile("[\u2e80-\ufaff]|[^\\W\u2e80-\ufaff]+")  # no blanks part them: each sign is a word
-_WIDE = re.compile("[\u2e80-\ufaff]")
-_GRAM = 4
 _MAJORITY = 0.4  # a box with this share of the prose is the article, whatever it is called
 _LINKED = 0.5
 _FEW_LINKS = 0.3
 _VOTED_LINKS = 0.8
-_IN_FIGURES = ("blockquote", "table", "pre", "ul", "ol")
-_CAPTION = 260  # letters
-_FEW = 3
 _SEVERAL = 3
 _BETWEEN = 8  # blocks of a box that stands before the last paragraphs
-_VOTED = 0.7  # of a block's runs of words
+_MUCH_MORE = 0.15
+_NOTICE = 3  # times what stands above the headline
+_ANSWERS = 3  # times the text above
+_LOOKS = 20  # lines on comments; a list of posts has one for each
 _SUBTITLE = re.compile(r"sub-?(?:title|head)|dek\b|standfirst|deck\b|summary|excerpt|descri", re.I)
 _SURELY = re.compile(
     r"comment|respon|reply|caption|credit|author|bio\b|byline|letter|subscri|relat|recommend|promo|cookie|foot|"
@@ -30,42 +30,12 @@ _SURELY = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Votes:
-    """What an extractor (or a feed, or JSON-LD) says the text is, as runs of four words."""
-
-    grams: set[tuple[str, ...]] = field(default_factory=set)
-    lines: set[tuple[str, ...]] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, text: str) -> Votes:
-        """The vote of a text."""
-        votes = cls()
-        for line in text.split("\n"):
-            words = _words(line)
-            if words:
-                votes.lines.add(tuple(words))
-                votes.grams.update(_grams(words))
-        return votes
-
-    def share(self, text: str) -> float:
-        """The share of a text's runs of four words that the vote holds; whole lines for shorter ones."""
-        words = _words(text)
-        if not words:
-            return 0.0
-        if tuple(words) in self.lines:
-            return 1.0
-        grams = _grams(words)
-        return sum(1 for gram in grams if gram in self.grams) / len(grams) if grams else 0.0
-
-
-def _words(text: str) -> list[str]:
-    wide = not text.isascii() and _WIDE.search(text)
-    return (_SIGNS if wide else _WORDS).findall(text.casefold())
-
-
-def _grams(words: list[str]) -> list[tuple[str, ...]]:
-    return [tuple(words[i : i + _GRAM]) for i in range(len(words) - _GRAM + 1)]
+def _running(blocks: list[Block]) -> list[bool]:
+    """Which blocks are running text; where none is long enough for that, every sentence is."""
+    found = [block.prose and not block.card for block in blocks]
+    if any(found):
+        return found
+    return [not (b.heading or b.card) and b.links <= _LINKED and ends_sentence(b.text) for b in blocks]
 
 
 def select(page: Page, votes: Votes | None = None) -> list[str]:
@@ -73,7 +43,7 @@ def select(page: Page, votes: Votes | None = None) -> list[str]:
 
     Without votes the box is the one with the most running text for its links and furniture.
     """
-    voted = [votes is not None and votes.share(block.text) >= _VOTED for block in page.blocks]
+    voted = [votes is not None and votes.share(block.text) >= VOTED for block in page.blocks]
     choice = _Choice(page, voted)
     return [page.blocks[index].text for index in choice.kept()]
 
@@ -85,16 +55,22 @@ class _Choice:
         self._page = page
         self._blocks = page.blocks
         self._voted = voted
-        self._trusted = [v and b.prose and not b.teaser for v, b in zip(voted, page.blocks, strict=True)]
+        self._prose = _running(page.blocks)
+        self._trusted = [
+            v and p and not b.teaser for v, p, b in zip(voted, self._prose, page.blocks, strict=True)
+        ]
         self._guided = any(self._trusted)
         self._cleared: set[int] = set()
+        self._aside: list[bool] = []
 
     def kept(self) -> list[int]:
         """Indices of the article's blocks, in order; none where nothing looks like running text."""
         self._clear_majorities()
-        root = self._root()
-        within = self._page.inside(root)
-        inside = [i for i, block in enumerate(self._blocks) if within[block.box]]
+        self._aside = self._page.furniture(self._cleared)
+        inmost = self._root()
+        root = self._widened(inmost)
+        within, close = self._page.inside(root), self._page.inside(inmost)
+        inside = self._between([i for i, block in enumerate(self._blocks) if within[block.box]])
         marks = [i for i in inside if self._is_mark(i)]
         if not marks:
             return []
@@ -102,25 +78,84 @@ class _Choice:
         self._clear_trusted(root)
         first, last = self._opening(inside, marks[0]), self._closing(inside, marks[-1])
         out = [
-            a or b for a, b in zip(self._page.furniture(self._cleared, root), self._figures(), strict=True)
+            a or b
+            for a, b in zip(self._page.furniture(self._cleared, root), in_figures(self._page), strict=True)
         ]
         candidates = [i for i in inside if not out[self._blocks[i].box]]
-        kept = [i for i in candidates if self._belongs(i, within=first <= i <= last)]
-        captions = self._beside_pictures(kept, root)
+        ahead = dict(itertools.pairwise(candidates))
+        near = {
+            i
+            for i in candidates
+            if first <= i <= last
+            and (close[self._blocks[i].box] or self._heads_on(i, ahead) or self._is_item(i))
+        }
+        kept = [i for i in candidates if self._belongs(i, within=i in near)]
+        captions = beside_pictures(self._page, kept, root, self._prose)
         return self._without_loose_ends(lead + [i for i in kept if i not in captions])
+
+    def _between(self, inside: list[int]) -> list[int]:
+        """What stands below the page's only headline and above the readers' comments."""
+        heads = [i for i, block in enumerate(self._blocks) if block.tag == "h1"]
+        above, below = self._parted(inside, heads[0] if len(heads) == 1 else 0)
+        if 0 < _NOTICE * self._told(above) < self._told(below) and not self._share_row(above, below):
+            inside = [i for i in inside if i >= heads[0]]
+        told = (i for i in inside if self._tells_of_comments(i))
+        start = next((i for i in itertools.islice(told, _LOOKS) if self._ends_at(i, inside)), None)
+        return inside if start is None else [i for i in inside if i < start]
+
+    def _tells_of_comments(self, index: int) -> bool:
+        block = self._blocks[index]
+        return tells_of_comments(block.text) or (block.heading and heads_comments(block.text))
+
+    def _parted(self, inside: list[int], index: int) -> tuple[list[int], list[int]]:
+        """The running text above and below a block."""
+        prose = [i for i in inside if self._prose[i]]
+        return [i for i in prose if i < index], [i for i in prose if i > index]
+
+    def _told(self, indices: list[int]) -> int:
+        return sum(len(self._blocks[i].text) for i in indices)
+
+    def _share_row(self, above: list[int], below: list[int]) -> bool:
+        rows = {self._place(i) for i in above}
+        return any(self._place(i) in rows for i in below)
+
+    def _ends_at(self, index: int, inside: list[int]) -> bool:
+        """Comments begin here: what is below is no more than the text above, and beside none of it."""
+        block = self._blocks[index]
+        above, below = self._parted(inside, index)
+        if not above or self._share_row(above, below):
+            return False
+        share = _ANSWERS if block.heading else 1
+        counted = block.heading and any(map(str.isdigit, block.text))
+        return counted or self._told(below) <= share * self._told(above)
+
+    def _place(self, index: int) -> tuple[int | str, str]:
+        """Which row it stands in: boxes of one name hold one text."""
+        box = self._page.boxes[self._blocks[index].box]
+        around = self._page.boxes[box.parent].names.strip() if box.parent >= 0 else ""
+        return around or box.parent, box.tag
 
     def _is_mark(self, index: int) -> bool:
         """The text reaches from the first to the last of these."""
         block = self._blocks[index]
-        return not block.teaser and (self._voted[index] if self._guided else block.prose)
+        return not block.teaser and (self._voted[index] if self._guided else self._prose[index])
 
     def _clear_majorities(self) -> None:
-        """A box named like furniture that holds much of the running text is none."""
-        counted = self._trusted if self._guided else [block.prose for block in self._blocks]
+        """A box named like furniture that holds much of the running text is none, nor is a row of them."""
+        counted = self._trusted if self._guided else self._prose
         sizes = [(i, float(len(self._blocks[i].text))) for i, counts in enumerate(counted) if counts]
-        enough = _MAJORITY * sum(size for _, size in sizes)
         held = self._page.summed(sizes)
-        self._cleared |= {i for i, box in enumerate(self._page.boxes) if box.suspect and held[i] > enough}
+        suspects = {i: self._row_of(i) for i, box in enumerate(self._page.boxes) if box.suspect}
+        rows: dict[tuple[int, str], float] = defaultdict(float)
+        for index, row in suspects.items():
+            rows[row] += held[index]
+        enough = _MAJORITY * sum(size for _, size in sizes)
+        self._cleared |= {index for index, row in suspects.items() if rows[row] > enough}
+
+    def _row_of(self, index: int) -> tuple[int, str]:
+        """Boxes of one name side by side; a name that is surely furniture's makes no row."""
+        box = self._page.boxes[index]
+        return box.parent, str(index) if _SURELY.search(box.names) else box.names
 
     def _clear_trusted(self, root: int) -> None:
         """Nor is one with several paragraphs that the engine has, unless its name is surely furniture's."""
@@ -131,11 +166,26 @@ class _Choice:
 
     def _root(self) -> int:
         """The inmost box with the highest sum of its blocks' worth."""
-        aside = self._page.furniture(self._cleared)
-        sums = self._page.summed((i, self._worth(i, aside[b.box])) for i, b in enumerate(self._blocks))
+        sums = self._page.summed((i, self._worth(i, self._aside[b.box])) for i, b in enumerate(self._blocks))
         best = max(range(len(sums)), key=lambda i: (round(sums[i]), i), default=-1)
         alone = best >= 0 and self._page.boxes[best].tag == "p"  # lists may stand beside the only paragraph
         return self._page.boxes[best].parent if alone else best
+
+    def _widened(self, root: int) -> int:
+        """A box around it where the engine has much more: short answers, lists, a text in several boxes."""
+        if root < 0 or not self._guided:
+            return root
+        shown = [(i, float(len(b.text))) for i, b in enumerate(self._blocks) if not self._aside[b.box]]
+        texts = {i for i, b in enumerate(self._blocks) if not b.teaser and ends_sentence(b.text)}
+        texts -= {i for i in texts if _SUBTITLE.search(self._page.boxes[self._blocks[i].box].names)}
+        voted = self._page.summed((i, size) for i, size in shown if self._voted[i] and i in texts)
+        others = self._page.summed((i, size) for i, size in shown if not (self._voted[i] or self._is_item(i)))
+        around = root
+        while (around := self._page.boxes[around].parent) >= 0:
+            more = voted[around] - voted[root]
+            if more >= _MUCH_MORE * voted[root] and more >= (others[around] - others[root]):
+                root = around
+        return root
 
     def _worth(self, index: int, aside: bool) -> float:
         block = self._blocks[index]
@@ -144,16 +194,15 @@ class _Choice:
             return size * 1.5
         if aside or block.teaser:
             return -0.2 * min(size, 300)
-        if block.prose:
+        if self._prose[index]:
             return size * (1 - block.links) * (0.3 if self._guided else 1)
         return -float(min(size, 200)) if block.links > _LINKED else 0.0
 
     def _lead(self, start: int) -> list[int]:
         """Opening sentences between the headline and the box of the text, where the engine has them too."""
         heads = [i for i in range(start) if self._blocks[i].tag == "h1"]
-        aside = self._page.furniture(self._cleared)
         between = range(heads[-1] + 1, start) if heads else range(0)
-        found = [i for i in between if self._trusted[i] and not aside[self._blocks[i].box]]
+        found = [i for i in between if self._trusted[i] and not self._aside[self._blocks[i].box]]
         return [i for i in found if not _SUBTITLE.search(self._page.boxes[self._blocks[i].box].names)]
 
     def _opening(self, inside: list[int], first: int) -> int:
@@ -164,8 +213,16 @@ class _Choice:
             block = self._blocks[index]
             row = self._page.boxes[block.box].parent == self._page.boxes[box].parent
             beside = block.box in boxes or row
-            if beside and block.prose and block.links <= _FEW_LINKS and not block.teaser:
+            if beside and self._prose[index] and block.links <= _FEW_LINKS and not block.teaser:
                 first = index
+        return self._headed(inside, first)
+
+    def _headed(self, inside: list[int], first: int) -> int:
+        """The heading of the first section, where the sections below it have one like it."""
+        before = max((i for i in inside if i < first), default=-1)
+        if before >= 0 and self._blocks[before].heading and self._blocks[before].tag != "h1":
+            alike = (i for i in inside if i > first and self._place(i) == self._place(before))
+            return before if next(alike, None) else first
         return first
 
     def _closing(self, inside: list[int], last: int) -> int:
@@ -174,14 +231,29 @@ class _Choice:
             block = self._blocks[index]
             if index - last > _BETWEEN:
                 break
-            if self._siblings(index, last) and block.links <= _FEW_LINKS and ends_sentence(block.text):
+            beside = self._siblings(index, last) and ends_sentence(block.text)
+            if (beside and block.links <= _FEW_LINKS) or (index == last + 1 and self._goes_on(index)):
                 last = index
         return last
+
+    def _goes_on(self, index: int) -> bool:
+        """An item of a list that a colon announces."""
+        before = self._blocks[index - 1]
+        return self._is_item(index) and (before.text.endswith(":") or before.tag == "li")
+
+    def _is_item(self, index: int) -> bool:
+        """One of a list of plain words."""
+        block = self._blocks[index]
+        return block.tag == "li" and not block.links
 
     def _siblings(self, one: int, other: int) -> bool:
         """Two paragraphs in the same box, of the same name."""
         a, b = (self._page.boxes[self._blocks[i].box] for i in (one, other))
         return a.tag == b.tag == "p" and (a.parent, a.names) == (b.parent, b.names)
+
+    def _heads_on(self, index: int, ahead: dict[int, int]) -> bool:
+        """A heading right above what the engine has."""
+        return self._blocks[index].heading and self._voted[ahead.get(index, index)]
 
     def _belongs(self, index: int, *, within: bool) -> bool:
         block, voted = self._blocks[index], self._voted[index]
@@ -190,35 +262,6 @@ class _Choice:
         if block.heading:
             return within and (voted or block.links <= _LINKED)
         return block.links <= _VOTED_LINKS if voted else within and block.links <= _LINKED
-
-    def _figures(self) -> list[bool]:
-        """For each box: in a figure, and not in a quote, a table or a list that stands in one."""
-        found: list[bool] = []
-        for box in self._page.boxes:
-            above = box.parent >= 0 and found[box.parent]
-            found.append(box.tag == "figure" or (above and box.tag not in _IN_FIGURES))
-        return found
-
-    def _beside_pictures(self, kept: list[int], root: int) -> set[int]:
-        """Blocks that are all the text of a box with a picture in it: captions where nothing names them so.
-
-        Sentences count only where there are few of them: else it is a story told in pictures.
-        """
-        sizes = self._page.summed((i, len(self._blocks[i].text)) for i in kept)
-        found = {i for i in kept if self._shares_picture(self._blocks[i], root, sizes)}
-        sentences = {i for i in found if self._blocks[i].prose}
-        return found - sentences if len(sentences) > _FEW else found
-
-    def _shares_picture(self, block: Block, root: int, sizes: list[float]) -> bool:
-        if block.heading or len(block.text) > _CAPTION:
-            return False
-        boxes = self._page.boxes
-        for index in (block.box, boxes[block.box].parent):
-            if index in (root, -1) or sizes[index] > _CAPTION:
-                return False
-            if boxes[index].images:
-                return boxes[index].tag not in ("p", "td", "li") or not block.prose
-        return False
 
     def _without_loose_ends(self, kept: list[int]) -> list[int]:
         """No heading at the end that heads nothing, no subtitle that stands apart before the text."""

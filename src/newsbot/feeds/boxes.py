@@ -23,7 +23,7 @@ _SUSPECT = re.compile(
     r"tags\b|tag-?(?:list|cloud|links|box)|key-?points|highlights|topics\b|keywords|"
     r"caption|credit|photo-?(?:info|desc|by)|gallery-?(?:cap|desc)|wp-caption-text|"
     r"rating|vote|voting|poll\b|quiz|sr-only|screen-reader|visually-?hidden|visuallyhidden|off-?screen|"
-    r"noprint|"
+    r"noprint|signature\b|"
     r"toc\b|table-of-contents|ez-toc|player|video-?(?:desc|info|title|list|meta|cap)|playlist|"
     r"search-?(?:form|box)|log-?in\b|skip|"
     r"weather|ticker|marquee|donat|tooltip|listen\b|feedback|disclaimer-?bar|jump|hatom-extra|"

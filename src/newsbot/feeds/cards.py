@@ -1,4 +1,4 @@
-"""Cards: rows of small boxes that each hold a linked headline and a few lines on another article."""
+"""Cards: rows of boxes that each hold a linked headline and a few lines on another article; and prompts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from urllib.parse import urljoin, urlsplit
 
 from newsbot.feeds.blocks import Block, Page
+from newsbot.feeds.furniture import Furniture, Known
 
 _TAGS = frozenset({"div", "li", "article", "section", "td", "dd", "a"})
 _ROW = 3  # cards make a row
@@ -14,6 +15,7 @@ _HEADLINE = 15  # letters
 _LINKED = 0.8
 _LINE, _LINES = 40, 2  # letters of a teaser, and how many a card has
 _MUCH = 0.6  # of the page's running text; a list of such items may be the article itself
+_SHORT = 3000  # letters of all sentences on a page
 _CUT = ("…", "...", "[…]", "[...]")
 
 
@@ -30,6 +32,16 @@ def mark_cards(page: Page, url: str) -> None:
         if len(cards) >= _ROW and (_are_cut(cards) or _text(cards) <= _MUCH * prose):
             for block in (block for card in cards for block in card):
                 block.card = True
+
+
+def mark_prompts(page: Page, known: Known) -> None:
+    """Marks what asks for consent or a subscription, where so little is told that it may pass for text."""
+    sentences = [block for block in page.blocks if block.prose]
+    if sum(len(block.text) for block in sentences) > _SHORT:
+        return
+    furniture = Furniture(known)
+    for block in sentences:
+        block.card = block.card or furniture.notice(block.text)
 
 
 def _small_boxes(page: Page) -> dict[int, list[Block]]:

@@ -22,6 +22,7 @@ _WIDE = (
 )
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})["']""")
 _HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+FEW = 10  # words with letters beyond ASCII
 _SEVEN_BIT = ("iso-2022", "iso2022", "csiso2022", "hz", "utf-7", "utf7")
 
 # what the web means when it writes a name (WHATWG Encoding)
@@ -100,9 +101,15 @@ def _guessed(body: bytes, named: list[str]) -> str:
                 return body.decode(name, "replace")
             except LookupError:
                 continue
+    letters = _TAGS.sub(b" ", body)[:20_000]
+    words = _ODD_WORDS.findall(letters)
+    if not words:  # they stand in attributes, as in OPML
+        words = _ODD_WORDS.findall(body[:200_000])[:FEW]
+        letters = b" ".join(words)
+    if len(words) <= FEW and 2 * sum(len(_ODD.findall(word)) for word in words) < sum(map(len, words)):
+        return body.decode("cp1252", "replace")  # an umlaut here and there is no ground for a guess
     from charset_normalizer import from_bytes
 
-    letters = _TAGS.sub(b" ", body)[:20_000]
     best = from_bytes(letters, cp_exclusion=["utf_7", "cp037", "cp500", "cp1026"]).best()
     try:
         return body.decode(best.encoding if best else "cp1252", "replace")
@@ -112,3 +119,5 @@ def _guessed(body: bytes, named: list[str]) -> str:
 
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _TAGS = re.compile(rb"<[^>]{0,500}>")
+_ODD = re.compile(rb"[\x80-\xff]")
+_ODD_WORDS = re.compile(rb"[A-Za-z]{0,30}[\x80-\xff][A-Za-z\x80-\xff]{0,30}")

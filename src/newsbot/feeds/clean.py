@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from newsbot.feeds import lines as text_lines
 from newsbot.feeds import scraped
 from newsbot.feeds.bylines import is_person
+from newsbot.feeds.comments import heads_comments
 from newsbot.feeds.furniture import Furniture, Known
 from newsbot.feeds.lines import Line, is_prose, plain
 
@@ -21,6 +22,7 @@ _BIO_SHARE = 0.15
 _TEASER = 0.7
 _ARTICLE, _TOLD = 3, 2  # paragraphs
 _SHORT = 40
+_SAID = 6  # words
 _PULLED = (40, 300)  # letters of a sentence that is shown twice
 
 
@@ -134,10 +136,16 @@ class _Cleaner:
             if again or stamp or self.furniture.biography(text, end=False):
                 self._drop(index)
         wrapped = bool(titles or self.furniture.names)
-        for index in before:
+        told = (i for i in before if self._tells(self.texts[i]))
+        for index in before[: next(told, len(before))]:
             loose = not self.furniture.known.marked and len(self.texts[index]) < _SHORT
             if (wrapped and loose) or self.furniture.label(self.texts[index], sure=not wrapped):
                 self._drop(index)
+
+    def _tells(self, text: str) -> bool:
+        """A sentence, however short, where no head of a page is left above it."""
+        sentence = len(text.split()) >= _SAID and text_lines.ends_sentence(text)
+        return sentence and self.furniture.known.marked
 
     def _tail_boxes(self) -> None:
         """Below a heading such as "Must read", near the end, nothing belongs to the article."""
@@ -154,7 +162,7 @@ class _Cleaner:
 
     def _ends_here(self, text: str, above: _Mass, below: _Mass) -> bool:
         """A box's heading with little below it, or the comments after an article, however many."""
-        if above.lines >= _ARTICLE and self.furniture.comments(text):
+        if above.lines >= _ARTICLE and heads_comments(text):
             return True
         if self.furniture.known.marked and self.furniture.idle(text):
             return False  # a button's label
@@ -184,7 +192,7 @@ class _Cleaner:
     def _goes_on(self, index: int) -> bool:
         """Below a box that stands between them, the article's own row of paragraphs goes on."""
         row = self.furniture.known.row
-        if not row or plain(self.texts[index]) in row or self.furniture.comments(self.texts[index]):
+        if not row or plain(self.texts[index]) in row or heads_comments(self.texts[index]):
             return False
         ended = (i for i, text in enumerate(self.texts) if text_lines.ends_sentence(text))
         own = [i for i in ended if plain(self.texts[i]) in row]
@@ -202,6 +210,8 @@ class _Cleaner:
                 self._drop(index)
             if self._is_furniture(text) or self._heads_update(index):
                 self._drop(index)
+            if text in self.furniture.known.verbatim:
+                self._keep[index] = True
             before = text
 
     def _is_pull_quote(self, text: str, words: str) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from newsbot.feeds.blocks import Page
+from newsbot.feeds.datelines import CHANGED, datelines
 from newsbot.feeds.head import Head
-from newsbot.feeds.lines import ends_sentence
 from newsbot.feeds.moments import BY_NAME, moment, parse_date
+from newsbot.feeds.sitenames import host_of
+from newsbot.feeds.surroundings import Around, is_elsewhere
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -44,18 +44,15 @@ _META = (
     "dcterms.issued",
     "dc.date.created",
     "dcterms.created",
-    "dc.date",
-    "dcterms.date",
-    "dc.terms.date",
-    "date",
     "article.created",
     "article.published",
-    "created",
     "shareaholic:article_published_time",
     "rnews:datepublished",
-    "timestamp",
     "weibo:article:create_at",
 )
+_WEAK = ("dc.date", "dcterms.date", "dc.terms.date", "date", "created", "timestamp")
+_DAY_FIRST = (".uk", ".au", ".nz", ".ie", ".in", ".za")
+_ZONES = (-5, -6, -7, -8, -10, -11, 1, 2, 3, 5, 8, 9, 10, 12)  # hours east, the likely ones first
 _URL = re.compile(
     r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)|/((?:19|"
     r"20)\d\d)/([a-z]{3})/(\d{1,2})/"
@@ -66,17 +63,9 @@ _DATA = re.compile(
     r"\s*:\s*[\"']([^\"']{8,40})[\"']",
     re.I,
 )
-_CHANGED = re.compile(r"updat|modif|aktualis|mis à jour|actualiz|aggiorn|обновл|güncel|yenilən", re.I)
-_STATED = re.compile(
-    r"publi[sc]|posted|veröffentlicht|erstellt|erschienen|pubblicat|опубликован|gepubliceerd|geplaatst|yayın|"
-    r"dərc|نشر",
-    re.I,
-)
 _ELSEWHERE = re.compile(
     r"comment|kommentar|relat|teaser|side-?bar|recommend|popular|latest|most-?(?:read|view)", re.I
 )
-_SENTENCE = 60  # letters
-_ABOVE = 6  # elements
 _PUBLISHED = re.compile(
     r"publish|pubdate|post-?date|entry-?date|article-?date|date-?time|dateline|timestamp|byline|meta|"
     r"created|datum|fecha|data\b",
@@ -84,24 +73,61 @@ _PUBLISHED = re.compile(
 )
 
 
-def published(head: Head, page: Page, markup: str) -> datetime | None:
+def published(head: Head, around: Around, markup: str, language: str) -> datetime | None:
     """The first publication of a page; the order is that of trust. None where nothing dates it.
 
     The head's tree may be cut down: ask this last.
     """
-    tree, url, said = head.tree, head.url, head.said.published
-    month_first = (tree.get("lang") or "").lower().replace("_", "-") in ("", "en", "en-us")
-    for text in _declared(tree, said):
-        if found := parse_date(text, month_first=month_first):
-            return _with_clock(found, tree)
-    address = _from_url(url)
-    for text in _times(tree):
-        found = parse_date(text, month_first=month_first)
-        if found and (address is None or abs(found - address) < timedelta(days=3)):
-            return found
-    if address:
-        return address
-    return _from_words(page, month_first) or _from_scripts(markup) or _searched(tree, url)
+    tree = head.tree
+    month_first = _is_month_first(head, language)
+    lines = datelines(around, month_first)
+    shown = [line for line in lines if not line.changed]
+    address = _from_url(head.url)
+    days = {line.date.date() for line in shown if line.near}
+    likely = days or ({address.date()} if address else set())
+    marked = _parsed(_times(tree), month_first)
+    if declared := next(_parsed(_declared(head), month_first), None):
+        return _borne_out(_on_day(_with_clock(declared, tree), likely), marked, days)
+    near = [line.date for line in shown if line.near and (line.stated or _fits(line.date, address))]
+    ranked = [*near, *(time for time in marked if _fits(time, address)), *([address] if address else [])]
+    ranked += [line.date for line in shown if line.stated]
+    if ranked:
+        return _with_clock(ranked[0], tree)
+    if weak := next(_parsed(_undecided(head), month_first), None):
+        return _on_day(weak, likely)
+    return next((line.date for line in lines), None) or _from_scripts(markup) or _searched(tree, head.url)
+
+
+def _parsed(texts: Iterable[str], month_first: bool) -> Iterator[datetime]:
+    return (found for text in texts if (found := parse_date(text, month_first=month_first)))
+
+
+def _borne_out(declared: datetime, marked: Iterable[datetime], days: set[date]) -> datetime:
+    """What is declared, unless the page shows another day and marks it up as a time: two witnesses to one."""
+    if not days or declared.date() in days:
+        return declared
+    return next((time for time in marked if time.date() in days), declared)
+
+
+def _fits(found: datetime, address: datetime | None) -> bool:
+    """Within days of what the address says, if it says a day."""
+    return address is None or abs(found - address) < timedelta(days=3)
+
+
+def _is_month_first(head: Head, language: str) -> bool:
+    """11/5/2012 is the fifth of November: on pages in English, but for those of the old Commonwealth."""
+    declared = (head.tree.get("lang") or head.meta("og:locale") or language).lower().replace("_", "-")
+    return (
+        declared in ("en", "en-us") and language in ("", "en") and not host_of(head.url).endswith(_DAY_FIRST)
+    )
+
+
+def _on_day(found: datetime, days: set[date]) -> datetime:
+    """The same moment in a zone where it falls on a day that the page shows, if it is given in UTC alone."""
+    if found.utcoffset() or not days or found.date() in days:
+        return found
+    local = (found.astimezone(timezone(timedelta(hours=hours))) for hours in _ZONES)
+    return next((moment for moment in local if moment.date() in days), found)
 
 
 def _with_clock(found: datetime, tree: HtmlElement) -> datetime:
@@ -115,47 +141,41 @@ def _with_clock(found: datetime, tree: HtmlElement) -> datetime:
     return found
 
 
-def _declared(tree: HtmlElement, said: str) -> Iterator[str]:
-    metas: dict[str, str] = {}
-    for meta in tree.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
-        if name and meta.get("content"):
-            metas.setdefault(name, meta.get("content", ""))
-    strong = metas.get(_META[0])
-    yield from (text for text in (strong, said) if text)
-    yield from (metas[name] for name in _META[1:] if name in metas)
-    for element in tree.iter("time", "span", "div", "abbr", "p", "li"):
+def _declared(head: Head) -> Iterator[str]:
+    """What the page calls its publication."""
+    strong = head.meta(_META[0])
+    yield from (text for text in (strong, head.said.published) if text)
+    yield from (text for name in _META[1:] if (text := head.meta(name)))
+    for element in head.tree.iter("time", "span", "div", "abbr", "p", "li"):
         if "datepublished" in (element.get("itemprop") or "").lower():
             yield element.get("content") or element.get("datetime") or element.text_content()[:80]
 
 
+def _undecided(head: Head) -> Iterator[str]:
+    """What may as well be the last change, or today."""
+    yield from (text for name in _WEAK if (text := head.meta(name)))
+
+
 def _times(tree: HtmlElement) -> Iterator[str]:
     """`<time>` elements, those named as publication first, changes last."""
-    found = [e for e in tree.iter("time") if not _is_elsewhere(e)][:40]
+    found = [e for e in tree.iter("time", "abbr") if _is_time(e) and not is_elsewhere(e)][:40]
     names = [f"{e.get('class', '')} {e.get('itemprop', '')} {e.getparent().get('class', '')}" for e in found]
     ranked = sorted(
         range(len(found)),
         key=lambda i: (
-            bool(_CHANGED.search(names[i])),
+            bool(CHANGED.search(names[i])),
             found[i].get("pubdate") is None,
             not _PUBLISHED.search(names[i]),
         ),
     )
     for index in ranked:
         element = found[index]
-        yield element.get("datetime") or element.text_content()[:80]
+        yield element.get("datetime") or element.get("title") or element.text_content()[:80]
 
 
-def _is_elsewhere(element: HtmlElement) -> bool:
-    """In comments, or in a box about other articles."""
-    for above in islice(element.iterancestors(), _ABOVE):
-        if above.tag in ("article", "main", "body"):
-            return False
-        if above.tag in ("aside", "nav") or _ELSEWHERE.search(
-            f"{above.get('class', '')} {above.get('id', '')}"
-        ):
-            return above.find(".//h1") is None
-    return False
+def _is_time(element: HtmlElement) -> bool:
+    """A `<time>`, or the abbreviation of one as microformats write it."""
+    return element.tag == "time" or "published" in (element.get("class") or "")
 
 
 def _from_url(url: str) -> datetime | None:
@@ -166,27 +186,6 @@ def _from_url(url: str) -> datetime | None:
         return moment((found[1], found[2], found[3]))
     month = BY_NAME.get(found[5])
     return moment((found[4], str(month), found[6])) if month else None
-
-
-def _from_words(page: Page, month_first: bool) -> datetime | None:
-    """A short line with a date, next to the headline rather than in a menu or a teaser."""
-    heads = [i for i, b in enumerate(page.blocks) if b.tag == "h1"]
-    proses = [i for i, b in enumerate(page.blocks) if b.prose]
-    start = heads[0] - 3 if heads else (proses[0] - 6 if proses else 0)
-    for block in page.blocks[max(0, start) : max(0, start) + (15 if heads else 7)]:
-        said = _dateline(block.text)
-        if said and (found := parse_date(said, month_first=month_first)):
-            return found
-    return None
-
-
-def _dateline(text: str) -> str:
-    """What a short line says of publication; "" for sentences and for changes alone."""
-    if len(text) > 160 or (len(text) > _SENTENCE and ends_sentence(text)):
-        return ""
-    if stated := _STATED.search(text):
-        return text[stated.end() :]
-    return "" if _CHANGED.match(text) else text
 
 
 def _from_scripts(markup: str) -> datetime | None:

@@ -11,13 +11,16 @@ from newsbot.domain.errors import NotAPage, SourceError, TooLarge
 from newsbot.domain.feed import Entry
 from newsbot.feeds import authors, dates, metadata
 from newsbot.feeds.blocks import Page, read_blocks
-from newsbot.feeds.body import Votes, select
-from newsbot.feeds.cards import mark_cards
+from newsbot.feeds.body import select
+from newsbot.feeds.cards import mark_cards, mark_prompts
 from newsbot.feeds.clean import Known, clean_text
 from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.head import Head, read_head
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
 from newsbot.feeds.lines import is_prose, plain, weight
+from newsbot.feeds.surroundings import Around
+from newsbot.feeds.titles import title_of
+from newsbot.feeds.votes import Votes
 from newsbot.feeds.walls import Sight, kind_of
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ MAX_TEXT = 600_000  # letters: two hours of reading aloud would be 100,000
 _ENGINE_MAX = 25_000  # elements; above this the engine would take seconds, and our own walk decides alone
 _SHORT = 150  # letters; a shorter body from elsewhere is a teaser
 _OPENING = 600  # letters of a body that describe the article
+_TRUST = {"own": 0.0, "voted": 0.8, "slow": 0.8, "engine": 0.1}  # how far each reading is
+_LITTLE = 400  # letters; so much stands in a prompt
 _TINY = 40  # letters; "Loading" is no article
 
 
@@ -56,37 +61,33 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
     mark_cards(page, url)
     if sum(len(block.text) for block in page.blocks) > MAX_TEXT:
         raise TooLarge("There is more text on this page than in any article.")
-    title = metadata.title_of(head, page, entry.title)
-    named = authors.page_authors(head, page, "")
-    known = Known(
-        title,
-        authors.best_claim([[entry.author], [named]], "", head.site),
-        head.site,
-        captions=_captions(tree),
-        row=frozenset(plain(block.text) for block in page.row()),
-        marked=True,
-    )
-    reading, found = _read(page, _engine(tree), head, (known, fragment_text(entry.content or entry.summary)))
+    title = title_of(head, page, entry.title)
+    around = Around.of(page, title)
+    named = authors.page_authors(head, page, around)
+    byline = authors.best_claim([[entry.author], [named]], "", head)
+    known = _standing(page, tree, Known(title, byline, head.site, marked=True))
+    mark_prompts(page, known)
+    reading, found = _read(page, tree, head, (known, fragment_text(entry.content or entry.summary)))
     language = metadata.language_of(head, reading.text or title, entry.language)
     kind = kind_of(_sight(markup, head, reading, title), page)
-    image, canonical = metadata.image_of(head, entry.image), metadata.canonical_of(head)
     return Extract(
         title=title,
-        byline=authors.best_claim([[entry.author], [found], [named]], language, head.site),
-        published=entry.published or dates.published(head, page, markup),  # last: it may cut the tree down
+        byline=authors.best_claim([[entry.author], [named], [found]], language, head),
+        published=entry.published
+        or dates.published(head, around, markup, language),  # last: may cut the tree
         language=language,
-        image=image,
+        image=metadata.image_of(head, entry.image),
         text="" if kind is PageKind.BOT_WALL or plain(reading.text) == plain(title) else reading.text,
-        canonical=canonical,
+        canonical=metadata.canonical_of(head),
         site=metadata.site_name(head),
         kind=kind,
     )
 
 
-def _read(page: Page, engine: str, head: Head, fed: tuple[Known, str]) -> tuple[Reading, str]:
+def _read(page: Page, tree: HtmlElement, head: Head, fed: tuple[Known, str]) -> tuple[Reading, str]:
     """The reading of the page to trust, cleaned, and the byline that stood in it.
 
-    `engine` is trafilatura's text; `fed` what is known of the article, and the feed's body.
+    `fed` is what is known of the article, and the feed's body.
     """
     known, body = fed
     bylines: dict[str, str] = {}
@@ -96,13 +97,7 @@ def _read(page: Page, engine: str, head: Head, fed: tuple[Known, str]) -> tuple[
         bylines[source] = cleaned.byline
         return Reading(cleaned.text, source, bonus)
 
-    own = "\n\n".join(select(page))
-    voted = "\n\n".join(select(page, Votes.of(engine))) if engine else ""
-    if voted and agree(own, voted):
-        shown = [reading(voted, "voted")]
-    else:
-        texts = (("own", own, 0.0), ("voted", voted, 0.8), ("engine", engine.replace("\n", "\n\n"), 0.1))
-        shown = [reading(text, source, bonus) for source, text, bonus in texts if text]
+    shown = [reading(text, source, _TRUST[source]) for source, text in _shown(page, tree).items()]
     given = (("json-ld", head.said.body), ("feed", body))
     elsewhere = [reading(text, source) for source, text in given if weight(text) > _SHORT]
     descriptions = (*head.descriptions, body[:_OPENING], head.said.body[:_OPENING])
@@ -110,15 +105,35 @@ def _read(page: Page, engine: str, head: Head, fed: tuple[Known, str]) -> tuple[
     return best, bylines.get(best.source, "")
 
 
-def _engine(tree: HtmlElement) -> str:
-    """trafilatura's text; "" where it finds none or the page is too large for it."""
+def _shown(page: Page, tree: HtmlElement) -> dict[str, str]:
+    """What the page's tree gives: our own walk, the walk guided by the engine, the engine alone.
+
+    Where walk and guide agree, one is enough. Where the engine has found next to nothing and the walk more,
+    it is asked again, to take its time.
+    """
+    engine = _engine(tree)
+    own = "\n\n".join(select(page))
+    voted = "\n\n".join(select(page, Votes.of(engine))) if engine else ""
+    if voted and agree(own, voted):
+        return {"voted": voted}
+    found = {"own": own, "voted": voted, "engine": engine.replace("\n", "\n\n")}
+    if len(voted) < min(_LITTLE, len(own)) and (slow := _engine(tree, fast=False)):
+        found["slow"] = "\n\n".join(select(page, Votes.of(slow)))
+    return {source: text for source, text in found.items() if text}
+
+
+def _engine(tree: HtmlElement, *, fast: bool = True) -> str:
+    """trafilatura's text; "" where it finds none or the page is too large for it.
+
+    When it is not to be `fast` it compares with other extractors.
+    """
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
     if sum(1 for _ in tree.iter()) > _ENGINE_MAX:
         return ""
     try:
-        found = bare_extraction(tree, fast=True, with_metadata=False, include_comments=False)
+        found = bare_extraction(tree, fast=fast, with_metadata=False, include_comments=False)
     except Exception:  # third-party heuristics on arbitrary trees: our own walk reads the page then
         return ""
     return _unmarked(str(found.text or "")) if isinstance(found, Document) else ""
@@ -147,10 +162,14 @@ def fragment_text(html: str) -> str:
         return ""
 
 
-def feed_text(entry: Entry) -> str:
-    """An entry's own body, cleaned, as plain paragraphs; "" where the feed gave none."""
-    known = Known(entry.title, entry.author, marked=True)
-    return clean_text(fragment_text(entry.content or entry.summary), known).text
+def _standing(page: Page, tree: HtmlElement, known: Known) -> Known:
+    """The same, with what the page tells of lines by where they stand."""
+    return replace(
+        known,
+        captions=_captions(tree),
+        row=frozenset(plain(block.text) for block in page.row()),
+        verbatim=frozenset(line for b in page.blocks if b.tag == "pre" for line in b.text.split("\n")),
+    )
 
 
 def _captions(tree: HtmlElement) -> frozenset[str]:

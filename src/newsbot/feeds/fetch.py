@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import aiohttp
 
 MAX_HEADERS = 64 * 1024
+# one sentence for a closed port, a line that broke and an answer that is no HTTP: it tells them not apart
+UNUSABLE = "No answer that can be used: the site may be down. Try again later, or check the address."
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FEED_TYPES = (
@@ -156,6 +158,7 @@ class Fetcher:
 
     async def _in_time(self, target: Target, ask: _Ask, left: float) -> Answer | tuple[int, str]:
         """One hop: an answer, or the status and place of a redirect. All errors become ours here."""
+        self._opened()  # the first time it loads a library: none of the server's time
         try:
             async with asyncio.timeout(max(left, 0.001)):
                 return await self._hop(target, ask)
@@ -164,7 +167,7 @@ class Fetcher:
         except _faults() as error:
             if _was_refused(error):
                 raise refused() from None
-            raise Unreachable("No usable answer.") from error
+            raise Unreachable(UNUSABLE) from error
 
     async def _hop(self, target: Target, ask: _Ask) -> Answer | tuple[int, str]:
         from yarl import URL

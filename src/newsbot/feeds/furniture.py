@@ -50,20 +50,12 @@ _CREDITED = re.compile(
     r"\((?:photo|image|picture|credit|foto|bild|crédit|фото)s?(?: credit)?(?: by\b| ?[:：/]).{2,80}\)$", re.I
 )
 _AGENCY_PICTURE = re.compile(
-    r"[^.!?]{3,70}(?:[|/]| via ) ?(?:getty(?: images)?|reuters|ap(?: photo| images)?|afp|shutterstock|epa|"
-    r"dpa|imago|picture[ -]alliance|istock(?:photo)?|bloomberg|alamy|unsplash|ansa|tass|keystone)\b.{0,24}",
+    r"(?:[^.!?]{3,70}(?:[|/]| via )|[^.!?]{3,90}[.!?]) ?(?:getty(?: images)?|reuters|ap(?: photo| images)?|"
+    r"afp|shutterstock|epa|dpa|imago|picture[ -]alliance|istock(?:photo)?|bloomberg|alamy|unsplash|ansa|tass|"
+    r"keystone)\b.{0,24}",
     re.I,
 )
-_COMMENTS = re.compile(
-    r"\d+ (?:comment|kommentar|commentaire|comentario|comentário|commento)|"
-    r"(?:\d+ )?(?:(?:readers?|view|all|top|top rated|featured|best|recent) )?"
-    r"(?:comments|kommentare|leserkommentare|commentaires|"
-    r"comentários|comentarios|commenti|reacties|komentarze|комментарии|комментариев|коментарі|yorumlar|yorum|şərhlər|şərh|التعليقات|"
-    r"تعليقات|نظرات|评论|コメント|टिप्पणियाँ)\W*\d*|join the (?:conversation|discussion)|"
-    r"leave a (?:reply|comment)|kommentar (?:schreiben|verfassen)|laisser un commentaire|deja un comentario|"
-    r"оставить комментарий|şərh yaz|اترك تعليق[اً]*",
-    re.I,
-)
+_CUT = ("...", "…")
 _ADDRESS = re.compile(r"\S*@\S+")
 _FACTS = re.compile(r"[@,\d]")
 _LABELS = 2  # words before an address: "E-mail us: ..."
@@ -77,6 +69,7 @@ class Known:
     `captions` are lines (as `lines.plain` gives them) that are known to stand under pictures. `marked`:
     the text came out of a tree, so that headings and captions need not be guessed by their looks. `row` are
     lines, as `plain` gives them, that stand side by side in the box with most running text; and quotes.
+    `verbatim` are lines of code and the like, in which nothing is furniture.
     """
 
     title: str = ""
@@ -85,6 +78,7 @@ class Known:
     language: str = ""
     captions: frozenset[str] = frozenset()
     row: frozenset[str] = frozenset()
+    verbatim: frozenset[str] = frozenset()
     marked: bool = False
 
 
@@ -125,12 +119,13 @@ class Furniture:
         if words == title:
             return True
         if (
-            line.endswith(("...", "…"))
+            line.endswith(_CUT)
             and len(words) >= 25
             and (title.startswith(words) or overlap(words, title) >= 25)
         ):
             return True
-        if is_prose(line):
+        cut = (self.title or self.known.title).endswith(_CUT) and words.startswith(title)
+        if is_prose(line) or (cut and ends_sentence(line)):
             return False  # it begins as the title does, and goes on to tell
         if len(title) >= 25 and len(words) <= len(title) + 40 and _squeezed(words).endswith(_squeezed(title)):
             return True  # under a kicker, with or without a blank between them
@@ -207,10 +202,6 @@ class Furniture:
         if len(line) < 90 and (address or self.matches(Kind.TAIL, line)):
             return True
         return len(line) <= 400 and self.matches(Kind.CREDIT, line)
-
-    def comments(self, line: str) -> bool:
-        """Heads the readers' comments, alone or with their number."""
-        return len(line) < 60 and bool(_COMMENTS.fullmatch(line.strip(_OUTER)))
 
     def aside(self, line: str) -> bool:
         """A heading of a box, or a picture's credit, that has strayed between paragraphs."""

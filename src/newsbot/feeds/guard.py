@@ -15,9 +15,11 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from newsbot.domain.errors import BadInput, Forbidden, Unreachable
 from newsbot.feeds.addresses import Network, is_metadata, is_public, parse_address
+from newsbot.feeds.hosts import HostSlots
 
 MAX_URL = 2048
 LOOKUP_SECONDS = 5.0
+LOOKUPS_AT_ONCE = 16
 REMEMBER_SECONDS = 60.0
 REFUSAL = "That address cannot be used as a source."
 
@@ -205,6 +207,8 @@ class Door:
         self._lookup = lookup or self._ask_system
         self._threads: ThreadPoolExecutor | None = None
         self._known: dict[tuple[str, int], tuple[float, tuple[str, ...]]] = {}
+        self._turns = HostSlots(1)
+        self._asking = asyncio.Semaphore(LOOKUPS_AT_ONCE)
         self._granted: set[tuple[str, int]] = set()
 
     def check(self, target: Target) -> None:
@@ -227,30 +231,40 @@ class Door:
         self.check(target)
         if parse_address(target.host) is not None:
             return (target.host,)
-        now = asyncio.get_running_loop().time()
         key = (target.host, target.port)
-        known = self._known.get(key)
-        if known is None or known[0] < now:
-            found = await self._resolve(target)
-            if len(self._known) > 10_000:
-                self._known.clear()
-            known = self._known[key] = (now + REMEMBER_SECONDS, found)
-        return known[1]
+        found = self._remembered(key)
+        if found is None:
+            async with self._turns.slot(
+                *key
+            ):  # who wants the same name waits here, and takes no other's turn
+                found = self._remembered(key)
+                if found is None:
+                    found = await self._resolve(target)
+        if not found:
+            raise Unreachable("The name of that server is not known.")
+        return found
+
+    def _remembered(self, key: tuple[str, int]) -> tuple[str, ...] | None:
+        until, found = self._known.get(key, (0.0, ()))
+        return found if until > asyncio.get_running_loop().time() else None
 
     async def _resolve(self, target: Target) -> tuple[str, ...]:
+        """The checked addresses; none where there is none or none in time. Raises `Forbidden`."""
         try:
-            async with asyncio.timeout(LOOKUP_SECONDS):
+            async with self._asking, asyncio.timeout(LOOKUP_SECONDS):
                 found = await self._lookup(target.host, target.port)
         except (OSError, TimeoutError, UnicodeError):
             found = []
-        if not found:
-            raise Unreachable("The name of that server is not known.")
         named = self._allow.names_host(target.host, target.port)
         for address in found:
             if named:
                 self._granted.add((address, target.port))
             else:
                 self._check_address(address, target.port)
+        if len(self._known) > 10_000:
+            self._known.clear()
+        until = asyncio.get_running_loop().time() + (REMEMBER_SECONDS if found else LOOKUP_SECONDS)
+        self._known[target.host, target.port] = (until, tuple(found))
         return tuple(found)
 
     def _check_address(self, address: str, port: int) -> None:
@@ -272,7 +286,7 @@ class Door:
 
     async def _ask_system(self, host: str, port: int) -> list[str]:
         if self._threads is None:  # a pool of our own: slow name servers must not hold up other threads
-            self._threads = ThreadPoolExecutor(16, thread_name_prefix="lookup")
+            self._threads = ThreadPoolExecutor(LOOKUPS_AT_ONCE, thread_name_prefix="lookup")
         loop = asyncio.get_running_loop()
         infos = await loop.run_in_executor(
             self._threads, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

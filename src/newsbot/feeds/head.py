@@ -6,10 +6,10 @@ import html
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from newsbot.feeds.jsonld import Said, read_jsonld
 from newsbot.feeds.lines import tidy
+from newsbot.feeds.sitenames import is_above, is_home, names_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -19,17 +19,16 @@ _LONGEST = 2_000  # letters of a title or a description
 _ENTITY = re.compile(
     r"&(?:#\d{2,5}|#x[0-9a-f]{2,4}|amp|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|[a-z]uml|szlig);", re.I
 )
-_PART = re.compile(r"\s+[|–—·•»«:-]\s+")
 _LESSER = (
     ".//*[@itemprop='headline' or @itemprop='name headline' or contains(@class, 'headline') or"
     " contains(@class, 'entry-title') or contains(@class, 'post-title') or"
-    " contains(@class, 'article-title')] | .//h2 | .//h3"
+    " contains(@class, 'article-title')] | .//h2 | .//h3 | .//h4"
 )
 
 
 @dataclass(slots=True)
 class Head:
-    """A page's declarations, read once. `title`: the document's own; `headings`: its h1."""
+    """A page's declarations, read once. `title`: the document's; `headings`: its h1; `names`: its site's."""
 
     tree: HtmlElement
     url: str
@@ -37,10 +36,12 @@ class Head:
     metas: dict[str, list[str]] = field(default_factory=dict)
     said: Said = field(default_factory=Said)
     headings: list[str] = field(default_factory=list)
+    names: tuple[str, ...] = ()
 
     def lesser(self) -> list[str]:
         """What else is marked as a headline."""
-        return [text for element in self.tree.xpath(_LESSER)[:40] if (text := element_text(element))]
+        marked = [element for element in self.tree.xpath(_LESSER)[:40] if not _leads_up(element, self.url)]
+        return [text for element in marked if (text := element_text(element))]
 
     def meta(self, *names: str) -> str:
         """The first non-empty meta of these names, in their order."""
@@ -49,18 +50,7 @@ class Head:
     @property
     def site(self) -> str:
         """The site's name as it gives it; "" if it gives none."""
-        given = self.meta("og:site_name", "application-name", "al:ios:app_name") or self.said.site
-        return given or self._in_title()
-
-    def _in_title(self) -> str:
-        """The first or last part of the document's title, if the host is called so."""
-        parts = _PART.split(self.title)
-        try:
-            labels = (urlsplit(self.url).hostname or "").lower().split(".")
-        except ValueError:
-            return ""
-        ends = (parts[-1], parts[0]) if len(parts) > 1 else ()
-        return next((part for part in ends if re.sub(r"\W", "", part.casefold()) in labels), "")
+        return self.names[0] if self.names else ""
 
     @property
     def is_article(self) -> bool:
@@ -92,18 +82,20 @@ def read_head(tree: HtmlElement, url: str) -> Head:
             head.metas.setdefault(name.strip().lower(), []).append(value)
     for h1 in list(tree.iter("h1"))[:12]:
         text = element_text(h1)
-        if text and not _leads_home(h1, url):
+        if text and not _leads_up(h1, url):
             head.headings.append(text)
+    declared = (head.meta("og:site_name", "application-name", "al:ios:app_name"), head.said.site)
+    head.names = names_of(declared, title, url, tree)
     return head
 
 
-def _leads_home(h1: HtmlElement, url: str) -> bool:
-    """A site's name as a heading: it is all a link to the front page."""
-    for link in h1.iter("a"):
-        address = (link.get("href") or "").split("?")[0].split("#")[0]
-        home = re.fullmatch(r"(?:https?:)?(?://[^/]+)?/?(?:index\.\w+)?", address) is not None
-        return home and address != url and element_text(link) == element_text(h1)
-    return False
+def _leads_up(heading: HtmlElement, url: str) -> bool:
+    """A name of the site or of a part of it as a heading: all of it is a link to the front page of that."""
+    link = next(heading.iter("a"), None)
+    address = link.get("href") or "" if link is not None else ""
+    if link is None or not (is_home(address, url) or (address and is_above(address, url))):
+        return False
+    return element_text(link) == element_text(heading)
 
 
 def _is_mark(element: HtmlElement) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from newsbot.feeds.body import Votes
 from newsbot.feeds.lines import is_prose, plain, weight
+from newsbot.feeds.votes import Votes
 
 _TITLE_WORD = 4  # letters; shorter words are in every text
 _LONGER = 1.25  # a body from elsewhere must say this much more to replace what the page shows

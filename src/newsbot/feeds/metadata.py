@@ -1,160 +1,37 @@
-"""Title, lead image, address, site and language out of what a page declares, shows and was fed as."""
+"""Lead image, address, site and language out of what a page declares, shows and was fed as."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice, zip_longest
+from itertools import islice
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from newsbot.feeds.blocks import Page
-from newsbot.feeds.head import Head, one_line
-from newsbot.feeds.lines import plain
+from newsbot.feeds.head import Head
+from newsbot.feeds.sitenames import site_of
+from newsbot.feeds.surroundings import is_elsewhere
+from newsbot.languages import likeliest
 
-_SEPARATOR = re.compile(r"\s+[|–—·•»«›:/~]+\s+|\s+-{1,2}\s+|\s*[|｜»]\s*|\s*::\s*|\s+::?\s+")
-_BEFORE = re.compile(r"(?:[|｜–—·•»«›:/~]|\s-{1,2})\s*$")
-_AFTER = re.compile(r"\s*(?:[|｜–—·•»«›/~]|-{1,2}\s|::?\s|[.…]+$)")
-_QUOTES = {ord(sign): straight for straight, signs in (('"', "“”„‟«»"), ("'", "‘’‚‛´`")) for sign in signs}
-_SHORTEST = 8  # letters of a headline
-_LABEL = 40
-_MARKS = 12  # separators in a title
-_LONGEST = 200
-_TOP = 60  # blocks in which a headline stands
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_LOOKED_AT = 80  # pictures
+_LARGE, _SMALL = 300, 140  # points
+_TEXT = 400  # letters
+_BOXES = 5  # around a picture
+_THUMB = re.compile(
+    r"(?<!\d)\d{1,2}x\d{1,3}(?!\d)|(?<!\d)\d{3}x\d{2}(?!\d)|thumb(?:nail)?s?[/_-]|author|profile"
+)
+_PHOTO = re.compile(r"\.(?:jpe?g|png|webp|avif)(?:$|[?&/:])|/im(?:g|ages?)?/|resiz", re.I)
 _PLACEHOLDER = re.compile(
     r"(?:(?<![a-z])default|placeholder|blank|spacer|pixel|logo|sprite|avatar|favicon|1x1|no-?image|og-?fallback)",
     re.I,
 )
-_SECOND_LEVEL = frozenset(["co", "com", "org", "net", "gov", "edu", "ac", "gob", "go", "or", "ne"])
-
-
-def title_of(head: Head, page: Page, hint: str = "") -> str:
-    """The headline, without the site's name: the feed's, else what the page shows and its head bears out."""
-    if hint:
-        return without_site(one_line(hint), head)
-    given = [
-        c for c in (head.meta("og:title"), head.said.headline, head.meta("twitter:title"), head.title) if c
-    ]
-    headings = [h for h in head.headings if not _is_site(h, head)]
-    if shown := _shown(given, headings):
-        return shown
-    lesser = [h for h in head.lesser() if not _is_site(h, head)]
-    if shown := _shown(given, lesser):
-        return shown
-    claims = [without_site(claim, head) for claim in given]
-    for claim in claims:
-        for heading in headings:
-            if alike(claim, heading):
-                return claim if _is_under_kicker(claim, heading) else heading
-    if len(set(headings)) == 1 and len(headings[0]) >= 15:
-        return headings[0]
-    lines = [line for block in page.blocks[:_TOP] for line in block.text.split("\n") if len(line) <= _LONGEST]
-    shown = _shown(given, [line for line in lines if not _is_site(line, head)])
-    return next((text for text in (shown, *claims, *headings, *lesser) if text), "")
-
-
-def _is_under_kicker(claim: str, heading: str) -> bool:
-    """The heading is the claim with a label before it that only its looks set apart."""
-    label, words = heading[: -len(claim)], plain(heading)
-    below = heading.endswith(claim) and label.endswith(" ") and label.rstrip()[-1:].isalnum()
-    parted = claim.count(": ") > heading.count(": ") and plain(claim) == words
-    return parted or (below and len(label) <= _LABEL)
-
-
-def _shown(claims: list[str], texts: list[str]) -> str:
-    """The longest of the texts that is a claim, or a part of one between separators; "" if none is."""
-    fitting = [text for text in texts if len(text) >= _SHORTEST and any(_is_part(text, c) for c in claims)]
-    return max(fitting, key=len, default="")
-
-
-def _is_part(text: str, claim: str) -> bool:
-    """Stands in the claim, and nothing but a separator beside it."""
-    wanted, whole = text.translate(_QUOTES), claim.translate(_QUOTES)
-    start = whole.casefold().find(wanted.casefold())
-    if start < 0 or len(whole.casefold()) != len(whole):
-        return start == 0 and len(text) == len(claim)
-    before, after = whole[:start], whole[start + len(wanted) :]
-    return bool((not before or _BEFORE.search(before)) and (not after or _AFTER.match(after)))
-
-
-def alike(one: str, other: str) -> bool:
-    """Two wordings of one headline: the shorter's words are nearly all in the longer."""
-    a, b = set(plain(one).split()), set(plain(other).split())
-    if not a or not b:
-        return False
-    shared = len(a & b)
-    return shared >= 0.75 * min(len(a), len(b)) and shared >= 0.5 * max(len(a), len(b))
-
-
-def without_site(title: str, head: Head) -> str:
-    """The title without the site's name (and its section) at the end or at the start."""
-    front, colon, rest = title.partition(": ")
-    if colon and len(rest) >= _SHORTEST and (_is_named(front, head) or rest in head.headings):
-        return rest
-    marks = list(islice(_SEPARATOR.finditer(title), _MARKS))
-    for heading in head.headings:
-        if len(heading) >= 15 and title.startswith(heading) and any(m.start() == len(heading) for m in marks):
-            return heading
-    for mark, after in zip_longest(marks, marks[1:]):
-        parts = (title[mark.end() :], title[mark.end() : after.start() if after else None])
-        if mark.start() >= _SHORTEST and any(_is_site(part, head) for part in parts):
-            return without_site(title[: mark.start()], head)
-    if marks and _is_site(title[: marks[0].start()], head) and len(title) - marks[0].end() >= _SHORTEST:
-        return title[marks[0].end() :]
-    return title
-
-
-def _is_named(text: str, head: Head) -> bool:
-    """The site's very name; a domain of one word may as well be what the title is about."""
-    name = _letters(text)
-    return name == _letters(head.site) or (" " in text.strip() and name == _letters(_label(head.url)))
-
-
-def _is_site(text: str, head: Head) -> bool:
-    """The site's name, or its domain's."""
-    name = _letters(text)
-    if not name or len(text) > 60:
-        return False
-    known = _letters(head.site)
-    if known and (name == known or (len(known) > 4 and known in name and len(name) < 2.2 * len(known))):
-        return True
-    if known and len(name) > 3 and name in known and len(known) < 2.2 * len(name):
-        return True
-    domain = _letters(_label(head.url))
-    return bool(domain) and (
-        name in (domain, _letters(urlsplit(head.url).hostname or "")) or _abbreviates(domain, text)
-    )
-
-
-def _abbreviates(domain: str, text: str) -> bool:
-    """nytimes for The New York Times; spiegel for DER SPIEGEL; zeit for ZEIT ONLINE."""
-    words = [w for w in plain(text).split() if w]
-    name = "".join(words)
-    if len(domain) >= 4 and domain in name and len(words) <= 5:
-        return True
-    if len(name) >= 4 and name in domain and len(words) <= 5:
-        return len(name) >= 0.5 * len(domain)
-    return len(words) >= 2 and "".join(w[0] for w in words) == domain
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]|^(?:the|www)\b", "", text.casefold())
-
-
-def _label(url: str) -> str:
-    """The name in a host: `bbc` of www.bbc.co.uk."""
-    return site_of(url).split(".")[0]
-
-
-def site_of(url: str) -> str:
-    """The registrable part of a host, as far as a rule of thumb goes."""
-    try:
-        host = (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
-    parts = host.split(".")
-    if len(parts) >= 3 and len(parts[-1]) == 2 and parts[-2] in _SECOND_LEVEL:
-        return ".".join(parts[-3:])
-    return ".".join(parts[-2:])
+_ORNAMENT = re.compile(
+    r"\.(?:svg|gif)|loader|icon|button|smil(?:e|ey|ies)|emoji|counter|transparent|banner|/ads?/|doubleclick",
+    re.I,
+)
 
 
 def canonical_of(head: Head) -> str:
@@ -218,12 +95,65 @@ def image_of(head: Head, hint: str = "") -> str:
 
 
 def _large_images(head: Head) -> Iterator[str]:
-    for image in list(head.tree.iter("img", "amp-img"))[:80]:
-        width = re.match(r"\d+", image.get("width") or "")
-        source = image.get("data-src") or image.get("src") or ""
-        full = _absolute(source, head.url)
-        if full and width and int(width[0][:6]) >= 300 and not _PLACEHOLDER.search(full):
+    """Pictures of the article: first those that say that they are large, then those amid its text."""
+    unsized = ""
+    headed = not head.headings
+    for image in list(head.tree.iter("h1", "img", "amp-img"))[:_LOOKED_AT]:
+        headed = headed or image.tag == "h1"
+        source = _source(image)
+        full = _absolute(source, head.url) if source.strip() else ""
+        if not full or _is_ornament(full) or is_elsewhere(image):
+            continue
+        width, height = _size(image, "width"), _size(image, "height")
+        if width >= _LARGE:
             yield full
+        elif headed and not unsized and _may_lead(full, width, height) and _is_amid_text(image):
+            unsized = full
+    if unsized:
+        yield unsized
+
+
+def _is_ornament(address: str) -> bool:
+    return bool(_PLACEHOLDER.search(address) or _ORNAMENT.search(address))
+
+
+def _may_lead(address: str, width: int, height: int) -> bool:
+    """A photograph as far as its address and its size tell."""
+    small = (0 < width < _SMALL) or (0 < height < _SMALL / 2) or _THUMB.search(address)
+    return not small and bool(_PHOTO.search(address))
+
+
+def _source(image: HtmlElement) -> str:
+    """Where the picture is; one that is loaded late stands beside what is shown first."""
+    late = image.get("data-src") or image.get("data-lazy-src") or image.get("data-original")
+    return late or image.get("src") or (image.get("srcset") or "").split(" ")[0]
+
+
+def _size(image: HtmlElement, side: str) -> int:
+    """Its width or height in points, as far as it is said; 0 where not."""
+    found = re.match(r"\s*(\d{1,5})(?!\d|%)", image.get(side) or "")
+    return int(found[1]) if found else 0
+
+
+def _is_amid_text(image: HtmlElement) -> bool:
+    """A few boxes around it is running text."""
+    for above in islice(image.iterancestors(), _BOXES):
+        if above.tag in ("a", "body", "nav", "aside", "footer", "header", "form"):
+            if above.tag != "a":
+                return False
+        elif _holds(above, _TEXT):
+            return True
+    return False
+
+
+def _holds(element: HtmlElement, letters: int) -> bool:
+    """So many letters of text stand in the element; no more of it is read than that takes."""
+    size = 0
+    for text in element.itertext():
+        size += len(text.strip())
+        if size >= letters:
+            return True
+    return False
 
 
 def language_of(head: Head, text: str, hint: str = "") -> str:
@@ -240,9 +170,7 @@ def language_of(head: Head, text: str, hint: str = "") -> str:
     ]
     if len(text) < 40:
         return declared[0] if declared else ""
-    import py3langid
-
-    ranked = [name for name, _ in py3langid.rank(text[:800])[:4]]
+    ranked = likeliest(text[:800])[:4]
     return next((code for code in declared if code in ranked), ranked[0])
 
 

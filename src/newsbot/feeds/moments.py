@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
@@ -73,18 +74,45 @@ _MONTHS = {
         "δεκεμβρίου δεκέμβριος joulukuuta joulukuu decembra prosinca децембар דצמבר בדצמבר desember"
     ),
 }
-BY_NAME = {name: number for number, names in _MONTHS.items() for name in names.split()}
-_DAY_FIRST = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|er|º|°)?\.?(?: de)? ?([^\W\d_]{3,12})\.?,?(?: de| del)? ((?:19|20)\d\d)\b"
+_SHORTER = (
+    "gen янв січ sty oca led tammi ιαν",
+    "фев лют lut şub úno helmi φεβ",
+    "мар бер mrt bře maalis μαρ",
+    "апр кві kwi квіт nis dub huhti απρ",
+    "тра трав kvě touko μαϊ μαι",
+    "giu июн чер cze черв haz čvn kesä ιουν",
+    "lug июл лип lip tem čvc heinä ιουλ",
+    "авг сер sie серп ağu srp elo αυγ",
+    "set сен вер wrz верес eyl zář syys σεπ",
+    "ott out окт жов paź жовт eki říj loka οκτ",
+    "ноя лис lis листоп kas marras νοε",
+    "дек гру gru груд ara pro joulu δεκ",
 )
-_MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? ((?:19|20)\d\d)\b")
-_YEAR_FIRST = re.compile(r"\b((?:19|20)\d\d)[.,]? ([^\W\d_]{3,12})\.? (\d{1,2})\b")  # 2026. november 24.
-_VIETNAMESE = re.compile(r"\b(\d{1,2}) tháng (\d{1,2})(?:,| năm)? ((?:19|20)\d\d)\b", re.IGNORECASE)
-_NUMERIC = re.compile(r"\b(\d{1,2})([./-]) ?(\d{1,2})\2 ?((?:19|20)\d\d)\b")
-_YEAR_FIGURES = re.compile(r"\b((?:19|20)\d\d)([./]) ?(\d{1,2})\2 ?(\d{1,2})\b")
-_SHORT = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d\d)(?![\d.])")  # 24.11.26
-_ORDERS = ((_DAY_FIRST, (3, 2, 1)), (_MONTH_FIRST, (3, 1, 2)), (_YEAR_FIRST, (1, 2, 3)))
-_CJK = re.compile(r"((?:19|20)\d\d) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
+BY_NAME = {name: number for number, names in _MONTHS.items() for name in names.split()}
+BY_NAME |= {name: number for number, names in enumerate(_SHORTER, 1) for name in names.split()}
+_YEAR = r"((?:19|20)\d\d)(?!\d)"
+_ISO_DAY = r"((?:19|20)\d\d)-(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])(?!\d)"
+_MONTH = r"([^\W\d_]{3,12})"
+# Ways to write a day, each with the groups of year, month and day. A leaf of a calendar has no blanks.
+_WAYS = tuple(
+    (re.compile(way, re.IGNORECASE), order)
+    for way, order in (
+        (_ISO_DAY, (1, 2, 3)),
+        (
+            r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|ten|º|°)?\.?(?: (?:de|of)(?= ))?[ -]?"
+            rf"{_MONTH}\.?,?[ -]?(?:de |del )?{_YEAR}",
+            (3, 2, 1),
+        ),
+        (rf"(?<![^\W\d_]){_MONTH}\.? ?(\d{{1,2}})(?:st|nd|rd|th)?,? ?{_YEAR}", (3, 1, 2)),
+        (rf"\b{_MONTH} (\d{{1,2}}) \d\d:\d\d(?::\d\d)?(?: [A-Z]{{2,5}})? {_YEAR}", (3, 1, 2)),
+        (rf"\b{_YEAR}[.,]? {_MONTH}\.? (\d{{1,2}})\b", (1, 2, 3)),  # 2026. november 24.
+        (r"((?:19|20)\d\d) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]", (1, 2, 3)),
+        (rf"\b(\d{{1,2}}) tháng (\d{{1,2}})(?:,| năm)? {_YEAR}", (3, 2, 1)),
+        (r"(?<![\d./-])((?:19|20)\d\d)([./]) ?(\d{1,2})\2 ?(\d{1,2})\b", (1, 3, 4)),
+    )
+)
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-]) ?(\d{1,2})\2 ?((?:19|20)\d\d)(?!\d)")
+_SHORT = re.compile(r"(?<![\d./])(\d{1,2})([./])(\d{1,2})\2(\d\d)(?![\d./])")  # 24.11.26
 
 
 def parse_date(text: str, *, month_first: bool = False) -> datetime | None:
@@ -142,27 +170,32 @@ def _rfc(text: str) -> datetime | None:
 
 
 def _written(text: str, month_first: bool = False) -> datetime | None:
-    for pattern, order in _ORDERS:
-        for found in pattern.finditer(text):
-            month = BY_NAME.get(found[order[1]].lower().rstrip("."))
-            if month:
-                return moment((found[order[0]], str(month), found[order[2]]))
-    if east := _CJK.search(text):
-        return moment((east[1], east[2], east[3]))
-    if said := _VIETNAMESE.search(text):
-        return moment((said[3], said[2], said[1]))
-    return _figures(text, month_first)
+    return next((date for _, date in dates_in(text, month_first=month_first)), None)
 
 
-def _figures(text: str, month_first: bool) -> datetime | None:
+def dates_in(text: str, *, month_first: bool = False) -> list[tuple[int, datetime]]:
+    """The days that are written in a text, in its order, each with where it begins."""
+    found: dict[int, datetime] = {}
+    for start, date in (*_named(text), *_figures(text, month_first)):
+        if date and OLDEST <= date < NEWEST:
+            found.setdefault(start, date)
+    return sorted(found.items())
+
+
+def _named(text: str) -> Iterator[tuple[int, datetime | None]]:
+    """Days whose month has a name, or whose order is plain."""
+    for way, (year, month, day) in _WAYS:
+        for found in way.finditer(text):
+            figure = found[month] if found[month].isdigit() else str(BY_NAME.get(found[month].lower(), 0))
+            yield found.start(), moment((found[year], figure, found[day]))
+
+
+def _figures(text: str, month_first: bool) -> Iterator[tuple[int, datetime | None]]:
     """12.3.2026, 12/3/2026 (or 3/12/2026 where the month comes first, or where only that is one), 12.3.26."""
-    if year_first := _YEAR_FIGURES.search(text):
-        return moment((year_first[1], year_first[3], year_first[4]))
-    found = _NUMERIC.search(text)
-    if not found:
-        short = _SHORT.search(text)
-        return moment((f"20{short[3]}", short[2], short[1])) if short else None
-    first, second = found[1], found[3]
-    swap = int(first) <= 12 and ((month_first and found[2] == "/") or int(second) > 12)
-    day, month = (second, first) if swap else (first, second)
-    return moment((found[4], month, day))
+    for pattern, century in ((_NUMERIC, ""), (_SHORT, "20")):
+        for found in pattern.finditer(text):
+            first, second = found[1], found[3]
+            loose = found[2] == "/" or not century
+            swap = int(first) <= 12 and loose and ((month_first and found[2] == "/") or int(second) > 12)
+            day, month = (second, first) if swap else (first, second)
+            yield found.start(), moment((century + found[4], month, day))

@@ -9,31 +9,29 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from newsbot.domain.article import Extract
 from newsbot.domain.errors import BadStatus, Forbidden, NotAFeed, NotAPage, SourceError, Unreachable
 from newsbot.domain.feed import Entry, Feed, FeedAnswer, FoundFeed, ParsedFeed
-from newsbot.feeds.bodies import plain_body
-from newsbot.feeds.discover import feeds_of_page, sitemaps_of_robots, well_known
 from newsbot.feeds.fetch import Answer, Fetcher, Kind, Limits
 from newsbot.feeds.guard import AllowList, Door, Lookup, read_target
 from newsbot.feeds.inflate import gunzip
-from newsbot.feeds.parse import parse_feed, parse_wellformed, sitemap_parts
-from newsbot.feeds.sitemap import Part
-from newsbot.feeds.sitemaps import Sitemaps
-from newsbot.feeds.tolerant import Worker
 from newsbot.feeds.websub import Topic, subscription
 
-OFF_LOOP = 128_000  # bytes from which parsing leaves the event loop: the worst of that size takes 70 ms
+if TYPE_CHECKING:
+    from newsbot.feeds.documents import Documents
+    from newsbot.feeds.sitemap import Part
+    from newsbot.feeds.sitemaps import Sitemaps
+
 MAX_UNPACKED = 10_000_000  # bytes of a file that is itself gzipped
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 _PAGE_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d{1,5}(?:/|$))")
 
-T = TypeVar("T")
 Extractor = Callable[[bytes, str, Entry | None], Extract]
 
 
@@ -62,17 +60,26 @@ class Sources:
         self._door = Door(options.allow, lookup)
         self._fetcher = Fetcher(self._door, options.user_agent, now, options.limits)
         self._threads = ThreadPoolExecutor(options.threads, thread_name_prefix="sources")
-        self._worker = Worker()
-        self._turn = asyncio.Lock()
-        self._skips: dict[str, frozenset[int]] = {}  # by feed; a 304 does not repeat them
         self._extract = extractor
-        self._sitemaps = Sitemaps(self._fetcher, self._read_part)
+
+    @cached_property
+    def _documents(self) -> Documents:
+        from newsbot.feeds.documents import Documents
+
+        return Documents(self._threads, self._now)
+
+    @cached_property
+    def _sitemaps(self) -> Sitemaps:
+        from newsbot.feeds.sitemaps import Sitemaps
+
+        return Sitemaps(self._fetcher, self._read_part)
 
     async def close(self) -> None:
         """Close connections, threads and the worker process."""
         await self._fetcher.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
-        await asyncio.to_thread(self._worker.close)
+        if "_documents" in self.__dict__:
+            await self._documents.close()
 
     def introduce(self, user_agent: str) -> None:
         """Who asks, from now on, and whom to write to about it."""
@@ -97,15 +104,12 @@ class Sources:
             return self._unchanged(feed, answer)
         if room is not None:
             await room()
-        parsed = await self._parse(body, answer)
-        self._skips.pop(feed.url, None)
-        if parsed.skip:
-            self._skips[feed.url] = parsed.skip
+        parsed = await self._documents.feed(body, answer)
         return _changed(answer, parsed, digest)
 
     async def parse(self, feed: Feed, body: bytes, content_type: str) -> ParsedFeed:
         """A feed's document that a hub pushed. Raises `NotAFeed`, `TooLarge`."""
-        return _telling(await self._parse(body, Answer(feed.url, 200, body, content_type)))
+        return _telling(await self._documents.feed(body, Answer(feed.url, 200, body, content_type)))
 
     async def discover(self, url: str) -> tuple[FoundFeed, ...]:
         """All feeds to which an address leads; one request where it is a feed itself.
@@ -117,9 +121,9 @@ class Sources:
         if await self._parts(body):
             return (FoundFeed(address, urlsplit(address).hostname or ""),)
         try:
-            parsed = await self._parse(body, answer)
+            parsed = await self._documents.feed(body, answer)
         except NotAFeed:
-            found = await self._in_thread(feeds_of_page, body, answer.url, answer.content_type)
+            found = await self._documents.feeds_of(body, answer)
             allowed = tuple(one for one in found if self._allowed(one.url))
             return allowed or await self._guess(answer.url)
         return (FoundFeed(address, parsed.title, parsed),)
@@ -134,7 +138,8 @@ class Sources:
         if not answer.body.strip() or (kind and not kind.startswith(_PAGE_TYPES)):
             raise NotAPage("There is no page to read.")
         extractor = self._extract or _default_extractor()
-        return await self._in_thread(extractor, answer.body, answer.url, hint)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, extractor, answer.body, answer.url, hint)
 
     async def subscribe(self, hub: str, topic: Topic) -> None:
         """Ask a hub to push a feed's news to `topic.callback`. Raises what `ask` raises."""
@@ -142,6 +147,8 @@ class Sources:
 
     def body(self, entry: Entry) -> str:
         """The plain text of what the feed itself gave for an entry, in paragraphs."""
+        from newsbot.feeds.bodies import plain_body
+
         return plain_body(entry)
 
     async def picture(self, url: str) -> bytes:
@@ -152,34 +159,17 @@ class Sources:
         raise NotAPage("There is no picture.")
 
     def _unchanged(self, feed: Feed, answer: Answer) -> FeedAnswer:
-        skip = self._skips.get(feed.url, frozenset())
-        return FeedAnswer(None, answer.validators, answer.moved_to, answer.wait, feed.digest, skip)
-
-    async def _parse(self, body: bytes, answer: Answer) -> ParsedFeed:
-        """Small and well-formed: at once. Anything else in a thread."""
-        if len(body) <= OFF_LOOP:
-            async with self._turn:  # of many that wait to be read the loop sees one at a time
-                quick = parse_wellformed(body, answer.url, answer.content_type, self._now())
-                await asyncio.sleep(0)
-            if quick is not None:
-                return quick
-        return await self._in_thread(self._parse_slowly, body, answer)
-
-    def _parse_slowly(self, body: bytes, answer: Answer) -> ParsedFeed:
-        return parse_feed(body, answer.url, answer.content_type, now=self._now(), worker=self._worker)
+        return FeedAnswer(None, answer.validators, answer.moved_to, answer.wait, feed.digest)
 
     async def _read_part(self, answer: Answer) -> ParsedFeed | tuple[Part, ...]:
         body = gunzip(answer.body, MAX_UNPACKED)
-        return await self._parts(body) or await self._parse(body, answer)
+        return await self._parts(body) or await self._documents.feed(body, answer)
 
     async def _parts(self, body: bytes) -> tuple[Part, ...]:
         """What an index of sitemaps names; nothing for any other body."""
         if b"<sitemapindex" not in body[:4096]:
             return ()
-        return await self._in_thread(sitemap_parts, body)
-
-    async def _in_thread(self, work: Callable[..., T], *given: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
+        return await self._documents.parts(body)
 
     async def _first(self, url: str) -> tuple[str, Answer]:
         """The answer for what somebody typed, and the address to keep; https comes first."""
@@ -193,6 +183,8 @@ class Sources:
 
     async def _guess(self, url: str) -> tuple[FoundFeed, ...]:
         """Where feeds usually are, when a page names none. Raises `NotAFeed` where there is none either."""
+        from newsbot.feeds.discover import sitemaps_of_robots, well_known
+
         try:
             robots = await self._fetcher.get(urljoin(url, "/robots.txt"), Kind.ROBOTS)
             named = sitemaps_of_robots(robots.body)[:1]
@@ -204,7 +196,7 @@ class Sources:
                 body = gunzip(answer.body, MAX_UNPACKED)
                 if await self._parts(body):
                     return (FoundFeed(kept, urlsplit(kept).hostname or ""),)
-                parsed = await self._parse(body, answer)
+                parsed = await self._documents.feed(body, answer)
             except SourceError:
                 continue
             return (FoundFeed(kept, parsed.title, parsed),)
@@ -227,7 +219,6 @@ def _changed(answer: Answer, parsed: ParsedFeed, digest: str) -> FeedAnswer:
         moved_to=answer.moved_to,
         wait=answer.wait,
         digest=digest,
-        skip=parsed.skip,
     )
 
 

@@ -8,49 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 from newsbot.feeds.moments import BY_NAME
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan januar january janvier enero ene gennaio gen janeiro styczen ocak",
-            "feb februar february fevrier févr février fev febrero febbraio fevereiro şubat",
-            "mar march mrz märz maerz mars marzo março maart mart",
-            "apr april avr avril abr abril aprile nisan",
-            "may mai mayo maggio mag maio mei mayıs",
-            "jun june juni juin junio giugno giu junho haziran",
-            "jul july juli juil juillet julio luglio lug julho temmuz",
-            "aug august août aout ago agosto augustus ağustos",
-            "sep sept september septembre septiembre settembre set setembro eylül",
-            "oct okt october oktober octobre octubre ottobre ott out outubro ekim",
-            "nov november novembre noviembre novembro kasım",
-            "dec dez december dezember décembre déc diciembre dic dicembre dezembro dez aralık",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_MONTHS |= {name: number for name, number in BY_NAME.items() if name not in _MONTHS}
-_MONTHS |= {
-    name: number
-    for number, names in enumerate(
-        [
-            "янв січ sty oca led tammi ιαν",
-            "фев лют lut şub úno helmi φεβ",
-            "мар бер mrt bře maalis μαρ",
-            "апр кві kwi квіт nis dub huhti απρ",
-            "мая тра maj трав kvě touko μαϊ μαι",
-            "июн чер cze черв haz čvn kesä ιουν",
-            "июл лип lip tem čvc heinä ιουλ",
-            "авг сер sie серп ağu srp elo αυγ",
-            "сен вер wrz верес eyl zář syys σεπ",
-            "окт жов paź жовт eki říj loka οκτ",
-            "ноя лис lis листоп kas marras νοε",
-            "дек гру gru груд ara pro joulu δεκ",
-        ],
-        1,
-    )
-    for name in names.split()
-}
 _ZONES = {
     "ut": 0, "at": -240, "et": -300, "ct": -360, "mt": -420, "pt": -480,
     "utc": 0, "gmt": 0, "z": 0, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420,
@@ -123,7 +80,7 @@ def _rfc_822(text: str) -> datetime | None:
     if found is None:
         return None
     day, name, year, clock, zone = found.groups()
-    month = _MONTHS.get(name.lower(), 0)
+    month = BY_NAME.get(name.lower(), 0)
     moment = datetime.fromisoformat(f"{year}-{month:02}-{day:0>2}T{clock}Z")
     return moment if zone in _UNIVERSAL else moment - timedelta(minutes=_offset(zone))
 
@@ -167,7 +124,7 @@ def _rare(text: str) -> datetime | None:
 
 
 def _from_parts(parts: dict[str, str | None]) -> datetime | None:
-    month = int(parts.get("month") or 0) or _MONTHS.get((parts.get("name") or "").lower(), 0)
+    month = int(parts.get("month") or 0) or BY_NAME.get((parts.get("name") or "").lower(), 0)
     year = int(parts["year"] or 0)
     day = int(parts.get("day") or 1)
     if month > 12 >= day:

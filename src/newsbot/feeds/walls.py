@@ -110,12 +110,22 @@ def kind_of(sight: Sight, page: Page) -> PageKind:
 def _is_bot_wall(sight: Sight, page: Page) -> bool:
     """Words of a wall, and little else on the page; markup of a guard alone stands on honest pages too."""
     words = sum(len(block.text) for block in page.blocks)
-    if words > 3000 or (sight.article and len(sight.text) >= _TOLD):
+    if words > 3000 or _says_else(sight):
         return False
     said = bool(_BOT_WORDS.search(sight.title)) or any(_BOT_WORDS.search(b.text) for b in page.blocks)
     if said and words < 1500 and not sight.article:
         return True
     return (said or words < 300) and bool(_BOT_MARKUP.search(sight.markup[:_MARKUP]))
+
+
+def _says_else(sight: Sight) -> bool:
+    """The text found tells of something else: a form for comments may ask for a captcha."""
+    if sight.article and len(sight.text) >= _TOLD:
+        return True
+    if _BOT_WORDS.search(sight.title):
+        return False
+    told = [line for line in sight.text.split("\n") if is_prose(line)]
+    return bool(told) and not _BOT_WORDS.search(sight.text)
 
 
 def _is_paywall(sight: Sight, page: Page, prose: int) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 from newsbot.domain import arrival
 from newsbot.domain.arrival import Intake, Known
@@ -38,7 +40,8 @@ from newsbot.newsroom.taking_over import apart, others_own, store_silently
 from newsbot.newsroom.telling import tell_staff
 
 MOST = 1000  # feeds that one pass begins to ask
-FEEDS_AT_ONCE = 300  # the fetcher bounds connections; few here would let one slow server hold up all
+FEEDS_AT_ONCE = 300  # asked, or answered and not read yet: the bodies of more would take too much memory
+OF_ONE_HOST = 30  # of these: a server that hangs keeps a tenth of the places, however many feeds it has
 TAKEN_IN_AT_ONCE = 30  # feeds whose entries are in memory
 AT_A_STRETCH = 100  # entries made into articles before the event loop gets its turn: some 2 ms
 REREAD = 10  # changed entries of one poll that are read again
@@ -60,6 +63,7 @@ class Ingest:
         self._filing = Filing(store, finder)
         self._spreader = spreader
         self._feeds = asyncio.Semaphore(FEEDS_AT_ONCE)
+        self._hosts = defaultdict[str, asyncio.Semaphore](partial(asyncio.Semaphore, OF_ONE_HOST))
         self._room = asyncio.Semaphore(TAKEN_IN_AT_ONCE)
         self._reading, self._writing = Batching(store.read), Batching(store.write)
         self._under_way: dict[int, asyncio.Task[FeedReport]] = {}
@@ -128,7 +132,8 @@ class Ingest:
 
     async def _ask(self, feed: Feed, now: datetime, house: House) -> FeedReport:
         try:
-            async with self._feeds, AsyncExitStack() as held:
+            host = urlsplit(feed.url).netloc
+            async with self._hosts[host], self._feeds, AsyncExitStack() as held:
                 answer = await self._sources.ask(feed, lambda: held.enter_async_context(self._room))
                 kept = after_success(feed, answer, now, house.poll_seconds)
                 if answer.parsed is not None:

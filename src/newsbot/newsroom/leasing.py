@@ -110,7 +110,7 @@ def _keep(tx: Tx, leases: Mapping[str, Lease]) -> None:
 
 
 def _due(offers: Mapping[int, Lease], now: float, tx: Tx) -> Sequence[tuple[int, Lease]]:
-    """The leases to ask for now, marked as asked for. Those of feeds that have left are dropped."""
+    """The leases to ask for now, marked as asked for. Those of feeds that nobody asks any more lapse."""
     before = _leases(tx)
     leases = dict(before)
     for feed_id, offer in offers.items():
@@ -119,8 +119,8 @@ def _due(offers: Mapping[int, Lease], now: float, tx: Tx) -> Sequence[tuple[int,
             leases[str(feed_id)] = offer
     if not leases:
         return []
-    alive = {str(feed.id) for feed in tx.feeds.all()}
-    leases = {number: lease for number, lease in leases.items() if number in alive}
+    asked = {str(feed.id) for feed in tx.feeds.asked()}
+    leases = {number: lease for number, lease in leases.items() if number in asked}
     due = [(number, lease) for number, lease in leases.items() if lease.is_due(now)][:PER_ROUND]
     leases |= {number: Lease(lease.hub, lease.topic, now, lease.until) for number, lease in due}
     if leases != before:

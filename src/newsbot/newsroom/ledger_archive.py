@@ -38,8 +38,11 @@ class Feeds(Protocol):
     def all(self) -> Sequence[Feed]:
         """All feeds but the dropped, in the order of their adding."""
 
+    def asked(self) -> Sequence[Feed]:
+        """Feeds that are asked at all; one that readers brought while somebody subscribes."""
+
     def due(self, now: datetime, limit: int) -> Sequence[Feed]:
-        """Feeds to be asked now, longest due first; one that readers brought while somebody subscribes."""
+        """Of those, the ones to be asked now, longest due first."""
 
     def set_back(self, by: timedelta, now: datetime) -> None:
         """The clock was set back by so much: what is due beyond `now` comes sooner."""

@@ -115,9 +115,6 @@ class Outbox(Protocol):
     def progress(self, parcel: Parcel) -> Progress:
         """How far a parcel is. While its fan-out runs, those not enqueued yet are left too."""
 
-    def recipients(self, parcel: Parcel) -> int:
-        """How many addresses have it."""
-
     def ended_badly(self, limit: int, offset: int) -> Sequence[Delivery]:
         """Refused and unknown deliveries, the last first."""
 

@@ -31,7 +31,7 @@ SENTENCES = {
     NoticeCode.DISK_LOW: term(
         "The disk is nearly full: {free} left for the {place}. When nothing is left, nothing goes out."
     ),
-    NoticeCode.DELIVERIES_DEAD: term("{count} deliveries have ended badly. /failed lists them."),
+    NoticeCode.DELIVERIES_DEAD: term("Deliveries that ended badly: {count}. /failed lists them."),
 }
 NAMES = ("feed", "error", "count", "bulletin", "url", "free", "place")
 

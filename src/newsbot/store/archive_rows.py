@@ -10,7 +10,7 @@ from newsbot.store.rows import Row, Values, micros, micros_or_none, moment, mome
 
 FEED = (
     "id, url, title, site, topic, language, state, frozen, quiet_first, etag, last_modified, digest, "
-    '"interval", due, failures, failing_since, last_ok, last_error, told, added_by, personal'
+    '"interval", due, failures, failing_since, last_ok, last_error, told, added_by, personal, skip'
 )
 _BOTH_WAYS = (
     "title",
@@ -58,6 +58,7 @@ def feed(row: Row) -> Feed:
         told=bool(row[18]),
         added_by=row[19],
         personal=bool(row[20]),
+        skip=frozenset(map(int, row[21].split())),
     )
 
 
@@ -84,6 +85,7 @@ def feed_values(feed: Feed) -> Values:
         "told": int(feed.told),
         "added_by": feed.added_by,
         "personal": int(feed.personal),
+        "skip": " ".join(map(str, sorted(feed.skip))),
     }
 
 

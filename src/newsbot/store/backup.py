@@ -38,6 +38,9 @@ class NothingThere(NewsbotError):
     """The database has no tables yet."""
 
 
+_NOT_WHOLE = "{} is no whole backup: its end is missing, it was changed, or something else wrote it"
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """A backup that was written, read again and found whole."""
@@ -47,8 +50,13 @@ class Saved:
 
 
 def backup(url: str, path: Path) -> Saved:
-    """Writes a backup of the database at `url`. Raises NothingThere, WrongVersion, StorageDown, OSError."""
+    """Writes a backup of the database at `url`.
+
+    Raises NothingThere, WrongVersion, StorageDown, OSError, and BadBackup where `path` is the database.
+    """
     with closing(Database(url)) as database:
+        if database.file is not None and path.exists() and path.samefile(database.file):
+            raise BadBackup(f"{path.name} is the database itself: a backup needs a file of its own")
         is_new = database.file is not None and not database.file.exists()
         found = None if is_new else database.read_now(version)
         if found is None:
@@ -80,7 +88,7 @@ def _for_the_owner(path: Path) -> int:
 
 
 def check(path: Path) -> int:
-    """How many rows a backup holds. Raises BadBackup where anything of it is missing or changed."""
+    """How many rows a backup holds. Raises BadBackup where anything of it is missing or changed, OSError."""
     counted = 0
     digest = hashlib.sha256()
     head: Any = None
@@ -93,10 +101,10 @@ def check(path: Path) -> int:
                 counted += isinstance(tail, list)
                 before, tail = line, json.loads(line)
                 head = head or tail
-    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
-        raise BadBackup(f"{path.name} is no whole backup: {error}") from error
+    except (gzip.BadGzipFile, EOFError, ValueError, RecursionError, zlib.error) as error:
+        raise BadBackup(_NOT_WHOLE.format(path.name)) from error
     if not isinstance(tail, dict) or (tail.get("rows"), tail.get("digest")) != (counted, digest.hexdigest()):
-        raise BadBackup(f"{path.name} is no whole backup: its end is missing or it was changed")
+        raise BadBackup(_NOT_WHOLE.format(path.name))
     if not (isinstance(head, dict) and "newsbot" in head and "version" in head):
         raise BadBackup(f"{path.name} is no backup of newsbot")
     return counted

@@ -21,6 +21,11 @@ _SAVE = (
     "(SELECT 1 FROM feeds o WHERE o.url = :url AND o.id <> :id) THEN url ELSE :url END WHERE id = :id"
 )
 
+_ASKED = (
+    "state = 'active' AND (personal = 0 OR EXISTS "
+    "(SELECT 1 FROM rules r WHERE r.want = 'feed' AND r.value = CAST(feeds.id AS TEXT)))"
+)
+
 
 class FeedShelf:
     """Feeds. Those that staff have dropped stay as rows, out of sight, for their articles' sake."""
@@ -74,12 +79,15 @@ class FeedShelf:
         found = self._session.rows(f"SELECT {rows.FEED} FROM feeds WHERE state <> 'removed' ORDER BY id")
         return [rows.feed(row) for row in found]
 
+    def asked(self) -> Sequence[Feed]:
+        """Feeds that are asked at all; one that readers brought while somebody subscribes."""
+        found = self._session.rows(f"SELECT {rows.FEED} FROM feeds WHERE {_ASKED} ORDER BY id")
+        return [rows.feed(row) for row in found]
+
     def due(self, now: datetime, limit: int) -> Sequence[Feed]:
-        """Feeds to be asked now, longest due first; one that readers brought while somebody subscribes."""
+        """Of those, the ones to be asked now, longest due first."""
         found = self._session.rows(
-            f"SELECT {rows.FEED} FROM feeds WHERE state = 'active' AND (due IS NULL OR due <= :now) "
-            "AND (personal = 0 OR EXISTS (SELECT 1 FROM rules r "
-            "WHERE r.want = 'feed' AND r.value = CAST(feeds.id AS TEXT))) "
+            f"SELECT {rows.FEED} FROM feeds WHERE (due IS NULL OR due <= :now) AND {_ASKED} "
             "ORDER BY COALESCE(due, 0), id LIMIT :limit",
             {"now": micros(now), "limit": limit},
         )

@@ -15,11 +15,20 @@ LONGEST = 200_000  # folded characters of one text; what comes after is not look
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Articles with all of `terms` (or, with `some`, at least one), and none of `without`."""
+    """Articles with all of `terms` (or, with `some`, at least one), and none of `without`.
+
+    `weights`: what each term tells, for an index that does not know how rare words are; () for the same.
+    """
 
     terms: tuple[Term, ...]
     without: tuple[Term, ...] = ()
     some: bool = False
+    weights: tuple[float, ...] = ()
+
+    @property
+    def title(self) -> float:
+        """How many times a word in the title counts: less where a long question looks for what is near."""
+        return 2.0 if self.some else 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ class Index(Protocol):
         """Those of `ids` that the question finds, in no order."""
 
     def ranked(self, ask: Ask, ids: Sequence[int]) -> list[int]:
-        """Those of `ids` that the question finds, best first; a word in the title counts five times."""
+        """Those of `ids` that the question finds, best first; a word in a title counts `ask.title` times."""
 
     def lacking(self, without: Sequence[Term]) -> Where:
         """The condition that an article has none of these."""

@@ -55,10 +55,6 @@ class Viewing:
             return 1
         return max(0, by_state(self._session, "subscribers").get("active", 0) - have)
 
-    def recipients(self, parcel: Parcel) -> int:
-        """How many addresses have it."""
-        return of_parcel(self._session, parcel).get("sent", 0)
-
     def ended_badly(self, limit: int, offset: int) -> Sequence[Delivery]:
         """Refused and unknown deliveries, the last first."""
         return self._select(

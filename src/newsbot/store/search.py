@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from newsbot.store.index import Ask, Index, Where
 from newsbot.store.rows import micros, moment
 from newsbot.store.session import Session, Values
 from newsbot.store.sight import both, seen_by
+from newsbot.store.some_words import BEST, SAMPLE, SomeWords, may_loosen
 
 PROBE = 2000  # up to so many hits are ranked; ranking more costs more than it tells
 NARROW = 200  # the same where each hit's article must be looked at first
@@ -58,7 +58,7 @@ class SearchShelf:
             many = self._index.ranked(ask, found[:few]) if best else self._newest_of(ask, where, end)
             return many[offset:end]
         ordered = self._by_time(found) if by_time else self._index.ranked(ask, found)
-        if len(ordered) < end and len(query.terms) > 1:
+        if len(ordered) < end and may_loosen(query.terms):
             ordered += self._partly(query, where, set(found))
         return ordered[offset:end]
 
@@ -72,19 +72,12 @@ class SearchShelf:
         return self._by_time(self._index.hits(ask, where, MANY))
 
     def _partly(self, query: Query, where: Where, found: set[int]) -> list[int]:
-        """Articles with some of the words: those with most of the rare ones, else the newest."""
-        some = Ask(query.terms, query.without, some=True)
-        near: Counter[int] = Counter()
-        most = _few(query)
-        for term in query.terms:
-            hits = self._index.hits(Ask((term,), query.without), where, most + 1)
-            if 0 < len(hits) <= most:
-                worth = 1 + most // len(hits)
-                near.update(dict.fromkeys(hits, worth.bit_length()))
-        if not near:
-            near.update(self._index.hits(some, where, NARROW))
-        ids = sorted(near.keys() - found, key=lambda one: (near[one], one), reverse=True)[: 2 * PROBE]
-        return self._by_time(ids) if query.order is Order.NEW else self._index.ranked(some, ids)
+        """Articles with some of the words: those with most of the rare ones, in order."""
+        some = SomeWords(self._index, Ask(query.terms, query.without), where, _few(query))
+        total = int(self._session.value("SELECT MAX(id) FROM articles") or 0)
+        ask, near = some.ids(lambda: self._newest(where, SAMPLE, 0), total)
+        ids = [one for one in near if one not in found][:BEST]
+        return self._by_time(ids) if query.order is Order.NEW else self._index.ranked(ask, ids)
 
     def _by_time(self, ids: Sequence[int]) -> list[int]:
         found = self._session.rows(
@@ -174,7 +167,7 @@ def _few(query: Query) -> int:
 
 def _is_by_time(query: Query) -> bool:
     """Whether hits come newest first: when that is asked for, and with phrases and beginnings of words."""
-    plain = not any(term.is_phrase or term.prefix for term in query.terms)
+    plain = not any((term.is_phrase and term.quoted) or term.prefix for term in query.terms)
     return query.order is Order.NEW or (query.order is Order.AUTO and not plain)
 
 

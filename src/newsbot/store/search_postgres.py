@@ -35,10 +35,11 @@ VALUES (:id, setweight(to_tsvector('newsbot', :title), 'A') || to_tsvector('news
 _AMONG = """
 SELECT article_id FROM article_words
 WHERE article_id = ANY(:ids) AND words @@ to_tsquery('newsbot', :match)"""
+# Each word for itself: `ts_rank` of a whole question takes every word for as rare as any other.
+_RANK = "ts_rank(CAST(:places AS real[]), words, to_tsquery('newsbot', :match{0}), 1)"
 _RANKED = """
-SELECT article_id FROM article_words w, to_tsquery('newsbot', :match) q
-WHERE article_id = ANY(:ids) AND words @@ q
-ORDER BY ts_rank(CAST('{0.1, 0.1, 0.1, 0.5}' AS real[]), words, q) DESC, article_id DESC"""
+SELECT article_id FROM article_words WHERE article_id = ANY(:ids) AND words @@ to_tsquery('newsbot', :match)
+ORDER BY {order} DESC, article_id DESC"""
 _PARTS = """
 SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
 WHERE i.inhparent = CAST('article_words' AS regclass)"""
@@ -107,8 +108,21 @@ class PostgresIndex:
         return [row[0] for row in found]
 
     def ranked(self, ask: Ask, ids: Sequence[int]) -> list[int]:
-        """Those of `ids` that the question finds, best first; a word in the title counts five times."""
-        found = self._session.rows(_RANKED, {"match": match(ask), "ids": list(ids)}) if ids else []
+        """Those of `ids` that the question finds, best first; a word in the title counts `ask.title` times.
+
+        `ts_rank` counts a second place little: a title worth 1.8 texts is what five places come to in BM25.
+        """
+        if not ids:
+            return []
+        weights = ask.weights or (1.0,) * len(ask.terms)
+        order = " + ".join(f"{weight:.3f} * {_RANK.format(n)}" for n, weight in enumerate(weights))
+        title = ask.title * 2.2 / (ask.title + 1.2)
+        each = {"places": [1 / title, 0.1, 0.1, 1.0]} | {
+            f"match{n}": _term(term) for n, term in enumerate(ask.terms)
+        }
+        found = self._session.rows(
+            _RANKED.format(order=order), each | {"match": match(ask), "ids": list(ids)}
+        )
         return [row[0] for row in found]
 
     def lacking(self, without: Sequence[Term]) -> Where:

@@ -70,14 +70,14 @@ class SqliteIndex:
         return [row[0] for row in found]
 
     def ranked(self, ask: Ask, ids: Sequence[int]) -> list[int]:
-        """Those of `ids` that the question finds, best first; a word in the title counts five times."""
+        """Those of `ids` that the question finds, best first; a word in a title counts `ask.title` times."""
         if not ids:
             return []
         found = self._session.rows(
             "SELECT w.rowid FROM article_words w WHERE article_words MATCH :match AND "
             + self._session.among("+w.rowid", "ids")  # the plus: match once, not once for each id
-            + " ORDER BY bm25(article_words, 5.0, 1.0), w.rowid DESC",
-            {"match": match(ask), "ids": self._session.pack(ids)},
+            + " ORDER BY bm25(article_words, :title, 1.0), w.rowid DESC",
+            {"match": match(ask), "ids": self._session.pack(ids), "title": ask.title},
         )
         return [row[0] for row in found]
 

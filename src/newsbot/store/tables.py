@@ -38,6 +38,7 @@ feeds = Table(
     number("told"),
     number("added_by"),
     number("personal"),
+    words("skip"),
     sqlite_autoincrement=True,
 )
 

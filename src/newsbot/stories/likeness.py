@@ -61,8 +61,7 @@ def likeness(reading: Reading, members: Sequence[Profile], memory: Memory) -> fl
     if total < LEAST:
         return 0.0
     length = min(reading.profile.length, *(member.length for member in compared))
-    times = [member.published for member in compared]
-    told = (min(times) + sum(times) / len(times)) / 2
+    told = min(member.published for member in compared)
     age = decay(timedelta(seconds=reading.profile.published - told), length)
     alike = total * (CENTRE / _length_of_sum(vectors) + (1 - CENTRE) / len(vectors)) * age
     crowd = memory.crowd.count(reading.profile.language, reading.profile.published)

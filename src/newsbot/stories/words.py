@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 MAX_TEXT = 40_000  # letters of a text that are read; a longer one says nothing new of its event
 MAX_CACHED = 20_000  # words whose terms are remembered
@@ -15,12 +16,12 @@ SHORT = 3  # letters; titles with a capital on every word leave such small words
 
 _STEM = 6  # letters of a word that make its stem, see _stem
 # Letters and digits, and the signs that Python's \w leaves out: the vowel signs of the Indic scripts
-# (not the danda), of Thai, Lao, Burmese and Khmer, and the points of Hebrew and Arabic.
+# (not the danda, nor digits), of Thai, Lao, Burmese and Khmer, and the points of Hebrew and Arabic.
 _SIGNS = (
     "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0dff\u0e31-\u0e4e\u0eb1-\u0ece"
     "\u102b-\u103e\u17b4-\u17d3"
 )
-WORD = re.compile(rf"(?:[^\W\d_]+|[{_SIGNS}]+)+|\d+(?:[.,:]\d+)*")
+WORD = re.compile(rf"(?:[^\W\d_]+|(?!\d)[{_SIGNS}])+|\d+(?:[.,:]\d+)*")
 # Scripts that put no space between words, and Korean, whose words carry their particles with them.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -69,7 +70,18 @@ def _terms_of(word: str) -> tuple[str, ...]:
     if _VIETNAMESE.search(word):
         return (word,)
     stem = _stem(word)
-    return (stem,) if stem else ()
+    return (_nations().get(stem, stem),) if stem else ()
+
+
+@cache
+def _nations() -> dict[str, str]:
+    """Stems of what belongs to a nation ("Norwegian"), with that of the nation, in some languages."""
+    nations: dict[str, str] = {}
+    for line in files(__package__).joinpath("nations.txt").read_text("utf-8").splitlines():
+        stems = [_stem(word) for word in line.split()]
+        known = next((nations[stem] for stem in stems if stem in nations), stems[0])
+        nations.update(dict.fromkeys(stems, known))
+    return nations
 
 
 def _stem(word: str) -> str:

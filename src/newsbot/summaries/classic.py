@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -100,7 +101,9 @@ class Classic:
             ranked.extend(place[id(info.sentence)] for info in infos)
             return infos
 
-        self._summarizer(reading)(ObjectDocumentModel([Paragraph(sentences)]), keep_ratings)
+        with warnings.catch_warnings(action="ignore", category=UserWarning):
+            # LSA warns of fewer words than sentences, of which nobody could make more
+            self._summarizer(reading)(ObjectDocumentModel([Paragraph(sentences)]), keep_ratings)
         return ranked
 
     def _summarizer(self, reading: Reading) -> Any:

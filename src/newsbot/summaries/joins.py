@@ -24,6 +24,12 @@ _SPEAKER_NAMED = re.compile(
     r"(?:said|says|asked|asks|cried|told|added|replied|shouted|wrote|wondered|whispered)"
     r"(?=[.;]|[,:](?! [\"“])| (?:of|in|after|on|during|at|to|when|as|from)\b)"
 )
+# The same in scripts without capitals: a few words with one of saying among them, up to the end.
+_SAID = re.compile(
+    r"ဟု |(?:\S{1,20} ){0,3}?"
+    r"(?:قال|قالت|سأل|سألت|صاح|گفت|پرسید|کہا|پوچھا|बोला|बोली|कहा|पूछा|म्हणाला|म्हणाली|विचारले|አለ|አለች|ጠየቀ)"
+    r"(?: \S{1,20}){0,3}[.۔।።،]?\Z"
+)
 # «Где?» — спросил он: after a dash a small letter goes on.
 _DASH_GOES_ON = re.compile(r"[–—-]\s?(?=[^\W\d_])")
 _URDU_CLOSES = re.compile(r"‘‘\s*")
@@ -59,7 +65,7 @@ def ends_in_initial(text: str, span: Span) -> bool:
     if letter == "Á" and text.endswith(_BEFORE_ASIA, span[0], span[1] - 2):
         return False
     before = text[span[1] - 3] if span[1] - 3 >= span[0] else " "
-    return letter.isalpha() and letter < "\u3040" and not (before.isalnum() or before in _VOWEL_SIGNS)
+    return letter.isalpha() and letter < "\u3040" and not (before.isalnum() or before in _VOWEL_SIGNS + "°")
 
 
 def last_token(text: str, span: Span) -> str:
@@ -71,10 +77,13 @@ def last_token(text: str, span: Span) -> str:
 def speaker_follows(text: str, left: Span, right: Span) -> bool:
     """True where `left` ends in a quotation and `right` begins with who spoke it."""
     last = text[left[1] - 1]
-    if last in '"”' and text[left[1] - 2] in "?!" and _SPEAKER_NAMED.match(text, *right):
-        return True
+    if last in '"”»“' and text[left[1] - 2] in "?!.؟。။۔।።":
+        if text[left[1] - 2] in "?!" and _SPEAKER_NAMED.match(text, *right):
+            return True
+        if not text[right[0]].isascii() and _SAID.match(text, *right):
+            return True
     dash = _DASH_GOES_ON.match(text, *right)
-    return dash is not None and last in '?!…»”"' and is_small(text[dash.end()])
+    return dash is not None and last in '?!…»”“"' and is_small(text[dash.end()])
 
 
 def clause_follows(text: str, code: str, mark: str, right: Span) -> bool:

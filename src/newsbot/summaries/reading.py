@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from newsbot.languages import likeliest
 from newsbot.summaries.cleaning import Candidate, candidates
 from newsbot.summaries.split import Piece, language_code, split
 
@@ -50,7 +51,4 @@ def detect_language(text: str) -> str:
     sample = text[:_DETECT_FROM].encode("utf-8", "ignore").decode("utf-8")
     if not any(c.isalpha() for c in sample):
         return "en"
-    import py3langid
-
-    code: str = py3langid.classify(sample)[0]
-    return code
+    return likeliest(sample)[0]

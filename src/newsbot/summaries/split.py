@@ -39,6 +39,7 @@ from newsbot.summaries.joins import (
 )
 from newsbot.summaries.layout import certain_ends
 from newsbot.summaries.split_rules import BEFORE_NUMBERS, Rules, rules_for
+from newsbot.summaries.stops import hidden_stops
 
 # sentencex takes quadratic time in a paragraph full of unclosed quotes (54 s for 1 MB): it gets less at once.
 _CHUNK = 8_000
@@ -47,14 +48,17 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _CODE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z])")
 _NUMBERED = re.compile(r"[\W_]*(?:\d{1,3}|[A-Za-z])[.)]{1,2}[\W_]*")
 _ASIDE = re.compile(r"[(（][^()（）]{2,400}[.!?。！？][)）]\s*(?=[^\W\d_])")
-_STOP = re.compile(r"\.[ \xa0]+(?=[^\Wa-z\d_])")
-_WORD = re.compile(r"[\w-]+")
 # Ends that the splitter underneath does not see: four dots with spaces, "?...", tokenised quotations
 # and an address, each before a capital.
 _MISSED = re.compile(
     r"(?<=[^\W\d_]\.) (?=\. \. \. [^\W\d_])|(?<=[?!]\.\.\.) (?=[^\W\d_])|(?<=[?!]…) (?=[^\W\d_])"
     r"|(?<= [.!?]) '' (?=[^\Wa-z\d_])"
     r"|@[\w.-]{1,80}\.\w{2,8}\. (?=[^\Wa-z\d_])|(?<=[?!][?!]) (?=I[ ’'])"
+)
+_NAME_WITH_A_MARK = re.compile(r"[A-Za-z][!?]\Z")  # Yahoo!の
+_LABEL = re.compile(r"(?<![\w.])[^\W\d_aeiouyаеёиоуыэюяєіїαεηιουω]{1,4}\.\Z")
+_DAY = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z]{1,3}T\b|(?:Eastern|Central|Pacific|Local) "
 )
 _CLOCK_GOES_ON = re.compile(r"\d\d(?:[.,;:!?)]|[ \xa0]\w{1,4}\b)")
 
@@ -136,7 +140,6 @@ class _Layer:
     def __init__(self, code: str, rules: Rules) -> None:
         self.code = code
         self.rules = rules
-        self.cuts_at_units = bool(rules.starters) and code != "en"  # sentencex does it for English
 
     def refine(self, text: str, spans: Iterator[Span], ends: Sequence[int]) -> Iterator[Span]:
         """Joined and cut again where the rules say so; nothing is joined over one of `ends`."""
@@ -159,9 +162,9 @@ class _Layer:
             return False
         if is_small(head):
             return self._goes_on(text, left, right)
-        if not head.isalnum() and only_closes(text[right[0] : right[1]][:200]):
+        if last == "၊" or (not head.isalnum() and only_closes(text[right[0] : right[1]][:200])):
             return True
-        if last == "." and right[0] > left[1]:
+        if last in ".۔" and right[0] > left[1]:
             return self._stop_is_no_end(text, left, right)
         if right[0] == left[1]:
             return self._inside_a_word(text, left, right)
@@ -184,9 +187,9 @@ class _Layer:
         word = last_token(text, left)
         if not word:
             return leaves_out(text, left)
-        if word in self.rules.always or (self.code == "it" and word.rpartition("'")[2] in self.rules.always):
+        if self._never_ends(word) or (word in ("a.m", "p.m") and _DAY.match(text, right[0])):
             return True
-        if text[right[0]].isdigit() and (shortening := self._before_a_number(word)):
+        if text[right[0]].isdigit() and (shortening := self._before_a_number(text, left, word)):
             return shortening != "h" or _CLOCK_GOES_ON.match(text, right[0]) is not None
         if self.code != "en" and ends_in_initial(text, left):
             return not is_small(text[left[1] - 2])
@@ -197,11 +200,19 @@ class _Layer:
             text, left, right
         )
 
-    def _before_a_number(self, word: str) -> str:
+    def _never_ends(self, word: str) -> bool:
+        known = self.rules.always
+        return word in known or (self.code == "it" and word.rpartition("'")[2] in known)
+
+    def _before_a_number(self, text: str, left: Span, word: str) -> str:
         """The shortening that a word is or ends in, where one takes a number ("l'art. 3", "Kerkstr. 4")."""
         shortening = word.replace("’", "'").rpartition("'")[2]
         if shortening in BEFORE_NUMBERS or word.endswith("str") or shortening in self.rules.units:
             return shortening
+        label = _LABEL.search(text, max(left[0], left[1] - 8), left[1])
+        if label and not text[max(left[0], label.start() - 2) : label.start()].strip().isdigit():
+            # letters without a vowel, and no unit behind a number: "бл. 5", "nr. 7"; a name ("Brt.") is none
+            return word if label.start() == left[0] or not label[0][0].isupper() else ""
         return shortening if shortening != word and shortening in self.rules.always else ""
 
     def _is_ordinal(self, text: str, left: Span, right: Span) -> bool:
@@ -217,27 +228,20 @@ class _Layer:
         """A border without white space: an address, a name like J.-C., a quotation that a clause follows."""
         head = text[right[0]]
         tail = text[max(left[0], left[1] - 200) : left[1]].rsplit(None, 1)[-1]
-        if "://" in tail or "www." in tail or "@" in tail:
+        if tail[-1] not in "。！？" and ("://" in tail or "www." in tail or "@" in tail):
+            return True
+        if tail[-1] == "》" or (head in "のがはをにでとも的" and _NAME_WITH_A_MARK.search(tail)):
             return True
         if clause_follows(text, self.code, tail[-1], right):
             return True
         if ends_in_initial(text, left) and (
-            (head.isupper() and text[left[1] - 2].isupper()) or text.startswith(".", right[0] + 1)
+            (head.isupper() and text[left[1] - 2].isupper())
+            or text[right[0] + 1 : right[0] + 2] in (".", "۔")
         ):
             return True  # R-W.Va., 44 a.C.
         if head.isdigit() and text[left[1] - 2].isdigit():
             return True  # ١٢.٥٠
-        return head in ")]}»”’" or (head == "-" and (len(tail) == 2 or tail.endswith(").")))
-
-    def _unit_ends(self, text: str, start: int, stop: re.Match[str]) -> bool:
-        """A unit's full stop with a sentence starter after it ("в 1995 г. Об этом")."""
-        following = _WORD.match(text, stop.end())
-        return (
-            following is not None
-            and following.group() in self.rules.starters
-            and last_token(text, (start, stop.start() + 1)) in self.rules.units
-            and text.count(" ", start, stop.start()) >= 2
-        )
+        return head in ")]}»”’」』）】》" or (head == "-" and (len(tail) == 2 or tail.endswith(").")))
 
     def _cut(self, paragraphs: Paragraphs, start: int, end: int) -> Iterator[Span]:
         """One span, cut at the borders that it hides."""
@@ -258,8 +262,8 @@ class _Layer:
             aside = _ASIDE.match(text, start, end)
             if aside and aside.end() < end:
                 borders.append(aside.end())
-        if self.cuts_at_units:
-            borders += [m.end() for m in _STOP.finditer(text, start, end) if self._unit_ends(text, start, m)]
+        if text.find(". ", start, end) >= 0 or text.find(".\xa0", start, end) >= 0:
+            borders += hidden_stops(text, (start, end), self.rules)
         if paragraphs.hides_ends:
             borders += [m.end() for m in _MISSED.finditer(text, start, end)]
         if text[start] in BULLETS or text[start + 1 : start + 2] in "0123456789.)":

@@ -10,7 +10,8 @@ _ALWAYS: dict[str, str] = {
     "cf vs "
     "approx mt ft",
     "fr": "m mm mme mmes mlle mlles mgr me dr pr prof st ste cf p pp art vol env av boul chap éd fig",
-    "es": "sr sra srta sres d dña dr dra prof lic ing gral ud uds vd av avda pág págs núm art fig ej",
+    "es": "cía dcha izq prov ap tel sr sra srta sres d dña dr dra prof lic ing gral ud uds vd av avda pág "
+    "págs núm art fig ej",
     "pt": "sr sra srs dr dra d prof profa eng gen av r pág págs núm n art fig ex v exa séc",
     "it": "sig sigg sig.ra dott dott.ssa prof avv ing on sen gen mons cfr pag art fig es",
     "ro": "dl dna dr prof ing str nr art pag fig",
@@ -23,7 +24,8 @@ _ALWAYS: dict[str, str] = {
     "nb": "dr prof hr fr nr kl s bl.a f.eks ca pga mill mrd",
     "sv": "dr prof hr nr kl s bl.a t.ex ca inkl exkl milj",
     "fi": "prof toht nro ks esim ts",
-    "pl": "prof dr hab inż mgr ul al pl np tj tzw nr św gen płk ks str ppłk mln mld tys med zob ok pkt nast",
+    "pl": "o bp abp prof dr hab inż mgr ul al pl np tj tzw nr św gen płk ks str ppłk mln mld tys med zob ok "
+    "pkt nast",
     "cs": "prof dr ing mgr bc judr mudr ul nám č např tzv tj sv p gen mil mld",
     "sk": "prof dr ing mgr bc judr mudr ul nám č napr tzv tj sv p gen mil mld",
     "hu": "dr prof id ifj pl ún kb st",
@@ -33,8 +35,8 @@ _ALWAYS: dict[str, str] = {
     "т.е т.н напр м-р",
     "uk": "вул ім проф акад доц д-р просп пл стор див рис табл ст гл ред вид св ген т.зв напр",
     "be": "вул ім праф акад св г.зн",
-    "bg": "ул проф акад доц д-р инж гр стр вж бул св ген т.нар напр ет ж.к",
-    "kk": "көш проф акад доц ген",
+    "bg": "ул проф акад доц д-р инж гр стр вж бул св ген т.нар напр ет ж.к п.к вх",
+    "kk": "ж ғ көш проф акад доц ген",
     "az": "prof dos akad küç pr m s dr ş r y mln mlrd gen",
     "tr": "prof doç dr av müh sn cad sok mah bkz örn yrd arş gör alb gen org ord op uzm öğr t.c",
     "hy": "պրոֆ դոկ պր փող",
@@ -43,8 +45,8 @@ _ALWAYS: dict[str, str] = {
     "fa": "د م ص ج",
     "ur": "ڈاکٹر پروفیسر",
     "he": "פרופ מר גב רח עמ",
-    "hi": "डॉ श्री सुश्री कु पं प्रो मो एड रु ले कै मि",
-    "mr": "डॉ श्री सौ कु पं प्रा प्रो मा रु",
+    "hi": "पृ सं क्र ई.पू ई डॉ श्री सुश्री कु पं प्रो मो एड रु ले कै मि",
+    "mr": "पृ क्र सायं डॉ श्री सौ कु पं प्रा प्रो मा रु",
     "bn": "ডা ড মো মোঃ মোসা প্রফে অধ্যা রু",
     "id": "bpk dr prof jl drs ir hj sdr tn ny",
     "ms": "dr prof jln tn pn",
@@ -56,10 +58,10 @@ _ALWAYS: dict[str, str] = {
 # Units and shortenings that may well end a sentence: the stop is no end only before a lower-case letter or a
 # digit. Where the splitter underneath never ends a sentence at them, a sentence starter after them does.
 _UNITS: dict[str, str] = {
-    "ru": "г гг в вв руб коп тыс млн млрд трлн др пр д п н.э т.д т.п т.д кг км га янв февр фев апр авг сент "
-    "сен окт нояб ноя дек",
+    "ru": "п пп корп оф кв эт тел г гг в вв руб коп тыс млн млрд трлн др пр д п н.э т.д т.п т.д кг км га "
+    "янв февр фев апр авг сент сен окт нояб ноя дек",
     "uk": "р рр ст грн коп тис млн млрд ін т.д т.п кг км га",
-    "bg": "г гг в лв ст хил млн млрд др т.н кг км",
+    "bg": "бл вх ап тел чл ал г гг в лв ст хил млн млрд др т.н кг км",
     "be": "г гг руб тыс млн млрд інш",
     "kk": "ж жж т.б т.с.с млн млрд мың",
     "az": "s b v və.s ə e.ə",
@@ -68,8 +70,8 @@ _UNITS: dict[str, str] = {
     "jul aug sept "
     "oct nov dec",
     "de": "usw etc u.s.w",
-    "fr": "h janv févr avr juil sept oct nov déc",
-    "it": "n nn art a.c d.c gen feb mar apr mag giu lug ago set ott nov dic",
+    "fr": "no nos tél h janv févr avr juil sept oct nov déc",
+    "it": "bin tel n nn art a.c d.c gen feb mar apr mag giu lug ago set ott nov dic",
     "pl": "r w zł itd itp godz rys tab s m",
     "nl": "jan feb mrt apr jun jul aug sep sept okt nov dec",
     "da": "jan feb mar apr jun jul aug sep sept okt nov dec",
@@ -78,7 +80,7 @@ _UNITS: dict[str, str] = {
     "es": "ene feb mar abr may jun jul ago sept oct nov dic",
     "pt": "jan fev mar abr mai jun jul ago set out nov dez",
     "ro": "ian feb mar apr iun iul aug sept oct nov dec",
-    "el": "εικ πίν",
+    "el": "κεφ αρ τόμ άρθ παρ ν τηλ διαμ εικ πίν",
 }
 
 # In any language the stop after one of these is no end before a digit.
@@ -112,12 +114,29 @@ _STARTERS: dict[str, str] = {
     "Heute Gestern Damit Deshalb Dabei Danach Jetzt Schon Dies Diese Dieser Wenn Als Man Mehr Noch Nur "
     "So Wie Was Wer Doch "
     "Zudem Außerdem Später Niemand Alle Viele Seine Ihre Nun",
+    "fr": "Il Elle Ils Elles On Le La Les Un Une Ce Cela Ces Cette Nous Vous Je Tu Mais Et Puis Dans En Au "
+    "Aux Après Avant Pour Selon Depuis Lors Son Sa Ses Leur Leurs Tous Personne Rien Ainsi",
+    "es": "El La Los Las Un Una Él Ella Ellos Ellas Lo Se Su Sus Es Era Fue Son Esto Eso Este Esta Estos "
+    "Pero Y Luego Después Antes Para Según Desde Cuando Si No Nadie Nada Todos Así También Además En "
+    "Con Por",
+    "it": "Il Lo La I Gli Le Un Una Egli Lui Lei Essi Loro Questo Questa Ma E Poi Dopo Prima Per Secondo "
+    "Quando Se Nessuno Niente Tutti Così Anche Inoltre È Era Sono Nel Nella In Con",
+    "nl": "Hij Zij Ze Het De Een Dit Dat Deze Die Wij We Ik Maar En Toen Daarna Voor Na In Op Met Volgens "
+    "Als Niemand Niets Alle Ook Zijn Haar Hun Er",
+    "da": "Han Hun Den Det De Der En Et Vi Jeg Men Og Så Da Efter Før I På Med Ifølge Hvis Ingen Intet Alle "
+    "Også Hans Hendes Deres",
+    "sk": "On Ona Oni To Ten Tá V Vo Na Po Z Zo Ako Tak Ale A Aj Pri Keď Však Pre Za Do Od My Ja Ak Preto "
+    "Tam Potom Teraz Jeho Jej Ich Nikto Nič Všetci",
     "pl": "On Ona Oni To Ten Ta W We Na Po Z Ze Jak Tak Ale I A Także Przy Jednak Dla Za Do Od My Ja "
     "Jeśli Gdy Kiedy "
     "Dlatego Tam Wtedy Teraz Jego Jej Ich",
-    "en": "The He She It They We I This That These Those There His Her Its Their But And In On At For "
-    "After When "
-    "While If As Yet So You Our My Now Then What How Why",
+    "en": "The He She It They We I This That These Those There His Her Its Their But And In On At For After "
+    "When While If As Yet So You Our My Now Then What How Why Nobody Everybody Everyone Someone "
+    "Somebody Anyone Nothing Everything Something Many Some Few Several All Both Each Every Others "
+    "Neither Either None Here Since During Before Because Although Though However Meanwhile Instead "
+    "Later Still Even Only Moreover Besides Perhaps Maybe Who Where Which Whether Without From Among "
+    "Between Against Despite Until Once Unless Not About Is Are Was Were Does Did Can Could Would "
+    "Should Has Had Finally",
 }
 
 # "am 3. Okt.", "die 2. Bundesliga": a number with a stop after one of these, before a word, is an ordinal.
