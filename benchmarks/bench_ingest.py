@@ -2,9 +2,8 @@
 
 Everything goes over HTTP on the loopback, from a process that serves 1,000 feeds of 50 entries (about 100 MB,
 70 % of them gzipped). CPU is that of the polling process alone, so the figures hold on a busy machine. A
-first poll leaves the full-text index to a step in the background: it is measured by itself; `newsbot poll`
-waits for it. The program is
-`newsbot poll --all` and its like, each from its start to its end.
+first poll leaves the full-text index to a step in the background: it is measured by itself; the program's
+first search waits for it. The program is `newsbot poll --all` and its like, each from its start to its end.
 """
 
 from __future__ import annotations
@@ -172,9 +171,11 @@ async def newsroom(folder: Path, urls: list[str]) -> Any:
     await store.write(lambda tx: [tx.feeds.add(Feed(0, url)) for url in urls])
     spreading = Spreading(store, NoBell(), House())
     preparing = Preparing(sources, NoSummaries())
+    ingest = Ingest(store, sources, preparing, StoryFinder(), spreading)
     try:
-        yield store, Ingest(store, sources, preparing, StoryFinder(), spreading)
+        yield store, ingest
     finally:
+        await ingest.close()
         await sources.close()
         store.close()
 

@@ -7,7 +7,10 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -328,6 +331,48 @@ def test_the_doctor_finds_a_backup_that_is_too_old(shell: Shell, tmp_path: Path)
 def test_polling_nothing_is_said(shell: Shell) -> None:
     assert shell("poll").out == "0 sources asked, 0 new articles, 0 could not be read\n"
     assert shell("poll", "--all", "--json").json == []
+
+
+@pytest.fixture
+def stand() -> Iterator[str]:
+    """The address of a server whose every path is a feed of 4,100 entries named for it."""
+
+    class Feed(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            name = self.path.strip("/")
+            entries = "".join(
+                f"<item><title>{name}{n} zebra</title><guid>{name}{n}</guid></item>" for n in range(4100)
+            )
+            body = f"<rss><channel><title>{name}</title>{entries}</channel></rss>".encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_args: Any) -> None:
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Feed) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_first_search_finds_all_that_a_poll_has_brought_and_not_indexed(
+    shell: Shell, stand: str, tmp_path: Path
+) -> None:
+    allowed = {"NEWSBOT_ALLOW_HOSTS": "127.0.0.0/8"}
+    (tmp_path / "feeds.txt").write_text(f"{stand}/early\n{stand}/late\n")
+    shell("feeds", "import", "feeds.txt", **allowed)
+    assert "8200 new articles, 0 could" in shell("poll", "--all", **allowed).out
+    with closing(sqlite3.connect(tmp_path / "newsbot.db")) as database:
+        assert database.execute("SELECT COUNT(*) FROM article_words").fetchone() == (0,)
+    outermost = ("early0", "early4099", "late0", "late4099")
+    found = {hit["title"] for hit in shell("search", *outermost, "--json").json}
+    assert found == {f"{name} zebra" for name in outermost}
+    with closing(sqlite3.connect(tmp_path / "newsbot.db")) as database:
+        assert database.execute("SELECT COUNT(*) FROM article_words").fetchone() == (8200,)
+    assert "2 sources asked, 0 new articles" in shell("poll", "--all", **allowed).out
 
 
 NEEDLESS = [

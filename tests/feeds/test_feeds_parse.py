@@ -13,6 +13,7 @@ import pytest
 from newsbot.domain.errors import NotAFeed, TooLarge
 from newsbot.domain.feed import Entry, ParsedFeed
 from newsbot.feeds.parse import parse_feed, parse_wellformed, sitemap_parts
+from newsbot.feeds.reader import has_doctype
 
 URL = "https://example.com/rss"
 MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -488,6 +489,8 @@ def test_atom_contents_by_type(inside: str, content: str) -> None:
         ("<image>https://e.com/i.jpg</image>", "https://e.com/i.jpg"),
         ('<description>&lt;img src="/i.jpg?a=1&amp;amp;b=2"&gt; text</description>', "https://example.com/i.jpg?a=1&b=2"),
         ("<description>&lt;img src='https://e.com/1.gif' width='1' height='1'&gt; text</description>", ""),
+        ("<description>&lt;Img SRC=/i.jpg&gt; text</description>", "https://example.com/i.jpg"),
+        ("<description>" + "x" * 20_000 + "&lt;img src='/i.jpg'&gt;</description>", ""),
         ('<enclosure url="http://169.254.169.254/i.jpg" type="image/jpeg"/>', ""),
     ],
 )  # fmt: skip
@@ -578,6 +581,24 @@ def test_too_large_is_refused_unread() -> None:
 )
 def test_broken_feeds_are_read(body: bytes) -> None:
     assert [each.title for each in parse_feed(body, URL).entries] == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("before", "inside", "quick"),
+    [
+        (b"", b"T &lt;!DOCTYPE html>", True),
+        (b"", b"<![CDATA[T <!DOCTYPE html>]]>", True),
+        (b"<!DOCTYPE rss [<!ENTITY a 'b'>]>", b"T", False),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><!-- c --><!DOCTYPE rss>", b"T", False),
+    ],
+)
+def test_a_declared_type_takes_the_long_way_and_a_quoted_one_does_not(
+    before: bytes, inside: bytes, quick: bool
+) -> None:
+    body = before + b"<rss><channel><item><title>%b</title></item></channel></rss>" % inside
+    assert has_doctype(body) is not quick
+    assert (parse_wellformed(body.removeprefix(b"\xef\xbb\xbf"), URL) is not None) is quick
+    assert parse_feed(body, URL).entries[0].title.startswith("T")
 
 
 def test_quick_way_gives_broken_feeds_back() -> None:

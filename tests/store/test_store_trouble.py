@@ -125,6 +125,23 @@ async def test_a_full_disk_is_down_leaves_nothing_half_and_heals(sqlite: SqlStor
     assert (await sqlite.write(lambda tx: tx.articles.add(article(1)))).id == 1
 
 
+async def test_a_new_file_has_pages_that_hold_articles_and_an_old_one_is_used_as_it_is(
+    sqlite: SqlStore, tmp_path: Path
+) -> None:
+    old = sqlite3.connect(tmp_path / "old.db")
+    old.execute("PRAGMA page_size = 4096")
+    old.execute("CREATE TABLE other (a)")
+    old.close()
+    before = open_store(f"sqlite:///{tmp_path / 'old.db'}", now=lambda: NOON)
+    await before.migrate()
+    sizes = []
+    for store in (sqlite, before):
+        assert (await store.write(lambda tx: tx.articles.add(article(1)))).id == 1
+        sizes.append(store.database.read_now(lambda session: session.value("PRAGMA page_size")))
+    assert sizes == [8192, 4096]
+    before.close()
+
+
 async def test_a_place_that_is_no_database_is_told_in_our_words(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'missing' / 'n.db'}", now=lambda: NOON)
     with pytest.raises(StorageDown):

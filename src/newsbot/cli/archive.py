@@ -146,7 +146,7 @@ async def _search(room: Newsroom, words: str, limit: int, offset: int) -> Sequen
         complain(f"{part} cannot be understood and is left out")
     if query.is_empty and words.strip():  # as in chat: everything is no answer to what asks for nothing
         return []
-    return await room.store.read(lambda tx: tx.search.find(query, limit, offset))
+    return await room.store.read(lambda tx: tx.search.find(query, limit, offset), patient=True)
 
 
 def _value(hit: SearchHit) -> dict[str, Any]:

@@ -24,7 +24,7 @@ app = typer.Typer(help="Sources.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _BARE = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d{1,5})?(?:[/?]\S*)?")
 COMPLETE_AT_ONCE = 20
-COMPLETE_MOST = 300  # more than that is left to the running bot, which does it bit by bit
+COMPLETE_MOST = 300  # more than that is left, index and all, to the running bot or to the first search
 
 
 @app.command()
@@ -219,7 +219,6 @@ async def _poll(room: Newsroom, every: bool) -> IngestReport:
 
     now = utc_now()
     report = await room.ingest.poll(now, room.house, every=every)
-    await room.ingest.index()
     if report.new <= COMPLETE_MOST:
         await _complete(room, report.new)
     return report

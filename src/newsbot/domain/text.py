@@ -18,7 +18,7 @@ _WORD = re.compile(rf"[\w{_SOUTH}]+")
 _JOINER = re.compile(rf"(?<=[{_SOUTH}])[\u200c\u200d]+")
 _NO_VOWEL = re.compile(rf"[^{_SOUTH}]")
 _SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # what is not one plain space
-# letters and signs of Latin, Greek and Cyrillic script that are none of the harmful
+# letters and signs of Latin, Greek and Cyrillic script: none of them harmful, none a space but the plain one
 _HARMLESS = re.compile(
     "[\n -~\xa1-\xac\xae-\u02ff\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff\u0400-\u0482\u048a-\u052f"
     "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2116\u2122]*"
@@ -32,18 +32,15 @@ def clean(text: str) -> str:
 
     Line feeds stay; other white space is folded into one space. The result is NFC.
     """
-    if text.isascii():
-        if text.replace("\n", "").isprintable():
-            return _tidy(text)
-    elif _HARMLESS.fullmatch(text) and unicodedata.is_normalized("NFC", text):
-        return _tidy(text)
+    if _HARMLESS.fullmatch(text) and (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        return _tidy(_SPACES.sub(" ", text) if "  " in text else text)
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kinds = {char: unicodedata.category(char) for char in set(text)}
     for char in {char for char, kind in kinds.items() if _is_harmful(char, kind)}:
         text = text.replace(char, "")
     marks = {char for char, kind in kinds.items() if kind in ("Mn", "Me")}
-    return _tidy(_without_heaps(text, marks) if marks else text)
+    return _tidy(_SPACES.sub(" ", _without_heaps(text, marks) if marks else text))
 
 
 def _without_heaps(text: str, marks: set[str]) -> str:
@@ -58,9 +55,7 @@ def _without_heaps(text: str, marks: set[str]) -> str:
 
 
 def _tidy(text: str) -> str:
-    """White space folded: one space, no more than one blank line, none at the edges."""
-    if "  " in text or not text.replace("\n", "").isprintable():
-        text = _SPACES.sub(" ", text)
+    """No space at the edges of a line, no more than one blank line, none at the edges of the text."""
     if " \n" in text or "\n " in text:
         text = "\n".join(line.strip() for line in text.split("\n"))
     return _BLANKS.sub("\n\n", text).strip() if "\n\n\n" in text else text.strip()

@@ -61,6 +61,7 @@ def is_metadata(text: str) -> bool:
     return any(each in _METADATA for each in (address, *embedded(address)))
 
 
+@lru_cache(maxsize=1024)  # each hop asks for its own several times
 def parse_address(text: str) -> Address | None:
     """The address in its one modern spelling (no octal, no short form), without a zone, or None."""
     try:

@@ -114,17 +114,18 @@ class Finisher:
 
     def _picture(self, text: str, base: str) -> str:
         """The first picture in a text that is more than a counter's pixel."""
-        text = text[:MAX_LEAD]
-        if "<img" not in text and "<IMG" not in text:
+        tag = _IMG.search(text, 0, MAX_LEAD)
+        if tag is None:
             return ""
-        tag = _IMG.search(text)
-        source = _SRC.search(tag[0]) if tag and not _TINY.search(tag[0]) else None
+        source = _SRC.search(tag[0]) if not _TINY.search(tag[0]) else None
         given = next((each for each in source.groups() if each), "") if source else ""
         return safe_link(absolute(base, given.replace("&amp;", "&")), self._inside)
 
 
 def _says_something(draft: Draft) -> bool:
     """False for an element that is empty, or was cut off before its first word."""
+    if any(text.strip() for _, text, _ in draft.titles):
+        return True
     texts = (
         draft.links,
         draft.summaries,
@@ -134,9 +135,7 @@ def _says_something(draft: Draft) -> bool:
         draft.authors,
         draft.images,
     )
-    return any(text.strip() for _, text, _ in draft.titles) or any(
-        text.strip() for ranked in texts for _, text in ranked
-    )
+    return any(text.strip() for ranked in texts for _, text in ranked)
 
 
 def newest(entries: tuple[Entry, ...], cap: int = MAX_ENTRIES) -> tuple[Entry, ...]:

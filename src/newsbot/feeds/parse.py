@@ -11,7 +11,7 @@ from newsbot.feeds.charset import is_plain_utf8, to_text
 from newsbot.feeds.draft import Finisher, newest, own_ids
 from newsbot.feeds.jsonfeed import read_json_feed
 from newsbot.feeds.mend import mend, wrapped
-from newsbot.feeds.reader import Broken, Document, Origin, read_document, root_of
+from newsbot.feeds.reader import Broken, Document, Origin, has_doctype, read_document, root_of
 from newsbot.feeds.sitemap import Part
 from newsbot.feeds.tolerant import Worker
 
@@ -63,7 +63,7 @@ def _check_size(body: bytes) -> None:
 def _read_strictly(body: bytes, origin: Origin) -> ParsedFeed | None:
     if body[:1] == b"{":
         return _parse_json(body, origin)
-    if b"<!DOCTYPE" in body[:100_000] and root_of(body) not in _NOT_FEEDS:
+    if has_doctype(body) and root_of(body) not in _NOT_FEEDS:
         return None
     try:
         return _told(read_document(body, origin))

@@ -26,7 +26,8 @@ _DOUBLED = re.compile(
     r"[\xc2-\xc5\xce-\xd3\xd7-\xdb][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x80-\xbf]{3}"
 )
 _DOUBLED_1252 = re.compile(r"[ÃÂâðÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
-# references to characters from 128 to 159 begin with "&#1"; patterns that begin with one byte are quick
+# references to characters from 128 to 159 begin so; patterns that begin with one byte are quick
+_C1_NUMBER = re.compile(rb"&[#]1")
 _C1_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
 _TWICE = re.compile(rb"\xc3(?:[\x82-\x85\x8e-\x93\x97-\x9b\xa0-\xb0]\xc2[\x80-\xbf]|\xa2\xe2)")
 _C1 = re.compile(r"[\x80-\x9f]")
@@ -77,7 +78,7 @@ def visible(text: str, cap: int = MAX_TITLE) -> str:
 
 def is_suspect(document: bytes) -> bool:
     """True where a UTF-8 document may hold text that was encoded twice, or C1 controls: a quick look."""
-    if b"&#1" in document:
+    if _C1_NUMBER.search(document):
         return True
     return not document.isascii() and (_C1_BYTES.search(document) or _TWICE.search(document)) is not None
 

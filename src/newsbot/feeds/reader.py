@@ -22,6 +22,7 @@ from newsbot.feeds.sitemap import MAX_URLS, Part, read_part, read_url, site_name
 MAX_SEEN = 20_000  # entries looked at; the newest of them stay
 MAX_TAGS = 200_000  # between two entries
 WHOLE = 1_000_000  # bytes of a document that may stand in memory as a tree: a third less work
+HEAD = 100_000  # bytes in which the root element begins
 CHUNK = 1 << 18  # bytes; lxml asks for 32 kB at a time, which doubles the time of a parse
 _PROLOG = re.compile(
     rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)", re.DOTALL | re.IGNORECASE
@@ -72,12 +73,22 @@ class Origin:
 
 def root_of(body: bytes) -> str:
     """The folded local name of the root element; "" where there is none in the first 100 kB."""
-    at = 0
-    head = body[:100_000].removeprefix(codecs.BOM_UTF8)
+    root = _root(body[:HEAD])
+    return root[2].decode("ascii", "ignore").lower() if root else ""
+
+
+def has_doctype(body: bytes) -> bool:
+    """Whether a type is declared before the root element, or anywhere near the start where there is none."""
+    head = body[:HEAD]
+    root = _root(head)
+    return b"<!DOCTYPE" in (head[: root.start()] if root else head)
+
+
+def _root(head: bytes) -> re.Match[bytes] | None:
+    at = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
     while found := _PROLOG.match(head, at):
         at = found.end()
-    root = _ROOT.match(head, at)
-    return root[2].decode("ascii", "ignore").lower() if root else ""
+    return _ROOT.match(head, at)
 
 
 def read_document(body: bytes, origin: Origin, recover: bool = False) -> Document:
@@ -93,7 +104,7 @@ def read_document(body: bytes, origin: Origin, recover: bool = False) -> Documen
     one_pass = _Pass(root, origin, body)
     try:
         if len(body) <= WHOLE:
-            if body.count(b"<") > MAX_TAGS:
+            if len(body) > MAX_TAGS and body.count(b"<") > MAX_TAGS:
                 raise TooLarge("Too many elements.")
             tree = etree.fromstring(body, etree.XMLParser(**guarded))
             return one_pass.over(tree.iter(*tags), tree) if tree is not None else one_pass.document

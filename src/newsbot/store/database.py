@@ -30,6 +30,7 @@ BUSY_SECONDS = 12
 BUSY_STEP = 0.5  # how soon a writer that waits for the lock sees that the program ends
 ATTEMPTS = 20  # of work that meets other writers on PostgreSQL; seconds in all, on a machine at load 15 too
 SQLITE_PRAGMAS = (
+    "page_size=8192",  # of a new file; articles fill them better than the usual 4096: a sixth less to write
     "journal_mode=WAL",
     "synchronous=FULL",  # what was acknowledged (an update, a SENDING mark) survives a power cut
     "foreign_keys=ON",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,16 +25,17 @@ class SqlStore:
         self.database = database
         self._now = now
 
-    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+    async def read(self, work: Callable[[UnitOfWork], T], *, patient: bool = False) -> T:
         """Runs a use case's reading in one transaction, off the event loop. Raises StorageDown.
 
         `work` is run again where it asked the index before that had read all: the newest articles that
-        wait are read first. Where more wait than can be read in the time of an answer, it lacks the others.
+        wait are read first. Where more wait than can be read in the time of an answer, it lacks the others,
+        unless who asks is `patient`.
         """
         try:
             return await self.database.read(lambda session: work(UnitOfWork(session)))
         except Behind:
-            for _ in range(CATCH_UP):
+            for _ in count() if patient else range(CATCH_UP):
                 if not await self.write(lambda tx: tx.articles.index_waiting()):
                     break
             return await self.database.read(lambda session: work(UnitOfWork(session, hurries=True)))

@@ -60,7 +60,6 @@ stories = Table(
     row_id(),
     *(moment(name, nullable=False) for name in ("opened", "updated")),
     words("title"),
-    Index("ix_stories_updated", "updated", "id"),
     sqlite_autoincrement=True,
 )
 

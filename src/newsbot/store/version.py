@@ -9,7 +9,7 @@ from sqlalchemy import inspect
 from newsbot.domain.errors import WrongVersion
 from newsbot.store.session import Session
 
-HEAD = "0006"
+HEAD = "0007"
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
