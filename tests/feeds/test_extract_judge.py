@@ -119,6 +119,13 @@ def test_a_story_told_in_pictures_keeps_its_sentences() -> None:
     assert select(read_blocks(tree(f"<div class='text'>{shots}</div>"))) == ARTICLE
 
 
+def test_items_of_a_list_have_headings_and_are_no_captions() -> None:
+    item = "<div class='item'><h2>{}</h2><img src='a.jpg'><div class='credit'>Ida Holm</div><p>{}</p></div>"
+    items = [item.format(f"Bridge number {n}", line) for n, line in enumerate(ARTICLE[:2])]
+    kept = select(read_blocks(tree(f"<div class='text'>{p(ARTICLE[2:])}{''.join(items)}{p(OTHER)}</div>")))
+    assert [line for line in kept if line in ARTICLE] == [*ARTICLE[2:], *ARTICLE[:2]]
+
+
 def test_a_quote_in_a_figure_is_no_caption() -> None:
     quote = "<figure><blockquote><p>It shakes, and I like it.</p></blockquote></figure>"
     body = f"<div class='text'>{p(ARTICLE[:2])}{quote}{p(ARTICLE[2:])}</div>"

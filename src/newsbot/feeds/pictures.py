@@ -25,6 +25,9 @@ def beside_pictures(page: Page, kept: list[int], root: int, prose: list[bool]) -
     pictures.
     """
     sizes = page.summed((i, len(page.blocks[i].text)) for i in kept)
+    headed = page.summed((i, 1) for i in kept if page.blocks[i].heading)
+    # an item of a list has a heading, and is no caption whatever it shows
+    sizes = [_CAPTION + 1 if heads else size for size, heads in zip(sizes, headed, strict=True)]
     found = {i for i in kept if _shares_picture(page, page.blocks[i], root, sizes)}
     sentences = {i for i in found if prose[i]}
     return found - sentences if len(sentences) > _FEW else found
