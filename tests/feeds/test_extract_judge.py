@@ -105,6 +105,15 @@ def test_several_paragraphs_that_the_engine_has_are_kept_under_an_odd_name() -> 
     assert ARTICLE[1] in select(read_blocks(tree(body)), Votes.of("\n".join(OTHER + ARTICLE)))
 
 
+def test_a_column_beside_the_text_is_none_of_it_whatever_the_engine_says() -> None:
+    menu = "<td><a href='a.htm'>Start</a><br>Our bridges<br><a href='b.htm'>Guest book</a><br>Links</td>"
+    lines = [f"Greetings number {n} from the hills." for n in range(4)]
+    guests = f"<td>{'<br><br>'.join(lines)}</td>"
+    body = f"<table><tr>{menu}<td>{p(ARTICLE)}</td>{guests}</tr></table>"
+    engine = Votes.of("\n".join(["Start", "Our bridges", "Guest book", "Links", *ARTICLE, *lines]))
+    assert select(read_blocks(tree(body)), engine) == ARTICLE
+
+
 def test_a_caption_is_the_text_beside_a_picture() -> None:
     shot = "<div><img src='a.jpg'><div>Ida Holm at the winch, in March</div></div>"
     figure = "<figure><img src='a.jpg'><span>Ida Holm at the winch</span></figure>"

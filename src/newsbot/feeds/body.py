@@ -180,8 +180,11 @@ class _Choice:
         texts -= {i for i in texts if _SUBTITLE.search(self._page.boxes[self._blocks[i].box].names)}
         voted = self._page.summed((i, size) for i, size in shown if self._voted[i] and i in texts)
         others = self._page.summed((i, size) for i, size in shown if not (self._voted[i] or self._is_item(i)))
-        around = root
+        inner = around = root
         while (around := self._page.boxes[around].parent) >= 0:
+            if self._page.boxes[around].tag == "tr" and voted[around] > voted[inner]:
+                break  # columns beside the text
+            inner = around
             more = voted[around] - voted[root]
             if more >= _MUCH_MORE * voted[root] and more >= (others[around] - others[root]):
                 root = around
