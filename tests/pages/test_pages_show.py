@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsbot.domain.article import Article, Length, Sentence, Summary
+from newsbot.domain.article import Article, Length, PageKind, Sentence, Summary, roll_up_key
 from newsbot.domain.bulletin import Bulletin, Correction
 from newsbot.domain.edition import Edition
 from newsbot.domain.errors import BadInput
@@ -268,3 +268,23 @@ def test_a_button_that_would_be_too_long_is_never_made() -> None:
 def test_the_plain_text_of_a_page() -> None:
     assert Page("<b>a &lt; b</b>").plain == "a < b"
     assert read("<b>a &lt; b</b>")[0] == "a < b"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "The R&amp;D Herald: 1,200 new articles at once"),
+        ("de", "The R&amp;D Herald: 1.200 neue Artikel auf einmal"),
+        ("ru", "The R&amp;D Herald: 1\xa0200 новых статей сразу"),
+    ],
+)
+def test_a_flood_is_told_in_the_readers_words(language: str, shown: str) -> None:
+    article = replace(
+        ARTICLE,
+        title="The R&D Herald: +1200",
+        key=roll_up_key(3, 1200, NOON),
+        source="The R&D Herald",
+        kind=PageKind.LIST,
+        summary=Summary(refused="list"),
+    )
+    assert shown in articles.article_pages(article, None, View(language))[0].html

@@ -1,4 +1,4 @@
-"""What staff see of the house: the figures' picture in every language."""
+"""What staff see of the house: the figures' picture and failed deliveries in every language."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from datetime import date, timedelta
 import pytest
 from PIL import Image
 
+from newsbot.domain.delivery import Delivery, DeliveryState, Parcel, ParcelKind
 from newsbot.domain.figures import DayCount, Figures
+from newsbot.domain.subscriber import Address
 from newsbot.pages.chart import BACK, COLOURS, PANEL, WIDTH, chart
 from newsbot.pages.page import View
+from newsbot.pages.staff import failed_page
 from newsbot.pages.words import LANGUAGES
 
 MONDAY = date(2026, 11, 11)
@@ -55,3 +58,22 @@ def test_it_is_drawn_in_every_language(language: str) -> None:
 def test_a_house_without_a_day_has_an_empty_picture() -> None:
     image = drawn(Figures())
     assert image.size[0] == WIDTH
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "bulletin 1 to 500004: refused, "), ("de", "Eilmeldung 1 an 500004: abgelehnt, ")],
+)
+def test_a_failed_delivery_is_told_in_the_words_of_who_reads_it(language: str, shown: str) -> None:
+    said = "Bad Request: message is too long"  # as Telegram put it
+    failed = Delivery(
+        Parcel(ParcelKind.BULLETIN, 1), Address(500004), state=DeliveryState.REFUSED, reason=said
+    )
+    assert shown + said in failed_page([failed], 0, View(language)).html
+
+
+def test_every_kind_of_parcel_has_a_word_of_its_own() -> None:
+    each = [Delivery(Parcel(kind, 1), Address(2), state=DeliveryState.REFUSED) for kind in ParcelKind]
+    lines = failed_page(each, 0, View("ru")).html.splitlines()
+    assert len(set(lines)) == len(ParcelKind)
+    assert not [kind for kind in ParcelKind if kind.value in "".join(lines)]

@@ -81,6 +81,14 @@ class Extract:
     kind: PageKind = PageKind.ARTICLE
 
 
+_ROLL_UP = "roll-up"  # what the keys of articles that stand for many begin with
+
+
+def roll_up_key(feed_id: int, count: int, now: datetime) -> str:
+    """The key of the article that stands for `count` articles which one feed brought at once."""
+    return f"{_ROLL_UP}:{feed_id}:{count}:{now.isoformat()}"
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One article as the archive keeps it. `id` 0: not stored yet. All times are aware UTC.
@@ -109,6 +117,12 @@ class Article:
     story_id: int = 0
     id: int = 0
     personal: bool = False
+
+    @property
+    def rolled_up(self) -> int:
+        """How many articles it stands for, of a flood from one feed; 0 for an article of its own."""
+        kind, *told = self.key.split(":", 3)
+        return int(told[1]) if kind == _ROLL_UP and len(told) == 3 and told[1].isdecimal() else 0
 
     def seen_by(self, own: Collection[int] | None) -> bool:
         """Whether it is shown to who subscribes by name to the sources `own` (None: to who sees all)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from newsbot.domain.arrival import Intake
-from newsbot.domain.article import Article, PageKind, Summary
+from newsbot.domain.article import Article, PageKind, Summary, roll_up_key
 from newsbot.domain.delivery import Parcel, ParcelKind
 from newsbot.domain.feed import Feed
 from newsbot.domain.notice import Notice, NoticeCode
@@ -24,12 +24,13 @@ def instead_of_a_flood(tx: Tx, feed: Feed, intake: Intake, now: datetime, house:
 
 
 def _roll_up(feed: Feed, intake: Intake, now: datetime) -> Article:
-    """How many came, and the newest headlines."""
+    """How many came, and the newest headlines. What its headline says is worded for each reader."""
+    count = len(intake.fresh)
     newest = [entry.title for entry in reversed(intake.fresh[-10:])]
     return Article(
-        title=f"{feed.name}: {len(intake.fresh)} new articles at once",
+        title=f"{feed.name}: +{count}",
         url=feed.site or feed.url,
-        key=f"roll-up:{feed.id}:{now.isoformat()}",
+        key=roll_up_key(feed.id, count, now),
         published=now,
         fetched=now,
         text="\n\n".join(newest),

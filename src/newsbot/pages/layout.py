@@ -50,6 +50,15 @@ def link(label: Html, url: str) -> Html:
 
 def title_of(article: Article, words: Words) -> str:
     """The headline as plain text; a stand-in where the publisher gave none."""
+    if n := article.rolled_up:
+        return visible(
+            words.count(
+                "{source}: {n} new article at once",
+                "{source}: {n} new articles at once",
+                n,
+                source=source_of(article),
+            )
+        )
     return field(article.title, TITLE_UNITS) or field(article.text, 80) or words.plain("Untitled")
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from newsbot.domain.article import Article
-from newsbot.domain.delivery import Delivery, DeliveryState
+from newsbot.domain.delivery import Delivery, DeliveryState, ParcelKind
 from newsbot.domain.feed import Feed, FeedState
 from newsbot.domain.figures import AuditEntry, Figures
 from newsbot.domain.staff import Member, Role
@@ -23,6 +23,14 @@ A_PAGE = 10
 NAME_UNITS = 60
 
 ROLES = {Role.READER: term("reader"), Role.EDITOR: term("editor"), Role.ADMIN: term("admin")}
+KINDS = {
+    ParcelKind.ARTICLE: term("article"),
+    ParcelKind.EDITION: term("digest"),
+    ParcelKind.BULLETIN: term("bulletin"),
+    ParcelKind.CORRECTION: term("correction"),
+    ParcelKind.UPDATE: term("update"),
+    ParcelKind.NOTICE: term("notice"),
+}
 
 
 def _pages(words: Words, verb: str, offset: int, count: int) -> tuple[Button, ...]:
@@ -205,7 +213,7 @@ def failed_page(deliveries: Sequence[Delivery], offset: int, view: View) -> Page
 
 def _failed(delivery: Delivery, words: Words) -> Html:
     state = words.plain("unknown") if delivery.state is DeliveryState.UNKNOWN else words.plain("refused")
-    what = f"{delivery.parcel.kind.value} {delivery.parcel.id}"
+    what = f"{words.plain(KINDS[delivery.parcel.kind])} {delivery.parcel.id}"
     reason = field(delivery.reason, 120) or words.plain("no reason was given")
     return words.say(
         "{number}. {what} to {chat}: {state}, {reason}",
