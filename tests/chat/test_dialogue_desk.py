@@ -629,3 +629,14 @@ async def test_a_removed_editors_buttons_are_dead_at_once(talk: DeskTalk) -> Non
     await talk.store.write(lambda tx: tx.staff.remove(50))
     await talk.press("Send LIVE", new)
     assert talk.bulletin().state is BulletinState.DRAFT
+
+
+async def test_who_never_said_ok_is_asked_for_approval_in_their_own_language(strict: DeskTalk) -> None:
+    await strict.say("/start", ZOE | {"language_code": "de"})
+    await strict.say("/breaking Fire", EVE)
+    await strict.press("Send", EVE)
+    asked = next(content(given)[3] for given in strict.shown[::-1] if int(given["chat_id"]) == 22)
+    assert "Freigeben und LIVE senden" in asked
+    zoe = await strict.store.read(lambda tx: tx.subscribers.get(Address(22)))
+    assert zoe is not None
+    assert zoe.state is SubscriberState.NEW, "and no news comes of that"

@@ -219,11 +219,15 @@ class Switchboard:
         said = query.message if query else update.effective_message
         now = self._parts.clock()
         caller = replace(caller, person=acting(caller.person, self._bot.id, now))
+        role = await self._role(caller)
+        if known is None and role > Role.READER and caller.is_private:
+            # staff who want no news are asked for approval all the same: in their own language
+            await self._parts.newsroom.subscribing.decline(place, now)
         return Turn(
             caller=caller,
             place=place,
             view=view,
-            role=await self._role(caller),
+            role=role,
             parts=self._parts,
             answers=self.answers,
             now=now,
