@@ -84,6 +84,8 @@ async def test_settings_are_one_message_edited_in_place(talk: Dialogue) -> None:
         ("time 7:30", "at", 450),
         ("zone baku", "timezone", "Asia/Baku"),
         ("zone Europe/Berlin", "timezone", "Europe/Berlin"),
+        ("zone GMT-5", "timezone", "Etc/GMT+5"),
+        ("day sunday", "weekday", 6),
         ("cap 20", "cap", 20),
         ("silent on", "silent", True),
         ("language de", "language", "de"),
@@ -99,6 +101,8 @@ async def test_settings_can_be_typed(talk: Dialogue, words: str, field: str, val
     [
         "time 25:00",
         "zone Mars/Base",
+        "zone +15",
+        "zone UTC+5:30",
         "zone ../../etc/localtime",
         "cap -1",
         "language xx",
@@ -107,11 +111,20 @@ async def test_settings_can_be_typed(talk: Dialogue, words: str, field: str, val
         "pictures maybe",
         "length 9",
         "day 8",
+        "day s",
     ],
 )
 async def test_a_setting_that_cannot_be_used_gets_an_example(talk: Dialogue, words: str) -> None:
     answer = await talk.say(f"/settings {words}")
     assert "<code>/settings" in answer
+
+
+async def test_an_offset_as_zone_is_shown_with_what_it_means_in_summer(
+    talk: Dialogue,
+) -> None:
+    assert "UTC+3 holds in summer and winter" in await talk.say("/settings zone +3")
+    assert "Zone: UTC+3" in talk.labels()
+    assert "summer" not in await talk.say("/settings zone baku")
 
 
 async def test_every_page_of_the_settings_opens_and_goes_back(talk: Dialogue) -> None:

@@ -15,6 +15,7 @@ from newsbot.domain.schedule import (
     after_quiet,
     at_local,
     clock,
+    fixed_zone,
     local,
     next_day,
     next_hourly,
@@ -220,3 +221,27 @@ def test_a_minute_of_the_day_reads_as_a_clock() -> None:
 def test_the_end_of_time_is_no_moment() -> None:
     with pytest.raises(BadInput, match="moment"):
         parse_moment("9999-12-31 23:59", NOON, "America/New_York")
+
+
+@pytest.mark.parametrize(
+    ("given", "ahead"),
+    [
+        ("+3", 3),
+        ("utc+3", 3),
+        ("UTC +03:00", 3),
+        ("GMT-5", -5),
+        ("GMT−5", -5),
+        ("+14", 14),
+        ("-12", -12),
+        ("utc+0", 0),
+    ],
+)
+def test_an_offset_is_a_zone_without_summer_time(given: str, ahead: int) -> None:
+    for month in (1, 7):
+        moment = datetime(2026, month, 1, tzinfo=zone(fixed_zone(given)))
+        assert moment.utcoffset() == timedelta(hours=ahead)
+
+
+@pytest.mark.parametrize("given", ["3", "+15", "-13", "+5:30", "UTC", "Etc/GMT-3", "+", ""])
+def test_what_is_no_whole_offset_is_no_fixed_zone(given: str) -> None:
+    assert fixed_zone(given) == ""

@@ -26,6 +26,7 @@ from newsbot.pages.words import (
     Html,
     choose_language,
     isolate,
+    weekday_named,
     words_for,
 )
 
@@ -149,3 +150,26 @@ def test_a_trial_on_one_article_speaks_of_one() -> None:
     trial = TrialPage(Want.MUTE, "cup", 0, 1, "1:x")
     assert "0 of 1 article." in trial_page(trial, View()).html
     assert "0 из последней 21 статьи" in trial_page(replace(trial, of=21), View("ru")).html
+
+
+@pytest.mark.parametrize(
+    ("given", "language", "day"),
+    [
+        ("Sunday", "en", 6),
+        ("sun", "de", 6),
+        ("tues", "en", 1),
+        ("Mo.", "de", 0),
+        ("do", "de", 3),
+        ("do", "es", 6),
+        ("sabado", "es", 5),
+        ("пн", "ru", 0),
+        ("bazar", "az", 6),
+        ("bazar ertəsi", "az", 0),
+        ("الاحد", "ar", 6),
+        ("t", "en", None),
+        ("someday", "en", None),
+        ("", "en", None),
+    ],
+)
+def test_days_of_the_week_by_name(given: str, language: str, day: int | None) -> None:
+    assert weekday_named(given, language) == day

@@ -19,7 +19,7 @@ from newsbot.domain.subscriber import SubscriberState
 from newsbot.newsroom.subscribing import find_zones
 from newsbot.pages import errors, lists, mine, settings, start
 from newsbot.pages.press import Verb
-from newsbot.pages.words import language_named, term, zones_of_country
+from newsbot.pages.words import language_named, term, weekday_named, zones_of_country
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +112,8 @@ async def _set(turn: Turn, setting: Setting, value: str) -> None:
         if not code:
             raise BadInput("language", value)
         value = code
+    if setting is Setting.DAY and (day := weekday_named(value, turn.view.language)) is not None:
+        value = str(day)
     if setting is Setting.ZONE:
         zones = zones_of_country(value)
         if len(zones) > settings.MOST_ZONES:  # no choice but a search: a city says it

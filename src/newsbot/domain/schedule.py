@@ -18,6 +18,7 @@ from newsbot.domain.errors import BadInput
 
 LATE = timedelta(hours=6)  # an edition later than this is folded into the next
 APART = timedelta(hours=20)  # two daily editions of one reader are never closer
+FIXED = "Etc/GMT"  # what zones without summer time begin with; east of Greenwich is minus in their names
 
 
 class Cadence(StrEnum):
@@ -64,6 +65,16 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ValueError, OSError, KeyError) as error:
         raise BadInput("zone", name) from error
+
+
+def fixed_zone(text: str) -> str:
+    """The zone that is meant by `+3`, `UTC+3` or `GMT-05:00`, the same all year; "" for anything else."""
+    found = _OFFSET.match(text)
+    hours = int(found[2]) if found else 0
+    east = found is not None and found[1] == "+"
+    if not found or hours > (14 if east else 12):
+        return ""
+    return f"{FIXED}{'-' if east else '+'}{hours}" if hours else "UTC"
 
 
 @lru_cache(maxsize=1024)
@@ -132,6 +143,7 @@ def after_quiet(moment: datetime, quiet: Quiet | None, zone_name: str) -> dateti
     return max(end, moment)
 
 
+_OFFSET = re.compile(r"^\s*(?:utc|gmt)?\s*([+\-−–])\s*(\d{1,2})(?::?00)?\s*$", re.IGNORECASE)
 _TIME = r"\d{1,2}(?:[:.]?\d{2})?\s*(?:[ap]m)?"
 _RANGE = re.compile(rf"^\s*({_TIME})\s*(?:-|–|—|to|\s)\s*({_TIME})\s*$", re.IGNORECASE)
 _CLOCK = re.compile(r"^\s*(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?\s*$", re.IGNORECASE)

@@ -115,10 +115,12 @@ class Subscribing:
 
 
 def find_zones(given: str) -> Sequence[str]:
-    """The zones that a person may mean: the exact name, else those whose city begins so.
+    """The zones that a person may mean: an offset (`UTC+3`), the exact name, else those whose city begins so.
 
     Raises BadInput("zone") where there is none.
     """
+    if fixed := schedule.fixed_zone(given):
+        return [fixed]
     asked = given.strip().casefold().replace(" ", "_")
     names = available_timezones()
     exact = [name for name in names if name.casefold() == asked]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from newsbot.domain.article import Length
-from newsbot.domain.schedule import Cadence, Quiet
+from newsbot.domain.schedule import FIXED, Cadence, Quiet
 from newsbot.domain.setting import Setting
 from newsbot.domain.subscriber import Subscriber
 from newsbot.pages.layout import plain_page, rows
@@ -13,6 +13,7 @@ from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Verb, press
 from newsbot.pages.words import LANGUAGES, Html, Words, term, words_for
 
+_TURNED = str.maketrans("+-", "-+")  # the names of these zones count the other way
 CADENCES = {
     Cadence.INSTANT: term("at once"),
     Cadence.HOURLY: term("every hour"),
@@ -69,6 +70,13 @@ def settings_page(subscriber: Subscriber, view: View) -> Page:
     if not subscriber.timezone:
         note = words.say(
             "I do not know your zone yet: times are those of {zone} until you choose.", zone=zone
+        )
+        text = Html(f"{text}\n{note}")
+    elif subscriber.timezone.startswith(FIXED):
+        note = words.say(
+            "{zone} holds in summer and winter. If your clocks change, send a city, as in {example}.",
+            zone=zone,
+            example=Html("<code>/settings zone Baku</code>"),
         )
         text = Html(f"{text}\n{note}")
     return plain_page(text, *rows(buttons, 2))
@@ -158,7 +166,9 @@ def _zones(subscriber: Subscriber, words: Words) -> Choices:
 
 
 def zone_label(name: str) -> str:
-    """A zone's city as people write it."""
+    """A zone's city, or its hours from UTC, as people write it."""
+    if name.startswith(FIXED):
+        return "UTC" + name.removeprefix(FIXED).translate(_TURNED)
     return name.rpartition("/")[2].replace("_", " ")
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from newsbot.domain import schedule
 from newsbot.domain.errors import BadInput
+from newsbot.domain.text import words as words_of
 from newsbot.pages.page import View, escape
 
 if TYPE_CHECKING:
@@ -65,6 +66,29 @@ def language_named(given: str) -> str:
         if asked in (code, own.casefold(), english.casefold()):
             return code
     return ""
+
+
+def weekday_named(given: str, language: str) -> int | None:
+    """The day (Monday 0) by its name or the beginning of it, in `language` or else in any that we speak."""
+    asked = " ".join(words_of(given))
+    for fits in (str.__eq__, str.startswith):
+        for code in (language, *LANGUAGES):
+            days = {day for day, name in _day_names(code) if fits(name, asked)}
+            if len(days) == 1 and len(asked) > 1:
+                return days.pop()
+    return None
+
+
+@cache
+def _day_names(code: str) -> list[tuple[int, str]]:
+    from babel import Locale
+
+    names = Locale(code).days["stand-alone"]
+    return [
+        (day, " ".join(words_of(name)))
+        for width in ("wide", "abbreviated", "short")
+        for day, name in names[width].items()
+    ]
 
 
 def zones_of_country(given: str) -> tuple[str, ...]:
