@@ -12,7 +12,7 @@ import pytest
 
 from newsbot.domain.errors import NotAFeed, TooLarge
 from newsbot.domain.feed import Entry, ParsedFeed
-from newsbot.feeds.parse import parse_feed, parse_wellformed, sitemap_parts
+from newsbot.feeds.parse import parse_feed, parse_file, parse_wellformed, sitemap_parts
 from newsbot.feeds.reader import has_doctype
 
 URL = "https://example.com/rss"
@@ -604,3 +604,37 @@ def test_a_declared_type_takes_the_long_way_and_a_quoted_one_does_not(
 def test_quick_way_gives_broken_feeds_back() -> None:
     assert parse_wellformed(b"<rss><channel><item><title>Caf&eacute;</title></item></channel></rss>") is None
     assert parse_wellformed(b"<rss><channel><item><title>Caf</title></item></channel></rss>") is not None
+
+
+RELATIVE = '<item><title>One</title><link>/news/1</link><description>&lt;a href="/a"&gt;A&lt;/a&gt;</description></item>'
+
+
+@pytest.mark.parametrize(
+    ("said", "url", "link"),
+    [
+        ("<link>https://paper.example/</link>", "", "https://paper.example/news/1"),
+        ('<atom:link rel="self" href="https://feeds.example/rss"/>', "", "https://feeds.example/news/1"),
+        ("<link>https://paper.example/</link>", "https://other.example/rss", "https://other.example/news/1"),
+        ("<link>/home</link>", "", ""),
+        ("", "", ""),
+    ],
+    ids=["site", "self", "url given", "a relative site", "nothing"],
+)
+def test_relative_links_of_a_file_start_at_the_site_that_it_names(said: str, url: str, link: str) -> None:
+    (entry,) = parse_file(rss(said + RELATIVE), url).entries
+    assert entry.url == link
+    assert ('href="/a"' in entry.summary) == (not link)
+
+
+def test_a_json_feed_names_its_site_too() -> None:
+    given = {"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [{"id": "1", "url": "/1"}]}
+    for name in ("home_page_url", "feed_url"):
+        (entry,) = parse_file(json.dumps(given | {name: "https://paper.example/"}).encode()).entries
+        assert entry.url == "https://paper.example/1"
+
+
+def test_a_file_whose_links_are_whole_is_read_as_a_feed_is() -> None:
+    body = rss(
+        "<link>https://paper.example/</link><item><title>One</title><link>https://e.org/1</link></item>"
+    )
+    assert parse_file(body) == parse_feed(body) == parse_feed(body, URL)

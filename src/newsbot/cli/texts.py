@@ -164,11 +164,11 @@ def parse(
 
 def _feed_of(source: str, url: str) -> ParsedFeed:
     from newsbot.domain.feed import ParsedFeed
-    from newsbot.feeds.parse import parse_feed
+    from newsbot.feeds.parse import parse_file
 
     try:
         if not is_link(source):
-            return parse_feed(read_bytes(source), url)
+            return parse_file(read_bytes(source), url)
 
         async def find(sources: Sources) -> FoundFeed:
             first = (await sources.discover(source))[0]

@@ -46,6 +46,13 @@ def parse_feed(
             own.close()
 
 
+def parse_file(body: bytes, url: str = "") -> ParsedFeed:
+    """As `parse_feed`; where nobody said where it came from, relative links start at the site it names."""
+    feed = parse_feed(body, url)
+    site = "" if url else feed.url or feed.self_url
+    return parse_feed(body, site) if site else feed
+
+
 def parse_wellformed(
     body: bytes, url: str = "", content_type: str = "", now: datetime | None = None
 ) -> ParsedFeed | None:
