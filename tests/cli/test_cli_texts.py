@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,12 +87,28 @@ def test_lines_come_back_in_order_and_a_bad_one_stops_nobody(shell: Shell, tmp_p
     (tmp_path / "in").write_text("\n".join(lines))
     said = shell("summarize", "in", "--jsonl", "--sentences", "1")
     assert said.code == 1
-    assert [line["id"] for line in said.lines] == [3, "b", 1]
+    assert [line["id"] for line in said.lines] == [3, 9, "b", 1], "what names itself has its place"
+    assert said.lines[1] == {"id": 9, "sentences": [], "method": "lead", "refused": "unreadable"}
     assert said.err.splitlines() == [
         "newsbot: line 2: not a JSON object",
         "newsbot: line 3: 'id' is missing",
         "newsbot: line 4: text must be a text",
     ]
+
+
+@pytest.mark.parametrize(
+    ("command", "field", "empty"),
+    [("extract", "html", {"title": "", "text": ""}), ("stories", "text", {"story": 9})],
+)
+def test_a_line_that_cannot_be_used_has_a_line_that_says_so(
+    shell: Shell, command: str, field: str, empty: dict[str, Any]
+) -> None:
+    given = [{"id": n, "title": "Bridge opens", field: text} for n, text in ((1, TEXT), (9, 5), (2, TEXT))]
+    said = shell(command, "--jsonl", stdin="\n".join(map(json.dumps, given)).encode())
+    assert said.code == 1
+    assert [line["id"] for line in said.lines] == [1, 9, 2]
+    assert said.lines[1].items() >= empty.items()
+    assert said.err == f"newsbot: line 2: {field} must be a text\n"
 
 
 def test_a_page_is_taken_apart(shell: Shell, tmp_path: Path) -> None:

@@ -9,11 +9,15 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from newsbot.cli.output import DID_NOT, complain, fail
+from newsbot.cli.opening import with_sources
+from newsbot.cli.output import DID_NOT, complain, fail, reason
 from newsbot.domain.errors import NewsbotError
 from newsbot.domain.text import counted
+
+if TYPE_CHECKING:
+    from newsbot.domain.article import Extract
 
 T = TypeVar("T")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
@@ -36,6 +40,32 @@ def read_bytes(given: str) -> bytes:
         return Path(given).read_bytes()
     except (OSError, ValueError) as error:
         fail(f"{given} cannot be read: {getattr(error, 'strerror', None) or error}")
+
+
+def page_of(source: str, url: str = "") -> Extract:
+    """The article of a link, an HTML file or a plain text. Ends the command where there is none."""
+    try:
+        if is_link(source):
+            return with_sources(lambda sources: sources.read(source))
+        return _page_of_bytes(read_bytes(source), url)
+    except NewsbotError as error:
+        fail(f"{source}: {reason(error)}")
+
+
+def _page_of_bytes(body: bytes, url: str) -> Extract:
+    from newsbot.domain.article import Extract
+    from newsbot.domain.errors import NotAPage
+    from newsbot.feeds.charset import to_text
+    from newsbot.feeds.clean import clean_text
+    from newsbot.feeds.extract import extract as read_page
+
+    text = to_text(body)
+    if text[:2000].lstrip("\ufeff \t\r\n").startswith("<"):
+        return read_page(body, url)
+    if "\0" in text:
+        raise NotAPage("this is neither a page nor a text")
+    cleaned = clean_text(text)
+    return Extract(title=cleaned.title, byline=cleaned.byline, text=cleaned.text)
 
 
 def read_lines(given: str) -> Iterator[bytes]:
@@ -63,13 +93,17 @@ def count_lines(given: str) -> int | None:
 class Lines(Generic[T]):
     """Lines of JSON objects as what `make` makes of them, one at a time and in order.
 
-    A line that cannot be used is named on standard error and counted, and the next one goes on. Ends the
-    command where the file is a JSON array: that is another form.
+    A line that cannot be used is named on standard error and counted, and the next one goes on; where
+    its id can be read, what `instead` makes of that stands for it. Ends the command where the file is a
+    JSON array: that is another form.
     """
 
-    def __init__(self, given: str, make: Callable[[dict[str, Any]], T]) -> None:
+    def __init__(
+        self, given: str, make: Callable[[dict[str, Any]], T], instead: Callable[[Any], T] | None = None
+    ) -> None:
         self._given = given
         self._make = make
+        self._instead = instead
         self.failed = 0
 
     def __iter__(self) -> Iterator[T]:
@@ -78,12 +112,16 @@ class Lines(Generic[T]):
                 continue
             if number == 1 and line.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"["):
                 fail(f"{self._given}: one JSON object a line is read, not an array (jq -c '.[]' makes lines)")
+            told: dict[str, Any] = {}
             try:
-                made = self._make(_object(line))
+                told = _object(line)
+                made = self._make(told)
             except (ValueError, KeyError, TypeError, NewsbotError) as error:
                 what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
                 self.fault(f"line {number}: {what}")
-                continue
+                if self._instead is None or "id" not in told:
+                    continue
+                made = self._instead(told["id"])
             yield made
 
     def fault(self, what: str) -> None:

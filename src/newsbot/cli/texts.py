@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsbot.cli.given import Lines, is_link, read_bytes, text_of, time_of
+from newsbot.cli.given import Lines, is_link, page_of, read_bytes, text_of, time_of
 from newsbot.cli.opening import with_sources
 from newsbot.cli.output import WRONG, fail, moment, reason, say, show_json
 from newsbot.domain.errors import BadInput, NewsbotError
@@ -50,6 +50,7 @@ def summarize(
     json: Json = False,
 ) -> None:
     """A summary of one text or page: sentences of it, word for word."""
+    from newsbot.domain.article import Summary
     from newsbot.summaries.methods import METHODS, method_named
 
     try:
@@ -57,9 +58,10 @@ def summarize(
     except BadInput:
         fail(f"--method is one of {', '.join(METHODS)}", WRONG)
     if jsonl:
-        _each(source, lambda line: _summary_line(line, limits))
+        unread = Summary(refused="unreadable")
+        _each(source, lambda line: _summary_line(line, limits), lambda name: _summary_value(name, unread))
         return
-    page = _page_of(source)
+    page = page_of(source)
     summary = _summary(page, limits)
     if json:
         show_json(_summary_value(source, summary))
@@ -114,10 +116,12 @@ def extract(
     json: Json = False,
 ) -> None:
     """Title, byline, time, language, image and text of a page."""
+    from newsbot.domain.article import Extract
+
     if jsonl:
-        _each(source, _extract_line)
+        _each(source, _extract_line, lambda name: _page_value(name, Extract()))
         return
-    page = _page_of(source, url)
+    page = page_of(source, url)
     if not page.text:
         fail(f"{source}: there is no article in it")
     if json:
@@ -129,14 +133,14 @@ def extract(
 
 
 def _extract_line(line: dict[str, Any]) -> dict[str, Any]:
-    from newsbot.domain.article import Extract, PageKind
+    from newsbot.domain.article import Extract
     from newsbot.domain.errors import SourceError
     from newsbot.feeds.extract import read_page
 
     try:
         page = read_page(text_of(line, "html"), text_of(line, "url"))
     except SourceError:  # no page, or past the caps: its line says so by being empty
-        page = Extract(kind=PageKind.LIST)
+        page = Extract()
     return _page_value(line["id"], page)
 
 
@@ -212,7 +216,7 @@ def stories(
     if not jsonl:
         fail("articles come as JSON lines: --jsonl", WRONG)
     given: list[Any] = []
-    lines = Lines(source, _told)
+    lines = Lines(source, _told, _Told)
 
     def numbered() -> Iterator[tuple[str, Candidate]]:
         said = last = datetime(1970, 1, 1, tzinfo=UTC)
@@ -237,10 +241,10 @@ class _Told:
     """An article as a line gives it."""
 
     name: Any
-    time: str
-    title: str
-    text: str
-    language: str
+    time: str = ""
+    title: str = ""
+    text: str = ""
+    language: str = ""
 
 
 def _told(line: dict[str, Any]) -> _Told:
@@ -265,35 +269,11 @@ def _time(said: str) -> datetime | None:
         return None
 
 
-def _page_of(source: str, url: str = "") -> Extract:
-    """The article of a link, an HTML file or a plain text. Ends the command where there is none."""
-    try:
-        if is_link(source):
-            return with_sources(lambda sources: sources.read(source))
-        return _page_of_bytes(read_bytes(source), url)
-    except NewsbotError as error:
-        fail(f"{source}: {reason(error)}")
-
-
-def _page_of_bytes(body: bytes, url: str) -> Extract:
-    from newsbot.domain.article import Extract
-    from newsbot.domain.errors import NotAPage
-    from newsbot.feeds.charset import to_text
-    from newsbot.feeds.clean import clean_text
-    from newsbot.feeds.extract import extract as read_page
-
-    text = to_text(body)
-    if text[:2000].lstrip("\ufeff \t\r\n").startswith("<"):
-        return read_page(body, url)
-    if "\0" in text:
-        raise NotAPage("this is neither a page nor a text")
-    cleaned = clean_text(text)
-    return Extract(title=cleaned.title, byline=cleaned.byline, text=cleaned.text)
-
-
-def _each(source: str, work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """One line out for one line in, in order, as they come."""
-    lines = Lines(source, work)
+def _each(
+    source: str, work: Callable[[dict[str, Any]], dict[str, Any]], instead: Callable[[Any], dict[str, Any]]
+) -> None:
+    """One line out for one line in, in order, as they come; `instead` of one that tells its id alone."""
+    lines = Lines(source, work, instead)
     for line in lines:
         show_json(line)
     lines.end()

@@ -41,7 +41,8 @@ class Summary:
     """Verbatim sentences in the article's order and the method that chose them ("": none yet).
 
     `refused` is None for a real summary; otherwise a short code of why there is none (`too_short`,
-    `too_long_share`, `paywall`, `list`, `live`, `no_sentences`), and `sentences` hold the lead.
+    `too_long_share`, `paywall`, `list`, `live`, `no_sentences`), and `sentences` hold the lead (none of a
+    line of JSON that is `unreadable`).
     """
 
     sentences: tuple[Sentence, ...] = ()
