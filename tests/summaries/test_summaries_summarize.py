@@ -240,6 +240,38 @@ def test_knows_when_not_to_summarise(name: str) -> None:
     check(text, Ask(), nested)
 
 
+LONG = (
+    "The mayor of Harbourton, who had said for months that she would stay"
+    + " and stay" * 20
+    + ", has resigned."
+)
+SHORT_TEXTS = [
+    "The mayor of Harbourton resigned on Monday night. Nobody won. A new vote is planned for the spring.",
+    "The ferry to the island has stopped for good. Why? Nobody on the quay could tell on Monday morning.",
+    f"The ferry to the island has stopped for good. Why? {LONG} Nobody on the quay could tell on Monday.",
+]
+
+
+@pytest.mark.parametrize("text", SHORT_TEXTS)
+def test_the_beginning_of_a_short_text_has_no_gap(text: str) -> None:
+    ask = Ask(language="en")
+    nested = levels(text, ask)
+    for sentences in (summarize(text, ask).sentences, *map(nested.at, Length)):
+        assert text.startswith(" ".join(sentence.text for sentence in sentences))
+    assert len(summarize(text, ask).sentences) == 3
+
+
+def test_a_word_or_two_are_no_beginning() -> None:
+    assert (
+        summarize(f"Fire! {SHORT_TEXTS[0]}", Ask(language="en", sentences=1))
+        .sentences[0]
+        .text.startswith("The")
+    )
+    assert summarize(SHORT_TEXTS[1], Ask(language="en", words=4)).sentences == ()
+    (first,) = levels(f"{LONG} Why? {SHORT_TEXTS[1]}", Ask(language="en")).at(Length.SHORTER)
+    assert first.text.startswith("The ferry")
+
+
 @pytest.mark.parametrize(
     ("kind", "why"),
     [

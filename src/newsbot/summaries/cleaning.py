@@ -51,13 +51,16 @@ class Candidate(NamedTuple):
     half: bool = False  # of a quotation
 
 
-def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate]:
-    """The pieces that a summary may be made of, in order, without datelines and stray quotation marks."""
+def candidates(pieces: Sequence[Piece], title: str, code: str, *, short: bool = False) -> list[Candidate]:
+    """The pieces that a summary may be made of, in order, without datelines and stray quotation marks.
+
+    `short`: also sentences of a word or two after a longer one, for what is to be read as one text.
+    """
     furniture = _Furniture(pieces)
     torn = _torn(pieces)
     title_stems = frozenset(stems(title))
     seen: set[tuple[str, ...]] = set()
-    out = []
+    out: list[Candidate] = []
     for order, piece in enumerate(pieces):
         text, start = _trimmed(piece)
         if furniture.holds(text) or (text is not piece.text and furniture.says(piece.text)):
@@ -65,7 +68,9 @@ def candidates(pieces: Sequence[Piece], title: str, code: str) -> list[Candidate
         if order in torn or _is_credited(pieces[order : order + 2]):
             continue
         own = tuple(stems(text))
-        if _is_tiny(text, own) or own in seen or (title_stems and _repeats_title(own, title_stems)):
+        if is_tiny(text, own) and not (short and out and ends_well(text)):
+            continue
+        if own in seen or (title_stems and _repeats_title(own, title_stems)):
             continue
         seen.add(own)
         half = not quotes_are_whole(text)
@@ -89,9 +94,9 @@ def _is_credited(pair: Sequence[Piece]) -> bool:
     return len(pair[1].text) < 80 and CREDIT.fullmatch(pair[1].text) is not None
 
 
-def _is_tiny(text: str, own: tuple[str, ...]) -> bool:
+def is_tiny(text: str, own: tuple[str, ...]) -> bool:
     """Too few words to tell anything, in scripts with and without spaces between them."""
-    return len(own) < 4 or (len(own) < 8 and len(text) < 40 and len(text.split()) < 5)
+    return len(text) < 12 or len(own) < 4 or (len(own) < 8 and len(text) < 40 and len(text.split()) < 5)
 
 
 def _trimmed(piece: Piece) -> tuple[str, int]:
@@ -132,8 +137,8 @@ class _Furniture:
         self._captions_show = 2 <= labelled <= _LABELLED_SHARE * len(pieces)
 
     def holds(self, text: str) -> bool:
-        """True for what is too short or endless, for headings, boilerplate, bylines and captions."""
-        if not 12 <= len(text) <= _LONGEST or text.endswith(": ."):
+        """True for what is endless, for headings, boilerplate, bylines and captions."""
+        if not 0 < len(text) <= _LONGEST or text.endswith(": ."):
             return True
         if (len(text) < 80 and BYLINE.fullmatch(text)) or (self._headings_show and not ends_well(text)):
             return True

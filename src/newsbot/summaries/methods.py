@@ -9,6 +9,7 @@ from typing import Protocol
 from newsbot.domain.errors import BadInput
 from newsbot.summaries.choose import fill
 from newsbot.summaries.classic import Bounds, Classic
+from newsbot.summaries.cleaning import is_tiny
 from newsbot.summaries.ranker import Ranker
 from newsbot.summaries.reading import Limits, Reading
 
@@ -33,7 +34,8 @@ class Lead:
             if not limits.admits(i + 1, words):
                 break
             chosen.append(i)
-        return chosen or fill(reading.candidates, range(len(reading.candidates)), limits)[:1]
+        telling = [i for i, c in enumerate(reading.candidates) if not is_tiny(c.text, c.stems)]
+        return chosen or fill(reading.candidates, telling, limits)[:1]
 
 
 METHODS: Mapping[str, Method] = MappingProxyType(

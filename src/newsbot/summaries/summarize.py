@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from newsbot.domain.article import Length, PageKind, Sentence, Summary
 from newsbot.summaries.choose import fill
-from newsbot.summaries.cleaning import Candidate
+from newsbot.summaries.cleaning import Candidate, candidates, is_tiny
 from newsbot.summaries.methods import METHODS, Method, method_named
 from newsbot.summaries.reading import Limits, Reading, read
 from newsbot.summaries.refusals import LARGEST_ASKED, LARGEST_SHARE, refusal
@@ -50,7 +50,7 @@ def summarize(text: str, ask: Ask = Ask()) -> Summary:
         refused = _too_much(reading, chosen, LARGEST_ASKED)
         if refused is None:
             return Summary(_sentences(reading.candidates, sorted(chosen)), name, None)
-    return Summary(_lead(reading, limits), "lead", refused)
+    return Summary(_lead(_to_begin_with(reading, refused), limits), "lead", refused)
 
 
 def levels(text: str, ask: Ask = Ask()) -> Summary:
@@ -63,11 +63,13 @@ def levels(text: str, ask: Ask = Ask()) -> Summary:
     refused = refusal(reading, ask.kind)
     if refused is not None:
         name, method = "lead", METHODS["lead"]
+        reading = _to_begin_with(reading, refused)
     level = _nested(reading, method)
     if refused is None:
         normal = [i for i, length in level.items() if length <= Length.NORMAL]
         refused = _too_much(reading, normal, LARGEST_SHARE)
         if refused is not None:
+            reading = _to_begin_with(reading, refused)
             name, level = "lead", _nested(reading, METHODS["lead"])
     sentences = tuple(_sentence(reading.candidates[i], level[i]) for i in sorted(level))
     return Summary(sentences, name, refused)
@@ -88,23 +90,38 @@ def _too_much(reading: Reading, chosen: Sequence[int], most: float) -> str | Non
 
 
 def _nested(reading: Reading, method: Method) -> dict[int, Length]:
-    """Candidates by index, with the shortest length they are in; each length fills up the one before."""
+    """Candidates by index, with the shortest length they are in; each length fills up the one before.
+
+    Of a beginning no length leaves out a sentence between two others.
+    """
     longest = _scaled(_LENGTHS[Length.LONGER], reading.code)
     preferred = method.choose(reading, longest)
     level: dict[int, Length] = {}
     words = 0
     for length, limits in _LENGTHS.items():
         scaled = _scaled(limits, reading.code)
-        for i in preferred:
-            cost = reading.candidates[i].words
-            if i not in level and scaled.admits(len(level) + 1, words + cost):
+        for i in (i for i in preferred if i not in level):
+            found = reading.candidates[i]
+            if not level and is_tiny(found.text, found.stems):
+                continue
+            if scaled.admits(len(level) + 1, words + found.words):
                 level[i] = length
-                words += cost
+                words += found.words
+            elif level and method is METHODS["lead"]:
+                break
     return level
 
 
 def _scaled(limits: Limits, code: str) -> Limits:
     return replace(limits, words=2 * limits.words) if code in _DENSE and limits.words else limits
+
+
+def _to_begin_with(reading: Reading, refused: str) -> Reading:
+    """The reading with the sentences that its beginning is told in: of a short text the shortest too."""
+    if refused not in ("too_short", "too_long_share"):
+        return reading
+    whole = candidates(reading.pieces, reading.title, reading.code, short=True)
+    return replace(reading, candidates=tuple(whole))
 
 
 def _lead(reading: Reading, limits: Limits) -> tuple[Sentence, ...]:
