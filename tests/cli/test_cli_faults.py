@@ -56,6 +56,27 @@ def test_what_cannot_be_done_is_one_line_and_code_1(shell: Shell, words: str) ->
     assert "Traceback" not in said.err
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["summarize", "extract --jsonl", "parse", "stories", "load", "feeds import", "feeds export",
+     "subscribers import", "subscribers export"],
+)  # fmt: skip
+def test_an_empty_name_is_no_file(shell: Shell, words: str) -> None:
+    said = shell(*words.split(), "")
+    assert said.code == 2
+    assert said.err == "newsbot: the name of a file is empty\n"
+
+
+def test_a_poll_says_what_opens_a_closed_address(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "list").write_text("http://10.0.0.1/feed\n")
+    assert shell("feeds", "import", "list").code == 0
+    assert "NEWSBOT_ALLOW_HOSTS opens them" in shell("poll", "--all").out
+    (told,) = shell("poll", "--all", "--json").json
+    assert "NEWSBOT_ALLOW_HOSTS opens them" in told["error"]
+    (kept,) = shell("feeds", "list", "--json").json
+    assert "NEWSBOT" not in kept["last_error"], "as it is told in chat"
+
+
 WRONG = [
     "nosuch", "summarize --sentences 0", "summarize --sentences many", "summarize --method magic",
     "summarize --nonsense", "search", "search x --limit 0", "feeds add", "feeds nosuch", "parse a b c",

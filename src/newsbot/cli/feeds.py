@@ -203,7 +203,7 @@ def poll(
                     "new": one.new,
                     "changed": one.changed,
                     "titles": one.titles,
-                    "error": one.error,
+                    "error": _why(one.error),
                 }
                 for one in report.feeds
             ]
@@ -232,10 +232,17 @@ async def _complete(room: Newsroom, count: int) -> None:
             count -= done
 
 
+def _why(error: str) -> str:
+    """A fault as the newsroom tells it to everybody, with what whoever runs it can do about it."""
+    from newsbot.feeds.guard import REFUSAL, refused
+
+    return reason(refused()) if error == REFUSAL else error
+
+
 def _print(report: IngestReport) -> None:
     for one in report.feeds:
         if one.error:
-            say(f"{one.feed.name}: {one.error}")
+            say(f"{one.feed.name}: {_why(one.error)}")
         elif one.new or one.changed:
             titles = "".join(f"\n  {title}" for title in one.titles)
             say(f"{one.feed.name}: {one.new} new, {one.changed} changed{titles}")

@@ -8,11 +8,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from newsbot.cli.opening import with_sources
-from newsbot.cli.output import DID_NOT, complain, fail, reason
+from newsbot.cli.output import DID_NOT, complain, fail, file_named, reason
 from newsbot.domain.errors import NewsbotError
 from newsbot.domain.text import counted
 
@@ -37,7 +36,7 @@ def read_bytes(given: str) -> bytes:
     if _SCHEME.match(given):
         fail(f"{given} cannot be read: a file, or an address with http:// or https://")
     try:
-        return Path(given).read_bytes()
+        return file_named(given).read_bytes()
     except (OSError, ValueError) as error:
         fail(f"{given} cannot be read: {getattr(error, 'strerror', None) or error}")
 
@@ -74,7 +73,7 @@ def read_lines(given: str) -> Iterator[bytes]:
         yield from sys.stdin.buffer
         return
     try:
-        with Path(given).open("rb") as file:
+        with file_named(given).open("rb") as file:
             yield from file
     except (OSError, ValueError) as error:
         fail(f"{given} cannot be read: {getattr(error, 'strerror', None) or error}")
@@ -82,7 +81,7 @@ def read_lines(given: str) -> Iterator[bytes]:
 
 def count_lines(given: str) -> int | None:
     """How many lines a file has, for a progress bar; None for standard input and what is no plain file."""
-    path = Path(given)
+    path = file_named(given)
     if given == "-" or not path.is_file():
         return None
     with suppress(OSError), path.open("rb") as file:  # who reads the lines says why it cannot be read

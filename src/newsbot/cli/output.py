@@ -76,13 +76,20 @@ def moment(value: datetime | None) -> str | None:
     return value.isoformat(timespec="seconds").replace("+00:00", "Z") if value else None
 
 
+def file_named(name: str) -> Path:
+    """The file of that name. Ends the command where it is empty: that would be the folder one is in."""
+    if not name:
+        fail("the name of a file is empty", WRONG)
+    return Path(name)
+
+
 def write_file(file: str, content: bytes) -> None:
     """Writes a file whole or not at all; `-` is standard output. Ends the command where it cannot."""
     if file == "-":
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
         return
-    path = Path(file)
+    path = file_named(file)
     half = path.parent / f"{path.name}.part"
     try:
         if path.is_dir():
