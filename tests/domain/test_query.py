@@ -99,5 +99,11 @@ def test_of_a_very_long_question_the_beginning_counts_and_no_half_word() -> None
     assert parse_query("a" * 10_000).terms[0].words == ("a" * 1000,)
 
 
-def test_a_minus_before_a_field_looks_for_the_words_absent() -> None:
-    assert parse_query("ice -source:bbc").without == (Term(("bbc",)),)
+def test_a_minus_before_a_source_leaves_it_out() -> None:
+    query = parse_query('ice -source:BBC -site:"The Daily" source:herald')
+    assert (query.without_sources, query.sources) == (("bbc", "the daily"), ("herald",))
+    assert query.without == ()
+
+
+def test_a_minus_before_another_field_looks_for_the_words_absent() -> None:
+    assert parse_query("ice -topic:world").without == (Term(("world",)),)

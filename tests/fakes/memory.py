@@ -380,12 +380,17 @@ class MemorySearch:
 def _fits(article: Article, query: Query) -> bool:
     return (
         not any(_holds(article, term) for term in query.without)
-        and all(s in article.source.casefold() or s in article.url.casefold() for s in query.sources)
+        and all(_is_of(article, name) for name in query.sources)
+        and not any(_is_of(article, name) for name in query.without_sources)
         and (not query.topics or article.topic in query.topics)
         and (not query.languages or any(article.language.startswith(code) for code in query.languages))
         and (query.after is None or article.published >= query.after)
         and (query.before is None or article.published < query.before)
     )
+
+
+def _is_of(article: Article, source: str) -> bool:
+    return source in article.source.casefold() or source in article.url.casefold()
 
 
 def _holds(article: Article, term: Term) -> bool:

@@ -225,6 +225,10 @@ async def test_fields_narrow_the_question(store: Any) -> None:
     assert await find(store, "source:PLANET.example") == ["One"]
     assert await find(store, 'rain source:"the paper"') == ["Two"]
     assert await find(store, "rain source:nowhere") == []
+    assert await find(store, "rain -source:planet") == ["Two"]
+    assert await find(store, 'rain -source:planet -source:"the paper"') == []
+    assert await find(store, "rain source:p -source:planet") == ["Two"]
+    assert await find(store, "rain -source:nowhere") == await find(store, "rain")
     assert await find(store, "rain topic:World") == ["One"]
     assert await find(store, "lang:en") == ["One"]
     assert await find(store, "rain lang:de") == ["Two"]

@@ -47,6 +47,7 @@ class Query:
     terms: tuple[Term, ...] = ()
     without: tuple[Term, ...] = ()
     sources: tuple[str, ...] = ()
+    without_sources: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     after: datetime | None = None
@@ -105,8 +106,11 @@ def parse_query(given: str) -> Query:
     query = Query()
     for found in _PART.finditer(_plain(given)):
         value = found["quoted"] if found["quoted"] is not None else found["bare"]
-        if found["field"] and not found["minus"]:
-            query = _with_field(query, _FIELDS[found["field"].lower()], value)
+        name = _FIELDS[found["field"].lower()] if found["field"] else ""
+        if name == "source" and found["minus"]:
+            query = replace(query, without_sources=(*query.without_sources, value.casefold()))
+        elif name and not found["minus"]:
+            query = _with_field(query, name, value)
         elif found["quoted"] is not None:
             query = _with_term(query, value, found)
         else:

@@ -107,11 +107,14 @@ class SearchShelf:
         conditions: list[str] = []
         values: Values = {}
         if query.sources:
-            sources = self._sources(query.sources)
+            sources = self._sources(query.sources, "of")
             if sources is None:
                 return None
             conditions.append(sources.sql)
             values |= sources.values
+        if query.without_sources and (others := self._sources(query.without_sources, "but")):
+            conditions.append(f"NOT {others.sql}")
+            values |= others.values
         if query.topics:
             conditions.append(self._session.among("a.topic", "topics"))
             values["topics"] = self._session.pack(query.topics)
@@ -127,20 +130,24 @@ class SearchShelf:
             values["before"] = micros(query.before)
         return both(Where(" AND ".join(conditions), values), seen_by(self._session, query.own))
 
-    def _sources(self, wanted: Sequence[str]) -> Where | None:
-        """Articles of feeds whose title or host contains one of the names, or loaded under such a name."""
+    def _sources(self, wanted: Sequence[str], tag: str) -> Where | None:
+        """Articles of feeds whose title or host contains one of the names, or loaded under such a name.
+
+        `tag`: what the names of its values begin with.
+        """
         feeds = self._session.rows("SELECT id, title, url, site FROM feeds")
         ids = [row[0] for row in feeds if _is_called(wanted, row[1], row[2], row[3])]
         loose = [row[0] for row in self._session.rows("SELECT name FROM loose_sources")]
         names = [name for name in loose if _is_called(wanted, name)]
         if not ids and not names:
             return None
-        values: Values = {"feeds": self._session.pack(ids)}
+        values: Values = {f"{tag}_feeds": self._session.pack(ids)}
+        by_feed = self._session.among("a.feed_id", f"{tag}_feeds")
         if not names:
-            return Where(self._session.among("a.feed_id", "feeds"), values)
-        values["names"] = self._session.pack(names)
-        by_name = "(a.feed_id = 0 AND " + self._session.among("a.source", "names") + ")"
-        return Where(f"({self._session.among('a.feed_id', 'feeds')} OR {by_name})", values)
+            return Where(f"({by_feed})", values)
+        values[f"{tag}_names"] = self._session.pack(names)
+        by_name = "(a.feed_id = 0 AND " + self._session.among("a.source", f"{tag}_names") + ")"
+        return Where(f"({by_feed} OR {by_name})", values)
 
     def _told(self, ids: Sequence[int], query: Query) -> list[SearchHit]:
         if not ids:
