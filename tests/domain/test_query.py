@@ -88,6 +88,13 @@ def test_fields_as_others_write_them() -> None:
     assert parse_query("author:smith").terms == (Term(("author", "smith")),)
 
 
+def test_a_word_with_an_umlaut_has_a_second_spelling() -> None:
+    assert parse_query("Müller-Öz ice").terms == (
+        Term(("muller", "oz"), spelled=("mueller", "oez")),
+        Term(("ice",)),
+    )
+
+
 def test_an_unknown_order_is_said() -> None:
     assert parse_query("sort:odd ice").ignored == ("sort:odd",)
 

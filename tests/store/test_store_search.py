@@ -164,6 +164,20 @@ async def test_ae_finds_what_is_written_with_an_umlaut(sql_store: Any) -> None:
     assert await find(sql_store, '"mueller"') == []
 
 
+async def test_an_umlaut_finds_what_is_written_with_ae_where_it_is_nowhere_itself(sql_store: Any) -> None:
+    await fill(
+        sql_store,
+        article(1, title="Mueller", text="Die Bruecke."),
+        article(2, title="Bär", text="Der Wald."),
+        article(3, title="Baer", text="Ein Mensch."),
+    )
+    for asked in ("Müller", "Brücke Müller", "Mu\u0308ller", "Müll*"):
+        assert await find(sql_store, asked) == ["Mueller"], asked
+    assert await find(sql_store, "Bär") == ["Bär"]
+    assert await find(sql_store, "muller") == []
+    assert await find(sql_store, '"Müller"') == []
+
+
 async def test_half_of_a_name_with_a_hyphen_is_better_than_nothing(sql_store: Any) -> None:
     await fill(
         sql_store,

@@ -23,11 +23,15 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing to look for: folded words in order (one word, or a phrase); `quoted`: as it stands or not."""
+    """One thing to look for: folded words in order (one word, or a phrase); `quoted`: as it stands or not.
+
+    `spelled`: the same words with "ae" for "ä"; () where they have none.
+    """
 
     words: tuple[str, ...]
     prefix: bool = False
     quoted: bool = False
+    spelled: tuple[str, ...] = ()
 
     @property
     def is_phrase(self) -> bool:
@@ -97,6 +101,7 @@ _PART = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂「」『』", '"'))
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _DASH = re.compile(r"(?<!\S)[–−](?=[^\s–−])")  # what telephones make of a minus
 _LISTED = re.compile(r"[,;，、；。？！](?!\d)")  # "flood,storm" is two words, 1,000 is one
 
@@ -138,7 +143,8 @@ def _with_term(query: Query, value: str, found: re.Match[str]) -> Query:
     if not folded or len(query.terms) + len(query.without) >= MAX_TERMS:
         return query
     prefix = value.endswith("*") and found["quoted"] is None and len(folded[-1]) >= MIN_PREFIX
-    term = Term(folded, prefix, quoted=found["quoted"] is not None)
+    spelled = tuple(text.words(value.translate(_UMLAUTS)))
+    term = Term(folded, prefix, found["quoted"] is not None, () if spelled == folded else spelled)
     if found["minus"]:
         return replace(query, without=(*query.without, term))
     return replace(query, terms=(*query.terms, term))

@@ -27,8 +27,7 @@ def loosened(terms: Sequence[Term]) -> list[Term]:
     """What may be missing one by one: words, pairs of a run without spaces; what is quoted stays whole."""
     loose: dict[Term, None] = {}
     for term in terms:
-        parts = [term] if term.quoted or term.prefix else [one for w in term.words for one in _parts(w)]
-        loose.update(dict.fromkeys(parts))
+        loose.update(dict.fromkeys([term] if term.quoted or term.prefix else _words(term)))
     return list(loose)[:WORDS]
 
 
@@ -39,9 +38,18 @@ def may_loosen(terms: Sequence[Term]) -> bool:
 
 
 def _respelled(term: Term) -> Term | None:
-    """The term with "ae" as the index keeps "ä", for those whose keyboard has none; None for no such."""
-    plain = tuple(_UMLAUT.sub("", word) for word in term.words)
-    return None if term.quoted or plain == term.words else replace(term, words=plain)
+    """The term with "ae" as the index keeps "ä", or with "ä" as who has no such key writes it; None for
+    one without either."""
+    other = term.spelled or tuple(_UMLAUT.sub("", word) for word in term.words)
+    return None if term.quoted or other == term.words else replace(term, words=other, spelled=())
+
+
+def _words(term: Term) -> list[Term]:
+    """The words of a term one by one, each with its other spelling."""
+    made: list[Term] = []
+    for word, other in zip(term.words, term.spelled or term.words, strict=True):
+        made += _parts(word) if other == word else [Term((word,), spelled=(other,))]
+    return made
 
 
 def _parts(word: str) -> list[Term]:
