@@ -153,7 +153,7 @@ async def test_a_flood_becomes_one_message_and_staff_are_told(room: Room) -> Non
     assert report.new == 199
     assert len(room.articles()) == 200
     (sent,) = room.queued()
-    assert "199 new articles" in room.store.state.articles[sent].title
+    assert room.store.state.articles[sent].rolled_up == 199
     assert len(room.queued(ParcelKind.NOTICE)) == 1
 
 
