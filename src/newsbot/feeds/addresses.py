@@ -97,8 +97,8 @@ def embedded(address: Address) -> tuple[ipaddress.IPv4Address, ...]:
 def _is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv4Address):
         return address.is_global and not any(address in network for network in _NOT_PUBLIC_4)
-    if address.ipv4_mapped is not None or address in _NAT64:
-        return True  # the inner address decides
+    if address.ipv4_mapped is not None or address in _NAT64 or address in _SIX_TO_FOUR:
+        return True  # the inner address decides, whatever this Python thinks of the outer one
     return (
         address.is_global
         and not address.is_multicast

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsbot.feeds.blocks import Block, Page
+from newsbot.feeds.comments import heads_comments
 from newsbot.feeds.lines import plain
 
 if TYPE_CHECKING:
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
 _ELSEWHERE = re.compile(
     r"comment(?!ary)|kommentar|relat|teaser|side-?bar|recommend|popular|latest|recent|archive|"
     r"most-?(?:read|view)|respond",
-    re.I,
-)
-_COMMENTS = re.compile(
-    r"(?:\d+|no|keine|ein)?\s*(?:kommentare?|comments?|antworten|responses?|replies|leserkommentare|reaktionen|"
-    r"commentaires?|comentarios?|commenti|komentarze|yorum(?:lar)?|комментари\w+|leave a (?:reply|comment)|"
-    r"schreibe einen kommentar|diskussion)\b(?!.*[|•])",
     re.I,
 )
 ITSELF = re.compile(
@@ -85,7 +80,7 @@ def _discussed(blocks: list[Block], top: int) -> int:
     for index in range(top, len(blocks)):
         text = blocks[index].text
         opened = opened or blocks[index].prose
-        if opened and len(text) <= _LABEL and _COMMENTS.match(text):
+        if opened and heads_comments(text):
             return index
     return len(blocks)
 
