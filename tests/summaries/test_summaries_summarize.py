@@ -248,6 +248,7 @@ LONG = (
 SHORT_TEXTS = [
     "The mayor of Harbourton resigned on Monday night. Nobody won. A new vote is planned for the spring.",
     "The ferry to the island has stopped for good. Why? Nobody on the quay could tell on Monday morning.",
+    "The ferry stopped. Why? Nobody on the quay could tell what had happened to it on Monday morning.",
     f"The ferry to the island has stopped for good. Why? {LONG} Nobody on the quay could tell on Monday.",
 ]
 

@@ -54,7 +54,7 @@ class Candidate(NamedTuple):
 def candidates(pieces: Sequence[Piece], title: str, code: str, *, short: bool = False) -> list[Candidate]:
     """The pieces that a summary may be made of, in order, without datelines and stray quotation marks.
 
-    `short`: also sentences of a word or two after a longer one, for what is to be read as one text.
+    `short`: also sentences of a few words (not to begin with one or two), for what is to be read as one text.
     """
     furniture = _Furniture(pieces)
     torn = _torn(pieces)
@@ -68,7 +68,7 @@ def candidates(pieces: Sequence[Piece], title: str, code: str, *, short: bool = 
         if order in torn or _is_credited(pieces[order : order + 2]):
             continue
         own = tuple(stems(text))
-        if is_tiny(text, own) and not (short and out and ends_well(text)):
+        if is_tiny(text, own) and not (short and (out or len(own) > 2) and ends_well(text)):
             continue
         if own in seen or (title_stems and _repeats_title(own, title_stems)):
             continue

@@ -102,7 +102,7 @@ def _nested(reading: Reading, method: Method) -> dict[int, Length]:
         scaled = _scaled(limits, reading.code)
         for i in (i for i in preferred if i not in level):
             found = reading.candidates[i]
-            if not level and is_tiny(found.text, found.stems):
+            if i and not level and is_tiny(found.text, found.stems):
                 continue
             if scaled.admits(len(level) + 1, words + found.words):
                 level[i] = length
