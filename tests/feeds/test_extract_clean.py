@@ -294,3 +294,23 @@ def test_cleaning_adds_and_reorders_nothing(text: str) -> None:
 @given(st.lists(st.sampled_from(TEXT), min_size=1, max_size=6, unique=True))
 def test_any_order_of_good_paragraphs_is_left_alone(lines: list[str]) -> None:
     assert cleaned(*lines) == lines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Photo 3 of 12. Courtesy of the county",
+        "Advertisement. Story continues below this ad.",
+        "This video can not be played. You need to enable JavaScript.",
+        "Sign in to continue reading - it is free",
+        "This article is part of our Hills premium package",
+        "Jetzt weiterlesen mit Mühle Plus: sechs Wochen für 6 Euro",
+        "Gefällt mir218",
+        "5 Min. Lesezeit",
+        "Los comentarios publicados son de exclusiva responsabilidad de sus autores",
+        "Prenumerata cyfrowa: czytaj bez ograniczeń",
+        "Nog geen abonnee? Lees een maand gratis",
+    ],
+)
+def test_what_sites_put_between_paragraphs_goes(line: str) -> None:
+    assert cleaned(*TEXT[:2], line, *TEXT[2:], known=Known(marked=True)) == TEXT

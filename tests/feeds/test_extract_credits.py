@@ -192,3 +192,19 @@ def test_a_heading_that_leads_to_the_blog_is_no_headline() -> None:
         f"<p>{'The leeks came from the garden and there was little else in the house. ' * 4}</p>"
     )
     assert read_page(page, PAGE).title == "A soup of nothing but leeks"
+
+
+def test_a_blogs_own_name_may_be_its_h1() -> None:
+    page = (
+        "<title>Milk and Crumbs: A soup of nothing but leeks</title><h1>Milk and Crumbs</h1>"
+        "<h2>Sunday, 2 March 2009</h2><h3 class='post-title'>A soup of nothing but leeks</h3>"
+        f"<p>{'The leeks came from the garden and there was little else in the house. ' * 4}</p>"
+    )
+    assert read_page(page, PAGE).title == "A soup of nothing but leeks"
+
+
+def test_a_label_and_an_office_are_nobody() -> None:
+    assert names_alone("Verfasst von") == []
+    assert names_alone("Head of Product Design") == []
+    assert names_alone("Fachbereich Tiefbau") == []
+    assert names_alone("Imke Sanderson") == ["Imke Sanderson"]

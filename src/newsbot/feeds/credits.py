@@ -49,7 +49,9 @@ _PARTICLE = re.compile(r"von|di|da|av|af")  # may as well be a part of the name
 _CAPITAL = re.compile(r"[^\W\d_a-zäöüß][^\W\d_]+$")
 _JOINTS = re.compile(r"\s*(?:[|•·»–—/\n,;&]|\s-\s|\s(?:und|and|et|y|e|i|ve|и)\s)\s*")
 _LABELS = re.compile(
-    r"(?:by|von|par|por|di|autor(?:in|en|a|ka)?|authors?|auteur|autore|yazar|автор|text|verfasser(?:in)?)\s*:?",
+    r"(?:(?:posted|written|published|verfasst|geschrieben|veröffentlicht|publié|écrit|publicado|escrito|scritto|"
+    r"pubblicato|napisane|geschreven) )?(?:by|von|par|por|di|da|przez|door)\s*:?|"
+    r"(?:autor(?:in|en|a|ka)?|authors?|auteur|autore|yazar|автор|text|verfasser(?:in)?)\s*:?",
     re.I,
 )
 _NO_NAME = re.compile(
@@ -127,7 +129,7 @@ def beside_date(line: str, *, signed: bool = False) -> list[str]:
 def names_alone(line: str) -> list[str]:
     """The persons in a line of names, and of what they are, and of nothing else."""
     parts = [part for part in _JOINTS.split(without_button(line)) if part] if len(line) <= _SENTENCE else []
-    if _NO_NAME.search(line):
+    if _NO_NAME.search(line) or is_label(line):
         return []
     names = [name for part in parts if is_person(name := without_role(part))]
     rest = [part for part in parts if without_role(part) not in names and not _ROLES.search(part)]

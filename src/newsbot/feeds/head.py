@@ -19,10 +19,10 @@ _LONGEST = 2_000  # letters of a title or a description
 _ENTITY = re.compile(
     r"&(?:#\d{2,5}|#x[0-9a-f]{2,4}|amp|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|[a-z]uml|szlig);", re.I
 )
-_LESSER = (
+_MARKED = (
     ".//*[@itemprop='headline' or @itemprop='name headline' or contains(@class, 'headline') or"
     " contains(@class, 'entry-title') or contains(@class, 'post-title') or"
-    " contains(@class, 'article-title')] | .//h2 | .//h3 | .//h4"
+    " contains(@class, 'article-title')]"
 )
 
 
@@ -38,10 +38,17 @@ class Head:
     headings: list[str] = field(default_factory=list)
     names: tuple[str, ...] = ()
 
+    def marked(self) -> list[str]:
+        """What is named a headline."""
+        return self._texts(_MARKED)
+
     def lesser(self) -> list[str]:
-        """What else is marked as a headline."""
-        marked = [element for element in self.tree.xpath(_LESSER)[:40] if not _leads_up(element, self.url)]
-        return [text for element in marked if (text := element_text(element))]
+        """What else may be a headline by its name or its size."""
+        return self._texts(f"{_MARKED} | .//h2 | .//h3 | .//h4")
+
+    def _texts(self, path: str) -> list[str]:
+        found = [element for element in self.tree.xpath(path)[:40] if not _leads_up(element, self.url)]
+        return [text for element in found if (text := element_text(element))]
 
     def meta(self, *names: str) -> str:
         """The first non-empty meta of these names, in their order."""

@@ -28,7 +28,9 @@ _SECTIONS = re.compile(
     r"presse(?:mitteilung(?:en)?|meldung(?:en)?)?|"
     r"press(?: releases?)?|archives?|artikel|articles?|neuigkeiten|news-?detail|detail(?:ansicht|s)?|"
     r"blog archive|magazin|"
-    r"kommentare?|comments?|suche|search|men[uü]|navigation|termine|events?|veranstaltungen|newsletter|login|"
+    r"kommentare?|comments?|suche|search|"
+    r"(?:haupt)?men[uü]|(?:main|site) menu|men[uú] principal|(?:haupt)?navigation|"
+    r"termine|events?|veranstaltungen|newsletter|login|"
     r"actualit[ée]s?|accueil|noticias|notizie|inicio|aktualności|haberler|новости|главная",
     re.I,
 )
@@ -43,7 +45,9 @@ def title_of(head: Head, page: Page, hint: str = "") -> str:
     given = [claim for claim in named if claim]
     headings = [h for h in head.headings if _is_headline(h, head)]
     if shown := _shown(given, headings):
-        return shown
+        # a blog may have its own name as its h1: "Milk and Crumbs: A soup of leeks"
+        first = any(claim.startswith(f"{shown}: ") for claim in given)
+        return (_shown(given, head.marked()) if first else "") or shown
     lesser = [h for h in head.lesser() if _is_headline(h, head)]
     if shown := _shown(given, lesser) or _shown(given, headings, _BRIEF):
         return shown
