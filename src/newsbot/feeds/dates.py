@@ -11,7 +11,7 @@ from newsbot.feeds.datelines import CHANGED, datelines
 from newsbot.feeds.head import Head
 from newsbot.feeds.moments import BY_NAME, moment, parse_date
 from newsbot.feeds.sitenames import host_of
-from newsbot.feeds.surroundings import Around, is_elsewhere
+from newsbot.feeds.surroundings import Around, is_about_others, is_elsewhere
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -62,9 +62,6 @@ _DATA = re.compile(
     r"firstPublished)[\"']"
     r"\s*:\s*[\"']([^\"']{8,40})[\"']",
     re.I,
-)
-_ELSEWHERE = re.compile(
-    r"comment|kommentar|relat|teaser|side-?bar|recommend|popular|latest|most-?(?:read|view)", re.I
 )
 _PUBLISHED = re.compile(
     r"publish|pubdate|post-?date|entry-?date|article-?date|date-?time|dateline|timestamp|byline|meta|"
@@ -199,12 +196,8 @@ def _searched(tree: HtmlElement, url: str) -> datetime | None:
     from htmldate import find_date
 
     for element in list(tree.iter("aside", "section", "div", "ul", "ol")):
-        named = _ELSEWHERE.search(f"{element.get('class', '')} {element.get('id', '')}")
-        if (
-            (named or element.tag == "aside")
-            and element.find(".//h1") is None
-            and element.getparent() is not None
-        ):
+        inside = element.getparent() is not None
+        if inside and is_about_others(element) and element.find(".//h1") is None:
             element.drop_tree()
     try:
         found = find_date(

@@ -125,8 +125,11 @@ def is_elsewhere(element: HtmlElement) -> bool:
     for above in islice(element.iterancestors(), _BOXES):
         if above.tag in ("article", "main", "body"):
             return False
-        if above.tag in ("aside", "nav") or _ELSEWHERE.search(
-            f"{above.get('class', '')} {above.get('id', '')}"
-        ):
+        if above.tag == "nav" or is_about_others(above):
             return above.find(".//h1") is None
     return False
+
+
+def is_about_others(box: HtmlElement) -> bool:
+    """A box of comments or of other articles, by its tag or its name."""
+    return box.tag == "aside" or bool(_ELSEWHERE.search(f"{box.get('class', '')} {box.get('id', '')}"))
