@@ -13,8 +13,7 @@ from newsbot.stories.weights import TELLING, TermWeights
 
 CENTRE = 0.5  # share of the centre in a story's likeness; the rest is the mean of its articles
 OTHER_NUMBERS = 0.5  # both titles have numbers that the other one lacks
-OTHER_LANGUAGE = 0.4  # names alone are shared across languages, and they are not enough
-ACROSS = 1.3  # what the cosine of a headline with a full text counts, which is longer and mostly background
+OTHER_LANGUAGE = 0.25  # names alone are shared across languages, and they are not enough
 LEAST = 0.1  # no age and no length asks for so little
 
 
@@ -29,10 +28,11 @@ def agreement(reading: Reading, profile: Profile, weights: TermWeights) -> float
     my_names, my_numbers = set(one.names) - theirs, set(one.numbers) - theirs
     their_names, their_numbers = set(other.names) - mine, set(other.numbers) - mine
     rest = (mine - theirs - my_names - my_numbers) | (theirs - mine - their_names - their_numbers)
-    template = not any(weights.idf(term) > TELLING for term in rest)
     shared = not set(one.names).isdisjoint(other.names)
     names = bool(my_names and their_names) and not shared
     numbers = bool(my_numbers and their_numbers)
+    unmarked = numbers and not (one.names or other.names)  # a script without capitals: a word each may be a name
+    template = sum(weights.idf(term) > TELLING for term in rest) <= (2 if unmarked else 0)
     recent = abs(reading.profile.published - profile.published) <= GOES_ON.total_seconds()
     if not names and (not numbers or (recent and (shared or template))):
         return 1.0
@@ -55,8 +55,7 @@ def likeness(reading: Reading, members: Sequence[Profile], memory: Memory) -> fl
     vectors = [member.body if full else member.title for member in compared]
     cosines = [vector.dot(query) for vector in vectors]
     if not full:
-        across = (ACROSS * _across(reading, member) for member in compared)
-        cosines = list(map(max, cosines, across))
+        cosines = [max(alike, _across(reading, member)) for alike, member in zip(cosines, compared, strict=True)]
     total = sum(cosines)
     if total < LEAST:
         return 0.0
@@ -65,7 +64,7 @@ def likeness(reading: Reading, members: Sequence[Profile], memory: Memory) -> fl
     age = decay(timedelta(seconds=reading.profile.published - told), length)
     alike = total * (CENTRE / _length_of_sum(vectors) + (1 - CENTRE) / len(vectors)) * age
     crowd = memory.crowd.count(reading.profile.language, reading.profile.published)
-    alike /= enough(length, crowd, memory.weights.youth)
+    alike /= enough(length, crowd)
     if alike < 1:
         return alike
     nearest = compared[cosines.index(max(cosines))]
