@@ -1,8 +1,9 @@
 """Makes src/newsbot/stories/common.json: terms that news is full of, for a finder at its start.
 
 Run: python benchmarks/train_stories.py DEV.jsonl.gz   (lines with "lang", "title", "text")
-Shares of articles are counted over their openings where the file has a language; elsewhere a word on a list of
-stop words (sumy's, and `stories/small_words.txt` for languages it lacks) counts for 0.1. No text enters the result.
+Shares of articles are counted over their openings where the file has a language. Elsewhere a word on a list
+of stop words (sumy's, and `stories/small_words.txt` for what they lack) counts for 0.1. No text enters the
+result.
 """
 
 from __future__ import annotations

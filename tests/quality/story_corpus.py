@@ -88,8 +88,13 @@ def papers(language: str, half: int | None = None) -> list[Row]:
 
 def strangers(name: str) -> dict[str, list[Row]]:
     """What somebody wrote who did not know the program: headlines in one or six languages, or texts."""
+    return labelled(HERE / "strangers" / f"{name}.jsonl")
+
+
+def labelled(path: Path) -> dict[str, list[Row]]:
+    """The streams of a file by language; a line has published, language, title, text and story."""
     rows: dict[str, list[Row]] = {}
-    for line in (HERE / "strangers" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         said = json.loads(line)
         at = datetime.fromisoformat(said["published"])
         candidate = Candidate(at, said["title"], said["text"], said["language"])

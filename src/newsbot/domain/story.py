@@ -75,11 +75,14 @@ TEXT = Wanted(most=0.21, half=40.0, least=0.18)  # texts have more words to diff
 
 
 def enough(length: int, crowd: float) -> float:
-    """The likeness that makes one event of two articles, the shorter of which has `length` words of text."""
+    """The likeness that makes one event of two articles, the shorter of which has `length` words of text.
+
+    A short text is no safer than a long one, so it never needs less.
+    """
     headline, text = HEADLINE.among(crowd), TEXT.among(crowd)
     if not length:
         return headline
-    return text + max(headline - text, 0.0) * (1.0 - _fullness(length))  # a short text is no safer than a long one
+    return text + max(headline - text, 0.0) * (1.0 - _fullness(length))
 
 
 def _fullness(length: int) -> float:

@@ -20,8 +20,9 @@ LEAST = 0.1  # no age and no length asks for so little
 def agreement(reading: Reading, profile: Profile, weights: TermWeights) -> float:
     """1 where two titles do not contradict each other, OTHER_NUMBERS where numbers do, 0 for a template.
 
-    Two match results and two earthquakes share a template: they differ in numbers and names alone. A number
-    that changes within hours while a name stays is one event going on (a toll that rises).
+    Two match results and two earthquakes share a template: they differ in numbers and names alone; where
+    neither title marks names with capitals, one word on each side may be one. A number that changes within
+    hours while a name stays is one event going on (a toll that rises).
     """
     one, other = reading.profile, profile
     mine, theirs = reading.title.keys(), set(profile.title.terms)
@@ -31,7 +32,7 @@ def agreement(reading: Reading, profile: Profile, weights: TermWeights) -> float
     shared = not set(one.names).isdisjoint(other.names)
     names = bool(my_names and their_names) and not shared
     numbers = bool(my_numbers and their_numbers)
-    unmarked = numbers and not (one.names or other.names)  # a script without capitals: a word each may be a name
+    unmarked = numbers and not (one.names or other.names)
     template = sum(weights.idf(term) > TELLING for term in rest) <= (2 if unmarked else 0)
     recent = abs(reading.profile.published - profile.published) <= GOES_ON.total_seconds()
     if not names and (not numbers or (recent and (shared or template))):
@@ -55,7 +56,7 @@ def likeness(reading: Reading, members: Sequence[Profile], memory: Memory) -> fl
     vectors = [member.body if full else member.title for member in compared]
     cosines = [vector.dot(query) for vector in vectors]
     if not full:
-        cosines = [max(alike, _across(reading, member)) for alike, member in zip(cosines, compared, strict=True)]
+        cosines = list(map(max, cosines, (_across(reading, member) for member in compared)))
     total = sum(cosines)
     if total < LEAST:
         return 0.0
