@@ -65,7 +65,7 @@ def theirs(paths: Iterable[Path]) -> Iterator[tuple[str, list[Row]]]:
 def wanting(rows: list[Row], likeness: float) -> Score:
     """The finder's score where the same likeness is wanted in every crowd."""
     always = story.Wanted(most=0.0, half=1.0, least=likeness)
-    with patch.object(story, "HEADLINE", always), patch.object(story, "TEXT", always):
+    with patch.multiple(story, HEADLINE=always, SHORT_TEXT=always, LONG_TEXT=always):
         return b_cubed(found(rows))
 
 

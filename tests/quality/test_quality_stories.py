@@ -95,19 +95,30 @@ def test_headlines_by_somebody_who_did_not_know_the_program():
     assert sum(score for _, _, score in others.values()) / len(others) >= 69, others
 
 
+def test_headlines_that_nothing_was_chosen_by():
+    games, news = (b_cubed(found(strangers(f"held_out_{name}")["en"])) for name in ("games", "news"))
+    assert min(games[0], news[0]) >= 94
+    assert games[2] >= 68
+    assert news[2] >= 79
+    others = {language: b_cubed(found(rows)) for language, rows in strangers("held_out_languages").items()}
+    assert min(precision for precision, _, _ in others.values()) >= 92, others
+    assert sum(score for _, _, score in others.values()) / len(others) >= 83, others
+
+
 def test_texts_by_somebody_who_did_not_know_the_program():
     scores = {language: b_cubed(found(rows)) for language, rows in strangers("texts").items()}
     assert min(precision for precision, _, _ in scores.values()) >= 94, scores
-    assert scores["en"][2] >= 83, scores
+    assert scores["en"][2] >= 88, scores
+    assert sum(score for _, _, score in scores.values()) / len(scores) >= 79, scores
 
 
 def test_reports_of_several_papers_on_events_that_are_alike():
     scores = {language: b_cubed(found(papers(language))) for language in PAPERS}
-    assert min(precision for precision, _, _ in scores.values()) >= 95, scores
-    assert sum(score for _, _, score in scores.values()) / len(scores) >= 98.5, scores
+    assert sum(precision for precision, _, _ in scores.values()) / len(scores) >= 96.5, scores
+    assert sum(score for _, _, score in scores.values()) / len(scores) >= 97, scores
     precision, _, score = b_cubed(found(in_order(row for language in PAPERS for row in papers(language))))
-    assert precision >= 97
-    assert score >= 97
+    assert precision >= 94
+    assert score >= 94
 
 
 def test_headlines_of_all_languages_in_one_stream(headlines):

@@ -16,6 +16,7 @@ TEXT_HALF_LIFE = timedelta(hours=72)  # the same of full texts, which a follow-u
 GOES_ON = timedelta(hours=12)  # within it a headline's number may change and mean the same event
 REPRINT_SHARE = 0.5  # of the shorter text's sampled shingles that the longer one must hold
 FULL_LENGTH = 50  # words from which on a text counts as full
+LONG_LENGTH = 170  # words from which on it counts as long
 TOP_HALF_LIFE = timedelta(hours=18)  # a must-read's weight halves in this time
 
 
@@ -71,17 +72,20 @@ class Wanted:
 
 
 HEADLINE = Wanted(most=0.28, half=50.0, least=0.14)
-TEXT = Wanted(most=0.21, half=40.0, least=0.18)  # texts have more words to differ in
+SHORT_TEXT = Wanted(most=0.21, half=40.0, least=0.18)  # of FULL_LENGTH words, all of which may be common
+LONG_TEXT = Wanted(most=0.21, half=40.0, least=0.14)  # from LONG_LENGTH words on: more words to differ in
 
 
 def enough(length: int, crowd: float) -> float:
     """The likeness that makes one event of two articles, the shorter of which has `length` words of text.
 
-    A short text is no safer than a long one, so it never needs less.
+    A headline needs most in a large crowd; a few words of text need never less than a full text.
     """
-    headline, text = HEADLINE.among(crowd), TEXT.among(crowd)
+    headline, short, long = (wanted.among(crowd) for wanted in (HEADLINE, SHORT_TEXT, LONG_TEXT))
     if not length:
         return headline
+    grown = min(max(length - FULL_LENGTH, 0) / (LONG_LENGTH - FULL_LENGTH), 1.0)
+    text = short + (long - short) * grown
     return text + max(headline - text, 0.0) * (1.0 - _fullness(length))
 
 
