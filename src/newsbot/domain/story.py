@@ -72,8 +72,8 @@ class Wanted:
 
 
 HEADLINE = Wanted(most=0.28, half=50.0, least=0.14)
-SHORT_TEXT = Wanted(most=0.21, half=40.0, least=0.18)  # of FULL_LENGTH words, all of which may be common
-LONG_TEXT = Wanted(most=0.21, half=40.0, least=0.14)  # from LONG_LENGTH words on: more words to differ in
+SHORT_TEXT = Wanted(most=0.22, half=30.0, least=0.18)  # of FULL_LENGTH words, all of which may be common
+LONG_TEXT = Wanted(most=0.22, half=30.0, least=0.15)  # from LONG_LENGTH words on: more words to differ in
 
 
 def enough(length: int, crowd: float) -> float:
