@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from newsbot.domain.article import Sentence
@@ -21,6 +22,7 @@ _WHOLE = 10_000  # what counts in full: whole numbers add up to the same in any 
 _PRICE = 0.85
 # Of each article no more letters are read: there is enough to choose from, and somebody waits.
 _BEGINNING = 2_000
+_REMEMBERED = 500  # articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,15 @@ def story_digest(sources: Sequence[Source], words: int) -> tuple[Quoted, ...]:
     return _in_turns(chosen)
 
 
-def _sentences(source: Source) -> list[Candidate]:
-    """What may be quoted of the beginning of an article, without a sentence that is cut."""
+@lru_cache(_REMEMBERED)
+def _sentences(source: Source) -> tuple[Candidate, ...]:
+    """What may be quoted of the beginning of an article, without a sentence that is cut.
+
+    Three quarters of the work; a morning's editions tell the same articles in other orders.
+    """
     code = language_code(source.language) or detect_language(source.text)
     pieces = split(source.text[:_BEGINNING], code)
-    return candidates(pieces if len(source.text) <= _BEGINNING else pieces[:-1], source.title, code)
+    return tuple(candidates(pieces if len(source.text) <= _BEGINNING else pieces[:-1], source.title, code))
 
 
 def _offer(number: int, found: Candidate, early: int) -> _Offer:
