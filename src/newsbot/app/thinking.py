@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Of articles that no summary could be made of for other reasons only what is shown instead is quoted.
 _QUOTABLE = (None, "too_short", "too_long_share")
 # What is kept of a text for a digest, which reads less, and how many digests are kept.
-_BEGINNING, _REMEMBERED = 4_000, 128
+_BEGINNING, _REMEMBERED = 2_100, 500
 
 
 class Summarizer:
