@@ -383,7 +383,12 @@ def _fits(article: Article, query: Query) -> bool:
         and all(_is_of(article, name) for name in query.sources)
         and not any(_is_of(article, name) for name in query.without_sources)
         and (not query.topics or article.topic in query.topics)
-        and (not query.languages or any(article.language.startswith(code) for code in query.languages))
+        and article.topic not in query.without_topics
+        and (
+            not query.languages
+            or any(article.language.casefold().startswith(code) for code in query.languages)
+        )
+        and not any(article.language.casefold().startswith(code) for code in query.without_languages)
         and (query.after is None or article.published >= query.after)
         and (query.before is None or article.published < query.before)
     )
