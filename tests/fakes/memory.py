@@ -363,6 +363,10 @@ class MemorySearch:
     def __init__(self, state: State) -> None:
         self._state = state
 
+    def titles(self, limit: int, own: Collection[int] | None) -> Sequence[str]:
+        newest = MemoryArticles(self._state).newest(10**9)
+        return [article.title for article in newest if article.seen_by(own)][:limit]
+
     def find(self, query: Query, limit: int, offset: int) -> Sequence[SearchHit]:
         newest = MemoryArticles(self._state).newest(10**9)
         fitting = [a for a in newest if a.seen_by(query.own) and _fits(a, query)]

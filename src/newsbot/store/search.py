@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import urlsplit
 
 from newsbot.domain.query import Order, Query, SearchHit
@@ -42,6 +42,16 @@ class SearchShelf:
         if not query.terms:
             return self._told(self._newest(self._lacking(query, where), limit, offset), query)
         return self._told(self._matching(query, where, limit, offset), query)
+
+    def titles(self, limit: int, own: Collection[int] | None) -> Sequence[str]:
+        """Of the newest articles that are seen with `own` sources."""
+        where = seen_by(self._session, own)
+        found = self._session.rows(
+            f"SELECT a.title FROM articles a WHERE {where.sql or '1 = 1'} "
+            "ORDER BY a.published DESC LIMIT :limit",
+            where.values | {"limit": limit},
+        )
+        return [row[0] for row in found]
 
     def _matching(self, query: Query, where: Where, limit: int, offset: int) -> list[int]:
         """One page. Few hits are put in order; of many, the newest come first, and no more are looked for.
