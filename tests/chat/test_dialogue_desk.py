@@ -240,10 +240,9 @@ async def test_a_command_without_a_number_shows_the_newest_bulletins(talk: DeskT
     await talk.say("/breaking Fire", EVE)
     await talk.press("Cancel", EVE)
     await talk.say("/breaking Flood", EVE)
-    answer = await talk.say("/retract it was a drill", EVE)
-    shown = ["<b>Bulletin #2</b> · draft · Flood", "<b>Bulletin #1</b> · cancelled · Fire"]
-    assert answer.splitlines()[1:] == shown
-    assert "<code>/retract 2 …</code>" in answer
+    answer = await talk.say("/later it was a drill", EVE)
+    assert answer.splitlines()[1:] == ["<b>Bulletin #2</b> · draft · Flood"]
+    assert "<code>/later 2 …</code>" in answer
     talk.now += timedelta(days=2)
     assert "Flood" not in await talk.say("/edit", EVE)
     assert "Flood" not in await talk.say("/edit", STRANGER)
@@ -465,8 +464,8 @@ async def test_correct_and_retract_reach_those_who_have_it(talk: DeskTalk) -> No
     [
         ("/correct", "Which bulletin?"),
         ("/correct x y", "Which bulletin?"),
-        ("/correct 1", "Something wrong?"),
-        ("/retract 1", "Something wrong?"),
+        ("/correct 1", "not out yet"),
+        ("/retract 1", "not out yet"),
         ("/correct 99 Text", "no bulletin #99"),
         ("/correct 1 Text", "not out yet"),
         ("/retract 1 reason", "not out yet"),
@@ -640,3 +639,86 @@ async def test_who_never_said_ok_is_asked_for_approval_in_their_own_language(str
     zoe = await strict.store.read(lambda tx: tx.subscribers.get(Address(22)))
     assert zoe is not None
     assert zoe.state is SubscriberState.NEW, "and no news comes of that"
+
+
+async def test_what_has_ended_offers_nothing_that_cannot_be_done(talk: DeskTalk) -> None:
+    await talk.say("/breaking Fire", EVE)
+    chat, message, old = talk.button("Send LIVE")
+    await talk.say("/edit 1 Fire is out", EVE)
+    await talk.press("Cancel", EVE)
+    shown = len(talk.shown)
+    await talk.press_data(old, EVE, chat=chat, message_id=message)
+    assert talk.shown[shown:] == [], "no panel with a Send that would be refused"
+    assert "It was cancelled" in talk.toasts[-1]
+    for said in ("/later 1", "/edit 1"):
+        assert "It was cancelled" in await talk.say(said, EVE)
+
+
+async def test_an_old_send_says_that_it_waits(strict: DeskTalk) -> None:
+    await strict.say("/breaking Fire", EVE)
+    chat, message, old = strict.button("Send LIVE")
+    await strict.say("/edit 1 Fire is out", EVE)
+    await strict.press("Send LIVE", EVE)
+    shown = len(strict.shown)
+    await strict.press_data(old, EVE, chat=chat, message_id=message)
+    assert strict.shown[shown:] == []
+    assert "waits for a second editor" in strict.toasts[-1]
+
+
+async def test_a_command_without_a_number_offers_what_it_can_be_said_of(talk: DeskTalk) -> None:
+    await talk.say("/breaking Ferry is out", EVE)
+    await talk.press("Send LIVE", EVE)
+    await talk.say("/breaking Rain is cancelled", EVE)
+    await talk.press("Cancel", EVE)
+    await talk.say("/breaking Dam is a draft", EVE)
+    fits = {"correct": "Ferry", "retract": "Ferry", "later": "Dam", "edit": "Dam", "approve": ""}
+    for command, headline in fits.items():
+        answer = await talk.say(f"/{command}", EVE)
+        assert {name for name in ("Ferry", "Rain", "Dam") if name in answer} == {headline} - {""}, command
+        assert ("…" in answer) is (command != "approve")
+
+
+async def test_a_correction_without_words_is_asked_for_of_what_is_out_alone(talk: DeskTalk) -> None:
+    await talk.say("/breaking Fire", EVE)
+    assert "not out yet" in await talk.say("/correct 1", EVE)
+    assert "no bulletin #9" in await talk.say("/retract 9", EVE)
+    await talk.say("/breaking Flood", EVE)
+    await talk.press("Cancel", EVE)
+    assert "It was cancelled" in await talk.say("/retract 2", EVE)
+    await talk.say("/breaking Storm", EVE)
+    await talk.press("Send LIVE", EVE)
+    assert "<code>/retract 3 </code> and the reason" in await talk.say("/retract 3", EVE)
+
+
+async def test_a_no_reaches_the_author_in_the_authors_language_with_a_name(strict: DeskTalk) -> None:
+    await strict.say("/help", ZOE)
+    await strict.say("/settings language de", EVE)
+    await strict.say("/breaking Feuer", EVE)
+    await strict.press("LIVE", EVE)
+    panel = strict.shown[-1]
+    await strict.press("Reject", ZOE)
+    told = strict.to(21)[-1]
+    assert "abgelehnt" in told
+    assert "Zoe" in told
+    edited = [one for one in _edited(strict, 21) if "abgelehnt" in one["text"]]
+    assert edited, f"the author's own panel still says {panel['text']}"
+    assert not edited[-1].get("reply_markup")
+
+
+async def test_an_author_hears_who_cancelled_it(talk: DeskTalk) -> None:
+    await talk.say("/breaking Fire", EVE)
+    await talk.say("/later 1 in 2h", EVE)
+    await talk.say("/later 1 in 3h", ZOE)
+    before = len(talk.to(21))
+    await talk.press("Cancel", ZOE)
+    assert "Zoe" in talk.to(21)[-1]
+    assert "cancelled" in talk.to(21)[-1]
+    assert len(talk.to(21)) == before + 1
+    await talk.say("/breaking Flood", EVE)
+    before = len(talk.to(21))
+    await talk.press("Cancel", EVE)
+    assert len(talk.to(21)) == before + 1, "an own act is answered once, in place"
+
+
+def _edited(talk: DeskTalk, person: int) -> list[dict[str, Any]]:
+    return [one for one in talk.shown if int(one["chat_id"]) == person and "message_id" in one]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from functools import wraps
 
@@ -13,7 +13,17 @@ from newsbot.chat.progress import ProgressBoard
 from newsbot.chat.tables import Act, Command, Pressing, Table
 from newsbot.chat.turn import Turn, view_of
 from newsbot.domain.article import Length
-from newsbot.domain.bulletin import Bulletin, BulletinState, Preview, Running, must_wait
+from newsbot.domain.bulletin import (
+    OUT,
+    UNSENT,
+    Bulletin,
+    BulletinState,
+    Preview,
+    Running,
+    must_be_out,
+    must_be_unsent,
+    must_wait,
+)
 from newsbot.domain.errors import NotAllowed, NotFound, WrongStep
 from newsbot.domain.schedule import parse_moment
 from newsbot.domain.staff import Role
@@ -22,7 +32,7 @@ from newsbot.newsroom.corrections import Corrections
 from newsbot.newsroom.desk import Desk
 from newsbot.pages import desk as pages
 from newsbot.pages.bulletins import bulletin_pages
-from newsbot.pages.page import Page
+from newsbot.pages.page import Page, View
 from newsbot.pages.refusals import refusal
 from newsbot.pages.words import term, words_for
 
@@ -69,15 +79,15 @@ class _Desk:
         """All of it."""
         commands = (
             ("breaking", self._breaking, term("Breaking news: a draft, shown before it goes out")),
-            ("later", self._numbered("later", self._later), ""),
-            ("edit", self._numbered("edit", self._edit), ""),
+            ("later", self._numbered("later", self._later, UNSENT), ""),
+            ("edit", self._numbered("edit", self._edit, UNSENT), ""),
             (
                 "correct",
-                self._numbered("correct", self._correct),
+                self._numbered("correct", self._correct, OUT),
                 term("Correct a bulletin for those who got it"),
             ),
-            ("retract", self._numbered("retract", self._retract), term("Withdraw a bulletin")),
-            ("approve", self._numbered("approve", self._approve), ""),
+            ("retract", self._numbered("retract", self._retract, OUT), term("Withdraw a bulletin")),
+            ("approve", self._numbered("approve", self._approve, {BulletinState.WAITING}), ""),
         )
         presses = {
             pages.TEST: self._test,
@@ -95,8 +105,8 @@ class _Desk:
             {verb: Pressing(_explained(act), role=Role.EDITOR) for verb, act in presses.items()},
         )
 
-    def _numbered(self, name: str, act: Numbered) -> Act:
-        """A command whose first word is the number of a bulletin."""
+    def _numbered(self, name: str, act: Numbered, states: Collection[BulletinState]) -> Act:
+        """A command whose first word is the number of a bulletin, in one of these states."""
 
         async def numbered(turn: Turn) -> None:
             first, _, rest = turn.words.strip().partition(" ")
@@ -104,7 +114,8 @@ class _Desk:
             number = number.removeprefix("#")
             if not (number.isascii() and number.isdigit() and len(number) < 12):
                 recent = await self._corrections.recent(turn.caller.person, turn.now)
-                await turn.show(pages.number_page(name, recent, turn.view))
+                fitting = [one for one in recent if one.state in states]
+                await turn.show(pages.number_page(name, fitting, turn.view))
                 return
             await act(turn, int(number), f"{more}{newline}{rest}".strip())
 
@@ -180,51 +191,61 @@ class _Desk:
         return tuple(person for person, reached in asked if reached)
 
     async def _ask(self, turn: Turn, person: int, preview: Preview) -> bool:
-        known = await turn.newsroom.subscribing.get(Address(person))
-        house = turn.parts.house
-        view = view_of(known, (), (turn.view.language, house.timezone))
-        author = await turn.newsroom.subscribing.get(Address(preview.bulletin.author))
-        name = author.name if author else ""
+        _, view = await self._known(turn, person)
+        name, _ = await self._known(turn, preview.bulletin.author)
         if turn.caller.person.id == preview.bulletin.author:
             name = turn.caller.person.name
         shown = (*bulletin_pages(preview.bulletin, view), pages.ask_page(preview, name, view))
         return await turn.answers.reach(Spot(Address(person)), *shown)
 
     async def _ask_later(self, turn: Turn) -> None:
-        await turn.show(pages.later_page(await self._bulletin(turn), turn.now, turn.view))
+        await self._later(turn, turn.press.number(0), "")
 
     async def _ask_edit(self, turn: Turn) -> None:
-        await turn.show(pages.edit_page(await self._bulletin(turn), turn.view))
+        await self._edit(turn, turn.press.number(0), "")
 
-    async def _bulletin(self, turn: Turn) -> Bulletin:
-        preview = await self._desk.preview(turn.caller.person, turn.press.number(0), turn.now)
-        return preview.bulletin
+    async def _bulletin(self, turn: Turn, number: int) -> Bulletin:
+        return (await self._desk.running(turn.caller.person, number, turn.now)).bulletin
 
     async def _later(self, turn: Turn, number: int, rest: str) -> None:
         if not rest:
-            preview = await self._desk.preview(turn.caller.person, number, turn.now)
-            await turn.show(pages.later_page(preview.bulletin, turn.now, turn.view))
+            bulletin = await self._bulletin(turn, number)
+            must_be_unsent(bulletin)
+            await turn.show(pages.later_page(bulletin, turn.now, turn.view))
             return
         moment = parse_moment(rest, turn.now, turn.view.timezone)
         await self._follow(turn, await self._desk.later(turn.caller.person, number, moment, turn.now))
 
     async def _edit(self, turn: Turn, number: int, rest: str) -> None:
         if not rest:
-            preview = await self._desk.preview(turn.caller.person, number, turn.now)
-            await turn.show(pages.edit_page(preview.bulletin, turn.view))
+            bulletin = await self._bulletin(turn, number)
+            must_be_unsent(bulletin)
+            await turn.show(pages.edit_page(bulletin, turn.view))
             return
         await self._show(turn, await self._desk.edit(turn.caller.person, number, rest, turn.now))
 
     async def _cancel(self, turn: Turn) -> None:
-        bulletin = await self._desk.cancel(turn.caller.person, turn.press.number(0), turn.now)
-        await turn.turn_to(pages.ended_page(bulletin, turn.view))
+        await self._ended(turn, await self._desk.cancel(turn.caller.person, turn.press.number(0), turn.now))
 
     async def _reject(self, turn: Turn) -> None:
-        bulletin = await self._desk.reject(turn.caller.person, turn.press.number(0), turn.now)
-        page = pages.ended_page(bulletin, turn.view)
-        await turn.turn_to(page)
-        if bulletin.author:  # one from a script has nobody to tell
-            await turn.answers.reach(Spot(Address(bulletin.author)), page)
+        await self._ended(turn, await self._desk.reject(turn.caller.person, turn.press.number(0), turn.now))
+
+    async def _ended(self, turn: Turn, bulletin: Bulletin) -> None:
+        """Says so in place; the author hears of it, and from whom, where it was somebody else."""
+        person = turn.caller.person
+        await turn.turn_to(pages.ended_page(bulletin, turn.view))
+        if bulletin.author in (0, person.id):  # one from a script has nobody to tell
+            return
+        by = person.name or str(person.id)
+        await self._board.turn_to(bulletin, lambda view: pages.ended_page(bulletin, view, by))
+        view = (await self._known(turn, bulletin.author))[1]
+        await turn.answers.reach(Spot(Address(bulletin.author)), pages.ended_page(bulletin, view, by))
+
+    async def _known(self, turn: Turn, person: int) -> tuple[str, View]:
+        """Somebody of the staff: the name, where it is known, and how they see pages."""
+        known = await turn.newsroom.subscribing.get(Address(person))
+        view = view_of(known, (), (turn.view.language, turn.parts.house.timezone))
+        return known.name if known else "", view
 
     async def _stop(self, turn: Turn) -> None:
         person, number = turn.caller.person, turn.press.number(0)
@@ -242,6 +263,7 @@ class _Desk:
 
     async def _correct(self, turn: Turn, number: int, rest: str) -> None:
         if not rest:
+            must_be_out(await self._bulletin(turn, number))
             await turn.show(pages.wrong_page(number, turn.view))
             return
         corrected = await self._corrections.correct(turn.caller.person, number, rest, turn.now)
@@ -249,6 +271,7 @@ class _Desk:
 
     async def _retract(self, turn: Turn, number: int, rest: str) -> None:
         if not rest:
+            must_be_out(await self._bulletin(turn, number))
             await turn.show(pages.wrong_page(number, turn.view))
             return
         corrected = await self._corrections.retract(turn.caller.person, number, rest, turn.now)

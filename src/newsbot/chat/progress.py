@@ -16,7 +16,7 @@ from newsbot.domain.bulletin import Bulletin, Progress
 from newsbot.domain.subscriber import Address
 from newsbot.newsroom.ledger import Store, Tx
 from newsbot.pages.desk import progress_page
-from newsbot.pages.page import View
+from newsbot.pages.page import Page, View
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +38,14 @@ class ProgressBoard:
 
     async def show(self, bulletin: Bulletin, progress: Progress, rate: float) -> None:
         """Edits it. A bulletin that nobody follows (from the shell) shows nowhere."""
+        await self.turn_to(bulletin, lambda view: progress_page(bulletin, progress, rate, view))
+
+    async def turn_to(self, bulletin: Bulletin, make: Callable[[View], Page]) -> None:
+        """Shows another page in the place of the progress."""
         kept = await self._store.read(lambda tx: tx.notes.get(_key(bulletin)))
-        if kept is None:
-            return
-        for chat, message, language, zone in json.loads(kept):
-            page = progress_page(bulletin, progress, rate, View(language, zone))
+        for chat, message, language, zone in json.loads(kept or "[]"):
             try:
-                await self._answers().edit(Spot(Address(chat)), message, page)
+                await self._answers().edit(Spot(Address(chat)), message, make(View(language, zone)))
             except TelegramError as error:  # the next look shows it; another editor's is shown now
                 log.info("progress not shown", extra={"bulletin": bulletin.id, "why": error.message})
 

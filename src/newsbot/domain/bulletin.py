@@ -44,6 +44,8 @@ STEPS: dict[BulletinState, frozenset[BulletinState]] = {
     _B.LAPSED: frozenset(),
 }
 LAUNCHED = frozenset({_B.SENDING, _B.STOPPED, _B.SENT, _B.RETRACTED})
+OUT = LAUNCHED - {_B.RETRACTED}  # readers have it, or get it now
+UNSENT = frozenset({_B.DRAFT, _B.WAITING, _B.SCHEDULED})
 
 
 def step(old: BulletinState, new: BulletinState) -> BulletinState:
@@ -119,12 +121,23 @@ def has_lapsed(bulletin: Bulletin, now: datetime) -> bool:
     )
 
 
+def must_be_unsent(bulletin: Bulletin) -> None:
+    """Raises WrongStep where it is out or has ended: nothing can be changed or decided any more."""
+    if bulletin.state not in UNSENT:
+        raise WrongStep(bulletin.state)
+
+
+def must_be_out(bulletin: Bulletin) -> None:
+    """Raises WrongStep unless readers have it: what became of it, or "not out"."""
+    if bulletin.state not in OUT:
+        raise WrongStep("not out" if bulletin.state in UNSENT else bulletin.state)
+
+
 def must_wait(bulletin: Bulletin, now: datetime) -> None:
     """Raises WrongStep unless the bulletin waits for approval: what it is now, or "not waiting"."""
     if has_lapsed(bulletin, now):
         raise WrongStep(BulletinState.LAPSED)
-    if bulletin.state in LAUNCHED or not STEPS[bulletin.state]:
-        raise WrongStep(bulletin.state)
+    must_be_unsent(bulletin)
     if bulletin.state is not BulletinState.WAITING:
         raise WrongStep("not waiting")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from newsbot.domain.bulletin import LAUNCHED, STEPS, Bulletin, BulletinState, Corrected, Correction, step
+from newsbot.domain.bulletin import Bulletin, BulletinState, Corrected, Correction, must_be_out, step
 from newsbot.domain.delivery import Parcel, ParcelKind
 from newsbot.domain.errors import BadInput, WrongStep
 from newsbot.domain.text import clean
@@ -119,8 +119,5 @@ def split_wrong(text: str) -> tuple[str, str]:
 
 def _out(tx: Tx, number: int) -> Bulletin:
     bulletin = bulletin_of(tx, number)
-    if not STEPS[bulletin.state]:
-        raise WrongStep(bulletin.state)
-    if bulletin.state not in LAUNCHED:
-        raise WrongStep("not out")
+    must_be_out(bulletin)
     return bulletin

@@ -16,6 +16,7 @@ from newsbot.domain.bulletin import (
     has_lapsed,
     is_due,
     may_approve,
+    must_be_unsent,
     must_wait,
     step,
 )
@@ -117,9 +118,10 @@ class Desk:
             bulletin = bulletin_of(tx, number)
             if bulletin.state in LAUNCHED:
                 return Running(bulletin, progress_of(tx, bulletin), changed=False)
-            seen(bulletin, mark)
+            must_be_unsent(bulletin)
             if bulletin.state is BulletinState.WAITING:
                 raise NotAllowed("approval is missing")
+            seen(bulletin, mark)
             if self._house.approvals > 1 and not bulletin.approvals:
                 return self._ask(tx, person, bulletin, now)
             return launch(tx, person, bulletin, now)

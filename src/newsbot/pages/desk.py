@@ -213,10 +213,13 @@ def _after(number: int, words: Words) -> Html:
     )
 
 
-def ended_page(bulletin: Bulletin, view: View) -> Page:
-    """A draft that came to nothing."""
+def ended_page(bulletin: Bulletin, view: View, by: str = "") -> Page:
+    """A draft that came to nothing. `by`: who ended it, where that is to be said."""
     words = words_for(view)
-    return plain_page("\n".join((_head(bulletin, words), words.say("Nothing was sent."))))
+    head = _head(bulletin, words)
+    if by:
+        head = joined(words, (head, field(by, 60)))
+    return plain_page("\n".join((head, words.say("Nothing was sent."))))
 
 
 def edit_page(bulletin: Bulletin, view: View) -> Page:
@@ -278,7 +281,8 @@ def no_draft_page(view: View) -> Page:
 def number_page(name: str, recent: Sequence[Bulletin], view: View) -> Page:
     """A command that needs the number of a bulletin: the newest to choose from."""
     words = words_for(view)
-    example = Html(f"<code>/{name} {recent[0].id if recent else 12} …</code>")
+    more = "" if name == "approve" else " …"
+    example = Html(f"<code>/{name} {recent[0].id if recent else 12}{more}</code>")
     lines = [words.say("Which bulletin? Name its number, as in {example}.", example=example)]
     lines += [joined(words, (_head(one, words), field(one.headline, HEADLINE_UNITS))) for one in recent[:5]]
     return plain_page("\n".join(lines))
