@@ -67,7 +67,9 @@ async def test_a_page_with_one_feed_is_added(talk: OfficeTalk) -> None:
     assert "among the sources already" in await talk.say("/addfeed https://new.example world", EVE)
     assert talk.store.state.feeds[1].topic == "world"
     assert "together with the command" in await talk.say("/addfeed", EVE)
-    assert "no web address" in await talk.say("/addfeed ftp://x", EVE)
+    wrong = await talk.say("/addfeed ftp://x", EVE)
+    assert "no web address" in wrong
+    assert "/sub" not in wrong, "an example of another command"
     assert "could not read" in await talk.say("/addfeed https://127.0.0.1", EVE)
 
 
@@ -155,6 +157,11 @@ async def test_of_sources_with_one_name_none_is_frozen_by_chance(talk: OfficeTal
     assert "/feeds" in answer
     assert "Gazette" in await talk.say(f"/freeze {sport.id}", EVE)
     assert [feed.frozen for feed in talk.store.state.feeds.values()] == [False, True]
+    shown = await talk.say("/feeds", EVE)
+    assert "Gazette · world" in shown
+    assert "Gazette · sport" in shown
+    await talk.say("/dropfeed", EVE)
+    assert sorted(talk.labels()) == [f"{world.id}. Gazette · world", f"{sport.id}. Gazette · sport"]
 
 
 async def test_an_editor_hears_who_may_name_staff(talk: OfficeTalk) -> None:
@@ -323,3 +330,19 @@ async def test_other_peoples_buttons_of_staff_do_nothing(talk: OfficeTalk, verb:
     await talk.press_data(f"1:{verb}", SAM)
     assert "editors of this newsroom" in talk.toasts[-1]
     assert talk.denied == [(99, STAFF_BUTTONS[verb])], "the audit says it in words"
+
+
+async def test_people_are_shown_by_name_where_they_are_known(talk: OfficeTalk) -> None:
+    await talk.say("/help", EVE)
+    await talk.say("/freeze", SAM)
+    await talk.article("Bank raises rates", await talk.feed("The Herald"))
+    await talk.say("/pick 1", EVE)
+    assert "<code>21</code> x · pick" in await talk.say("/audit", EVE)
+    staff = await talk.say("/staff", ADA)
+    assert "<code>20</code> x · admin" in staff
+    assert "<code>21</code> x · editor" in staff
+
+
+async def test_help_names_no_deed_of_a_command_that_one_may_not_use(talk: OfficeTalk) -> None:
+    assert "/stats /failed /audit – figures, failures, who did what\n" in await talk.say("/help", EVE)
+    assert "/staff – who is at the desk" in await talk.say("/help", ADA)

@@ -30,8 +30,9 @@ async def test_an_unknown_command_or_word_gets_a_usable_example(talk: Dialogue) 
     assert "I do not know /nonsense" in await talk.say("/nonsense")
     assert "<code>/search storm</code>" in await talk.say("/nonsense")
     assert "Send me a command" in await talk.say("hello")
-    for ignored in ("//start", "/ start", "\uff0fstart"):
-        assert await talk.say(ignored) == ""
+    for odd in ("//start", "/ start", "/"):
+        assert f"I do not know {odd}" in await talk.say(odd), "nobody is left without an answer"
+    assert "Send me a command" in await talk.say("\uff0fstart")
 
 
 async def test_an_address_says_what_it_is_not(talk: Dialogue, monkeypatch: pytest.MonkeyPatch) -> None:

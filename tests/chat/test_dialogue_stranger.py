@@ -205,6 +205,12 @@ async def test_the_dry_run_says_when_a_mute_ends(talk: Dialogue) -> None:
     assert "ends by itself in 3 days" in await talk.say("/mute bank 3d")
 
 
+async def test_a_mute_promises_no_longer_than_it_lasts(talk: Dialogue) -> None:
+    assert "ends by itself in 12 months" in await talk.say("/mute bank 400d")
+    assert "until Nov 25" in await talk.press("Save"), "a year and a day"
+    assert "0d as a length of time" in await talk.say("/mute bank 0d")
+
+
 async def test_a_thousand_rules_are_turned_over_and_removed(talk: Dialogue) -> None:
     place = Place(Address(7))
     for number in range(30):
@@ -231,6 +237,8 @@ async def test_a_mute_taken_back_says_so(talk: Dialogue) -> None:
 async def test_an_odd_address_is_no_number(talk: Dialogue) -> None:
     for said in ("/summary file:///etc/passwd", "/read ftp://x/y", "/whynot data://x"):
         assert "no web address" in await talk.say(said)
+    answer = await talk.say("/read https://news.example/a")
+    assert "no article's number" in answer, "the address is a good one"
 
 
 async def test_import_says_what_to_send(talk: Dialogue) -> None:
@@ -374,7 +382,7 @@ async def test_a_picture_is_answered_and_a_link_under_it_is_an_offer(talk: Dialo
     entity = [{"type": "url", "offset": 0, "length": len(link)}]
     assert link in await send(caption=link, caption_entities=entity)
     assert await send(media_group_id="9") == "", "one of an album is not answered ten times"
-    assert "Send me a command" in await send(caption="/latest"), "not: I do not know /latest"
+    assert "no command under a picture" in await send(caption="/latest"), "not: I do not know /latest"
     assert "Search" not in talk.labels()
 
 
@@ -435,3 +443,37 @@ async def test_buttons_that_concern_another_chat_stay_within_telegrams_limit(tal
             for button in row:
                 data = button["callback_data"].replace(str(CHANNEL["id"]), str(far["id"]))
                 assert len(data.encode()) <= 64, data
+
+
+# --- what is said is true ---
+
+
+async def test_where_nothing_comes_the_lists_of_what_comes_say_so(talk: Dialogue) -> None:
+    await talk.say("/sub world")
+    for said in ("/subs", "/topics", "/settings"):
+        assert "News is off" not in await talk.say(said)
+    await talk.say("/stop")
+    for said in ("/subs", "/topics", "/settings"):
+        assert "News is off at present: /resume turns it on." in await talk.say(said)
+    await talk.say("/resume")
+    assert "News is off" not in await talk.say("/subs")
+    assert "News is off" in await talk.say("/settings", BEN), "who has never said OK"
+
+
+async def test_with_breaking_news_only_a_subscription_says_that_it_brings_nothing(talk: Dialogue) -> None:
+    await talk.say("/settings news breaking")
+    assert "Your pace is breaking news only" in await talk.say("/sub world")
+    assert "Your pace is breaking news only" in await talk.say("/subs")
+    await talk.say("/settings news daily")
+    assert "Your pace" not in await talk.say("/subs")
+
+
+async def test_sound_is_set_by_the_word_on_its_button(talk: Dialogue) -> None:
+    await talk.say("/settings sound off")
+    assert "Sound: off" in talk.labels()
+    assert (await talk.subscriber()).silent
+    assert "Sound: off" in await talk.say("/settings sound")
+    assert talk.labels()[:2] == ["on", "off (now)"]
+    await talk.press("on")
+    assert not (await talk.subscriber()).silent
+    assert "cannot read maybe" in await talk.say("/settings sound maybe")

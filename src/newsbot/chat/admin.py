@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 
 from newsbot.chat.answers import Paper
@@ -14,8 +14,10 @@ from newsbot.chat.subscribing import export, sources_in_file
 from newsbot.chat.tables import Act, Command, Pressing, Table
 from newsbot.chat.turn import Turn
 from newsbot.domain.errors import NotAllowed, NotFound
+from newsbot.domain.feed import Feed
 from newsbot.domain.figures import Figures
 from newsbot.domain.staff import Member, Role
+from newsbot.newsroom.naming import told_apart
 from newsbot.newsroom.sourcing import Sourcing
 from newsbot.newsroom.staffing import Staffing
 from newsbot.newsroom.statistics import Statistics
@@ -138,8 +140,13 @@ class _Admin:
         await turn.show(pages.archived_page(article, turn.view))
 
     async def _feeds(self, turn: Turn) -> None:
-        feeds = await self._office.sourcing.all(turn.caller.person, turn.now)
+        feeds = await self._all_sources(turn)
         await turn.turn_to(pages.feeds_page(feeds, _offset(turn), turn.now, turn.view))
+
+    async def _all_sources(self, turn: Turn) -> list[Feed]:
+        """All sources; those of one name under names that tell them apart."""
+        feeds = await self._office.sourcing.all(turn.caller.person, turn.now)
+        return [replace(feed, title=name) for feed, name in zip(feeds, told_apart(feeds), strict=True)]
 
     async def _add(self, turn: Turn) -> None:
         url, _, topic = turn.words.strip().partition(" ")
@@ -201,7 +208,7 @@ class _Admin:
 
     async def _ask_source(self, turn: Turn, verb: str) -> None:
         """The sources to pick from, where a command names none."""
-        feeds = await self._office.sourcing.all(turn.caller.person, turn.now)
+        feeds = await self._all_sources(turn)
         if not feeds:
             await turn.turn_to(pages.feeds_page(feeds, 0, turn.now, turn.view))
             return
@@ -236,7 +243,9 @@ class _Admin:
     async def _audit(self, turn: Turn) -> None:
         offset = _offset(turn)
         found = await self._office.statistics.audit(turn.caller.person, offset, LOOK_AHEAD, turn.now)
-        await turn.turn_to(pages.audit_page(found, offset, turn.view))
+        people = {entry.person for entry in found[: pages.A_PAGE]}
+        names = {person: (await turn.colleague(person))[0] for person in people}
+        await turn.turn_to(pages.audit_page(found, offset, names, turn.view))
 
     async def _audit_file(self, turn: Turn) -> None:
         found = await self._office.statistics.audit(turn.caller.person, 0, WHOLE_AUDIT, turn.now)
@@ -253,7 +262,8 @@ class _Admin:
             role = Role.ADMIN if asked["role"] == "admin" else Role.EDITOR
             await self._office.staffing.name(turn.caller.person, Member(int(asked["add"]), role), turn.now)
         members = await self._office.staffing.all(turn.caller.person, turn.now)
-        await turn.show(pages.staff_page(members, turn.view))
+        named = [replace(one, name=one.name or (await turn.colleague(one.person))[0]) for one in members]
+        await turn.show(pages.staff_page(named, turn.view))
 
 
 def _source(turn: Turn) -> str:

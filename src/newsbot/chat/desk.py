@@ -11,7 +11,7 @@ from newsbot.chat.answers import Spot
 from newsbot.chat.meaning import article_answered
 from newsbot.chat.progress import ProgressBoard
 from newsbot.chat.tables import Act, Command, Pressing, Table
-from newsbot.chat.turn import Turn, view_of
+from newsbot.chat.turn import Turn
 from newsbot.domain.article import Length
 from newsbot.domain.bulletin import (
     OUT,
@@ -32,7 +32,7 @@ from newsbot.newsroom.corrections import Corrections
 from newsbot.newsroom.desk import Desk
 from newsbot.pages import desk as pages
 from newsbot.pages.bulletins import bulletin_pages
-from newsbot.pages.page import Page, View
+from newsbot.pages.page import Page
 from newsbot.pages.refusals import refusal
 from newsbot.pages.words import term, words_for
 
@@ -191,8 +191,8 @@ class _Desk:
         return tuple(person for person, reached in asked if reached)
 
     async def _ask(self, turn: Turn, person: int, preview: Preview) -> bool:
-        _, view = await self._known(turn, person)
-        name, _ = await self._known(turn, preview.bulletin.author)
+        _, view = await turn.colleague(person)
+        name, _ = await turn.colleague(preview.bulletin.author)
         if turn.caller.person.id == preview.bulletin.author:
             name = turn.caller.person.name
         shown = (*bulletin_pages(preview.bulletin, view), pages.ask_page(preview, name, view))
@@ -238,14 +238,8 @@ class _Desk:
             return
         by = person.name or str(person.id)
         await self._board.turn_to(bulletin, lambda view: pages.ended_page(bulletin, view, by))
-        view = (await self._known(turn, bulletin.author))[1]
+        _, view = await turn.colleague(bulletin.author)
         await turn.answers.reach(Spot(Address(bulletin.author)), pages.ended_page(bulletin, view, by))
-
-    async def _known(self, turn: Turn, person: int) -> tuple[str, View]:
-        """Somebody of the staff: the name, where it is known, and how they see pages."""
-        known = await turn.newsroom.subscribing.get(Address(person))
-        view = view_of(known, (), (turn.view.language, turn.parts.house.timezone))
-        return known.name if known else "", view
 
     async def _stop(self, turn: Turn) -> None:
         person, number = turn.caller.person, turn.press.number(0)

@@ -7,6 +7,7 @@ import re
 from newsbot.chat.markup import article_shown
 from newsbot.chat.turn import Turn
 from newsbot.domain.errors import BadInput, NotFound
+from newsbot.domain.links import is_web_link
 from newsbot.pages import lists
 from newsbot.pages.lists import Line
 
@@ -26,7 +27,7 @@ async def article_meant(turn: Turn) -> int:
 
 def number_in(asked: str) -> int:
     """An article's number as people write it. Raises BadInput: "article", or "url" for an odd address."""
-    if "://" in asked:
+    if "://" in asked and not is_web_link(asked):
         raise BadInput("url", asked)
     found = _NUMBER.fullmatch(asked)
     if found is None:

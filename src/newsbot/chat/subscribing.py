@@ -81,7 +81,10 @@ async def show_settings(turn: Turn) -> None:
     name, _, value = turn.words.strip().partition(" ")
     if name:
         await turn.require_manager()
-        await _set(turn, _setting(name), value.strip())
+        setting, value = _setting(name), value.strip()
+        if name.casefold() == SOUND:
+            value = OTHER_WAY.get(value.casefold(), value)
+        await _set(turn, setting, value)
         return
     known = await turn.newsroom.subscribing.look(turn.place, turn.now)
     await turn.turn_to(settings.settings_page(known, turn.view))
@@ -129,12 +132,15 @@ async def _set(turn: Turn, setting: Setting, value: str) -> None:
     await turn.turn_to(settings.settings_page(known, turn.view))
 
 
+SOUND = "sound"  # on the button; kept is the other way round, whether it is silent
+OTHER_WAY = {"on": "off", "off": "on", "yes": "no", "no": "yes"}
 CALLED = {  # what stands on the buttons, beside the names proper
     "news": Setting.CADENCE,
     "pace": Setting.CADENCE,
     "digest": Setting.TIME,
     "timezone": Setting.ZONE,
     "summaries": Setting.LENGTH,
+    SOUND: Setting.SILENT,
 }
 
 

@@ -150,13 +150,16 @@ class Switchboard:
         said = (message.text or message.caption or "").strip() if message else ""
         is_one_of_many = message is not None and message.media_group_id and not said
         words = message.text or "" if message else ""
-        if words.startswith(("/", "\uff0f")) or is_one_of_many:
+        if is_one_of_many:
             return
         url = link_in(message, said) if message else ""
 
         async def act(turn: Turn) -> None:
             if url:
                 await offer(turn, url)
+            elif said.startswith("/"):
+                page = errors.unknown_page(turn.view, words) if words else errors.caption_page(turn.view)
+                await turn.show(page)
             else:
                 asked = one_line(words)[:MOST_ASKED]
                 token = await turn.newsroom.reading.token(asked) if asked else ""

@@ -14,7 +14,7 @@ from newsbot.chat.parts import Newsroom, Parts
 from newsbot.domain.article import Length
 from newsbot.domain.errors import NotAllowed
 from newsbot.domain.staff import Role
-from newsbot.domain.subscriber import Subscriber
+from newsbot.domain.subscriber import Address, Subscriber
 from newsbot.newsroom.places import Place
 from newsbot.newsroom.ports import House
 from newsbot.pages.layout import NAME_UNITS
@@ -99,6 +99,12 @@ class Turn:
         """Sends a file, under the name of the place that it concerns as a page is."""
         name = name_line(self.place, self.view) if self.spot.aim else ""
         await self.answers.file(self.spot, replace(paper, caption=f"{name}\n{paper.caption}".strip()))
+
+    async def colleague(self, person: int) -> tuple[str, View]:
+        """Somebody of the staff: the name, where it is known, and how they see pages."""
+        known = await self.newsroom.subscribing.get(Address(person))
+        view = view_of(known, (), (self.view.language, self.parts.house.timezone))
+        return known.name if known else "", view
 
     def note(self, text: str, *, alert: bool = False) -> None:
         """What the pressed button will say."""

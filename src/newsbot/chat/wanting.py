@@ -18,6 +18,7 @@ from newsbot.newsroom.wanting import Change
 from newsbot.pages import rules, start, subs, topics, why
 from newsbot.pages.page import Page
 from newsbot.pages.press import Verb, press
+from newsbot.pages.settings import with_standing
 from newsbot.pages.topics import TopicChoice
 from newsbot.pages.words import term
 
@@ -63,7 +64,7 @@ async def _show_change(turn: Turn, change: Change) -> None:
         ]
         await turn.turn_to(topics.found_feeds_page(found, turn.view))
     elif change.rule is not None:
-        await turn.turn_to(_changed_page(turn, change, change.rule))
+        await _turn_to(turn, _changed_page(turn, change, change.rule))
 
 
 def _changed_page(turn: Turn, change: Change, named: Named) -> Page:
@@ -77,6 +78,12 @@ def _changed_page(turn: Turn, change: Change, named: Named) -> Page:
     undo = "" if change.had else press(Verb.DROP_RULE, named.key, "x")
     own = named.feed is not None and named.feed.personal
     return topics.subscribed_page(name, undo, turn.view, fresh=change.fresh, own=own)
+
+
+async def _turn_to(turn: Turn, page: Page) -> None:
+    """A page of what comes; where nothing does at present, it says so."""
+    known = await turn.newsroom.subscribing.look(turn.place, turn.now)
+    await turn.turn_to(with_standing(page, known, turn.view))
 
 
 def _name(named: Named) -> str:
@@ -181,7 +188,7 @@ async def _show_dropped(turn: Turn, named: Named, *, fresh: bool = False) -> Non
 async def show_subs(turn: Turn) -> None:
     """`/subs`, and its pages."""
     at = turn.press.number(0) if turn.pressed else 0
-    await turn.turn_to(subs.subs_page(await lines_of(turn), at, turn.now, turn.view))
+    await _turn_to(turn, subs.subs_page(await lines_of(turn), at, turn.now, turn.view))
 
 
 async def drop_rule(turn: Turn) -> None:
@@ -199,7 +206,7 @@ async def drop_rule(turn: Turn) -> None:
         await _show_dropped(turn, named)
     else:
         lines = await lines_of(turn)
-        await turn.turn_to(subs.subs_page(lines, turn.press.number(1), turn.now, turn.view))
+        await _turn_to(turn, subs.subs_page(lines, turn.press.number(1), turn.now, turn.view))
 
 
 async def drop_all(turn: Turn) -> None:
@@ -227,7 +234,7 @@ async def everything(turn: Turn) -> None:
 
 async def _show_topics(turn: Turn, at: int) -> None:
     choices, all_of_it = await _choices(turn)
-    await turn.turn_to(topics.topics_page(choices, at, everything=all_of_it, view=turn.view))
+    await _turn_to(turn, topics.topics_page(choices, at, everything=all_of_it, view=turn.view))
 
 
 async def _choices(turn: Turn) -> tuple[list[TopicChoice], bool]:

@@ -58,6 +58,8 @@ class Following:
         """What muting `word or source [3d]` would have held back. Raises BadInput, "which" for a name that
         several sources have."""
         asked, span = split_span(given)
+        if span == timedelta():  # a mute that ends at once is none, and one for good was not asked for
+            raise BadInput("span", given)
 
         def read(tx: Tx) -> Trial:
             own = own_sources(tx, place.address)
@@ -120,7 +122,8 @@ def _choices(feeds: Sequence[Feed]) -> list[tuple[int, str]]:
 
 
 def split_span(given: str) -> tuple[str, timedelta | None]:
-    """`word or source [3d]` taken apart: "3 days", "for 2 weeks", "forever"; a span alone is a word."""
+    """`word or source [3d]` taken apart: "3 days", "for 2 weeks", "forever"; a span alone is a word.
+    A mute lasts a year at most."""
     asked = one_line(given)
     words = asked.split(" ")
     if len(words) > 1 and words[-1].casefold() in FOR_GOOD:
@@ -128,7 +131,7 @@ def split_span(given: str) -> tuple[str, timedelta | None]:
     for size in range(min(LONGEST_SPAN, len(words) - 1), 0, -1):
         front, last = " ".join(words[:-size]), " ".join(words[-size:])
         try:
-            return front, parse_span(last.removeprefix("for "))
+            return front, min(parse_span(last.removeprefix("for ")), LONGEST)
         except BadInput:
             continue
     return asked, None

@@ -38,7 +38,7 @@ BAD_INPUT: dict[str, tuple[str, str]] = {
         "/read 12",
     ),
     "number": (term("{given} is no number that I can use here. Try {example}."), "/latest 5"),
-    "url": (term("{given} is no web address that I can use. Try {example}."), "/sub https://example.com"),
+    "url": (term("{given} is no web address that I can use. Try {example}."), "https://example.com"),
     "phrase": (term("Nothing to look for is left of {given}. Try {example}."), "/follow central bank"),
     "too_long": (
         term("That is too long for me. Try something shorter, as in {example}."),
@@ -110,6 +110,13 @@ def unknown_page(view: View, given: str = "", token: str = "") -> Page:
             Button(words.plain("Latest"), data=press(Verb.LATEST, 0, 0, "=")),
             Button(words.plain("Help"), data=press(Verb.HELP)),
         ),
+    )
+
+
+def caption_page(view: View) -> Page:
+    """A command under a picture: Telegram offers none there, and none is carried out."""
+    return plain_page(
+        words_for(view).say("I read no command under a picture. Send it as a message of its own.")
     )
 
 

@@ -26,7 +26,8 @@ STAFF = (
     (("breaking", "correct", "retract"), term("breaking news: send, correct, withdraw")),
     (("publish", "pick"), term("into the archive, onto the must-reads")),
     (("feeds", "addfeed", "dropfeed", "freeze"), term("the sources of the house")),
-    (("stats", "failed", "audit", "staff"), term("figures, failures, who did what, who may")),
+    (("stats", "failed", "audit"), term("figures, failures, who did what")),
+    (("staff",), term("who is at the desk")),
 )
 
 

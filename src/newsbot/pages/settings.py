@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from newsbot.domain.article import Length
 from newsbot.domain.schedule import FIXED, Cadence, Quiet
 from newsbot.domain.setting import Setting
-from newsbot.domain.subscriber import Subscriber
+from newsbot.domain.subscriber import Subscriber, SubscriberState
 from newsbot.pages.layout import plain_page, rows
 from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Verb, press
@@ -66,20 +67,25 @@ def settings_page(subscriber: Subscriber, view: View) -> Page:
         )
         for setting, value in values.items()
     ]
-    text = words.say("<b>Settings</b>\nPress what you want to change. It holds at once.")
+    return plain_page(_heading(subscriber, zone, words), *rows(buttons, 2))
+
+
+def _heading(subscriber: Subscriber, zone: str, words: Words) -> str:
+    lines: list[str] = [words.say("<b>Settings</b>\nPress what you want to change. It holds at once.")]
+    lines.append(_off(subscriber, words))
     if not subscriber.timezone:
-        note = words.say(
-            "I do not know your zone yet: times are those of {zone} until you choose.", zone=zone
+        lines.append(
+            words.say("I do not know your zone yet: times are those of {zone} until you choose.", zone=zone)
         )
-        text = Html(f"{text}\n{note}")
     elif subscriber.timezone.startswith(FIXED):
-        note = words.say(
-            "{zone} holds in summer and winter. If your clocks change, send a city, as in {example}.",
-            zone=zone,
-            example=Html("<code>/settings zone Baku</code>"),
+        lines.append(
+            words.say(
+                "{zone} holds in summer and winter. If your clocks change, send a city, as in {example}.",
+                zone=zone,
+                example=Html("<code>/settings zone Baku</code>"),
+            )
         )
-        text = Html(f"{text}\n{note}")
-    return plain_page(text, *rows(buttons, 2))
+    return "\n".join(filter(None, lines))
 
 
 NAMES = {
@@ -93,6 +99,23 @@ NAMES = {
     Setting.SILENT: term("Sound: {value}"),
     Setting.LANGUAGE: term("Language: {value}"),
 }
+
+
+def with_standing(page: Page, subscriber: Subscriber, view: View) -> Page:
+    """The page of what somebody wants, with what keeps it from coming, where something does."""
+    words = words_for(view)
+    note = _off(subscriber, words)
+    if not note and subscriber.cadence is Cadence.BREAKING:
+        note = words.say(
+            "Your pace is breaking news only: nothing of this comes by itself. /settings changes it."
+        )
+    return replace(page, html=f"{page.html}\n{note}") if note else page
+
+
+def _off(subscriber: Subscriber, words: Words) -> str:
+    if subscriber.state is SubscriberState.ACTIVE:
+        return ""
+    return words.say("News is off at present: /resume turns it on.")
 
 
 def _time(subscriber: Subscriber, words: Words) -> str:
@@ -205,8 +228,17 @@ def _caps(subscriber: Subscriber, words: Words) -> Choices:
     ]
 
 
-def _switches(_: Subscriber, words: Words) -> Choices:
-    return words.say("On or off?"), [("on", words.plain("on"), False), ("off", words.plain("off"), False)]
+def _pictures(subscriber: Subscriber, words: Words) -> Choices:
+    on = subscriber.pictures
+    return words.say("On or off?"), [("on", words.plain("on"), on), ("off", words.plain("off"), not on)]
+
+
+def _sound(subscriber: Subscriber, words: Words) -> Choices:
+    """As it stands on the button: sound, not silence."""
+    value = _switch(not subscriber.silent, words)
+    text = Html(f"{words.say(NAMES[Setting.SILENT], value=value)}\n{words.say('On or off?')}")
+    silent = subscriber.silent
+    return text, [("off", words.plain("on"), not silent), ("on", words.plain("off"), silent)]
 
 
 _CHOICES: dict[Setting, Callable[[Subscriber, Words], Choices]] = {
@@ -216,8 +248,8 @@ _CHOICES: dict[Setting, Callable[[Subscriber, Words], Choices]] = {
     Setting.ZONE: _zones,
     Setting.QUIET: _quiets,
     Setting.LENGTH: _lengths,
-    Setting.PICTURES: _switches,
-    Setting.SILENT: _switches,
+    Setting.PICTURES: _pictures,
+    Setting.SILENT: _sound,
     Setting.LANGUAGE: _languages,
     Setting.CAP: _caps,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -225,20 +225,25 @@ def _failed(delivery: Delivery, words: Words) -> Html:
     )
 
 
-def audit_page(entries: Sequence[AuditEntry], offset: int, view: View) -> Page:
-    """Who did what, newest first."""
+def audit_page(entries: Sequence[AuditEntry], offset: int, names: Mapping[int, str], view: View) -> Page:
+    """Who did what, newest first. `names`: of people by their numbers, where they are known."""
     words = words_for(view)
     if not entries:
         return plain_page(words.say("Nothing has been done yet."))
     lines = [
         Html(
-            f"{words.field(words.moment(entry.at))} · <code>{entry.person}</code> · {words.field(entry.act)} "
+            f"{words.field(words.moment(entry.at))} · {_who(entry.person, names, words)} · "
+            f"{words.field(entry.act)} "
             f"{words.field(field(entry.subject, 80))} {words.field(field(entry.detail, 60))}".rstrip()
         )
         for entry in entries[:A_PAGE]
     ]
     as_file = (Button(words.plain("As a file"), data=press(AUDIT_FILE)),)
     return plain_page("\n".join(lines), _pages(words, AUDIT, offset, offset + len(entries)), as_file)
+
+
+def _who(person: int, names: Mapping[int, str], words: Words) -> str:
+    return f"<code>{person}</code> {words.field(field(names.get(person, ''), NAME_UNITS))}".rstrip()
 
 
 def audit_file(entries: Sequence[AuditEntry]) -> bytes:
@@ -260,7 +265,7 @@ def staff_page(members: Sequence[Member], view: View) -> Page:
             " · ".join(
                 part
                 for part in (
-                    f"<code>{member.person}</code> {words.field(field(member.name, NAME_UNITS))}".rstrip(),
+                    _who(member.person, {member.person: member.name}, words),
                     words.say(ROLES[member.role]),
                     words.say("from the settings") if member.fixed else "",
                 )
