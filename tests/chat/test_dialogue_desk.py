@@ -713,11 +713,64 @@ async def test_an_author_hears_who_cancelled_it(talk: DeskTalk) -> None:
     await talk.press("Cancel", ZOE)
     assert "Zoe" in talk.to(21)[-1]
     assert "cancelled" in talk.to(21)[-1]
-    assert len(talk.to(21)) == before + 1
+    assert len(talk.to(21)) == before + 2, "in place, which rings nobody, and as a message"
     await talk.say("/breaking Flood", EVE)
     before = len(talk.to(21))
     await talk.press("Cancel", EVE)
     assert len(talk.to(21)) == before + 1, "an own act is answered once, in place"
+
+
+async def test_an_embargo_that_ends_shows_its_author_the_progress_with_stop(talk: DeskTalk) -> None:
+    await talk.say(f"/breaking {TEXT}", EVE)
+    await talk.say("/later 1 in 2h", EVE)
+    talk.now += timedelta(hours=3)
+    await talk.desk.lift(talk.now)
+    await Showing(talk.store, talk.board, lambda: talk.now).look()
+    panel = _edited(talk, 21)[-1]
+    assert "going out" in panel["text"]
+    await talk.press("Stop", EVE)
+    assert talk.bulletin().state is BulletinState.STOPPED
+
+
+async def test_an_author_sees_that_the_embargo_was_approved(strict: DeskTalk) -> None:
+    await strict.say("/breaking Budget", EVE)
+    await strict.say("/later 1 in 2h", EVE)
+    assert "asked to approve" in strict.to(21)[-1]
+    _, _, data = strict.button("Approve for")
+    await strict.press_data(data, ZOE, message_id=600)
+    assert "under embargo" in _edited(strict, 21)[-1]["text"]
+    strict.now += timedelta(hours=3)
+    await strict.desk.lift(strict.now)
+    await Showing(strict.store, strict.board, lambda: strict.now).look()
+    for person in (21, 22):
+        assert "going out" in _edited(strict, person)[-1]["text"]
+
+
+async def test_a_stop_by_one_editor_is_seen_by_the_other(strict: DeskTalk) -> None:
+    await strict.say(f"/breaking {TEXT}", EVE)
+    await strict.press("Send LIVE", EVE)
+    _, _, data = strict.button("Approve")
+    await strict.press_data(data, ZOE, message_id=600)
+    await strict.press("Stop", ZOE)
+    assert "stopped" in _edited(strict, 21)[-1]["text"]
+    await strict.press("Resume", EVE)
+    assert "going out" in _edited(strict, 22)[-1]["text"]
+
+
+async def test_an_answer_to_a_bulletin_or_its_correction_is_about_its_article(talk: DeskTalk) -> None:
+    reader = {"id": 31, "is_bot": False, "first_name": "Rea", "language_code": "en"}
+    await talk.say("/breaking Fire", EVE)
+    await talk.press("Send LIVE", EVE)
+    await talk.dispatch()
+    await talk.say("/correct 1 Fire is out", EVE)
+    await talk.dispatch()
+    got = [d.message for d in talk.store.state.deliveries.values() if d.address.chat == 31 and d.message]
+    assert len(set(got)) >= 2
+    for number in got:
+        plain = {**talk.message("x", None), "message_id": number}
+        assert (
+            "Saved" in await talk.say("/save", reader, reply_to_message=plain) or "before" in talk.to(31)[-1]
+        )
 
 
 def _edited(talk: DeskTalk, person: int) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ from newsbot.newsroom.corrections import Corrections
 from newsbot.newsroom.desk import Desk
 from newsbot.pages import desk as pages
 from newsbot.pages.bulletins import bulletin_pages
-from newsbot.pages.page import Page
+from newsbot.pages.page import Page, View
 from newsbot.pages.refusals import refusal
 from newsbot.pages.words import term, words_for
 
@@ -170,19 +170,26 @@ class _Desk:
         """Shows where it stands; asks the other editors where their word is needed."""
         state = running.bulletin.state
         if state is BulletinState.WAITING:
-            await self._board.follow(turn, running.bulletin)
-            await turn.turn_to(pages.waiting_page(running, turn.view))
-            reached = await self._ask_others(turn, running)
-            if reached != running.approvers:
-                await turn.turn_to(pages.waiting_page(replace(running, approvers=reached), turn.view))
+            await self._turn_to(turn, running.bulletin, lambda view: pages.waiting_page(running, view))
+            reached = replace(running, approvers=await self._ask_others(turn, running))
+            if reached != running:
+                await self._board.turn_to(running.bulletin, lambda view: pages.waiting_page(reached, view))
         elif state is BulletinState.SCHEDULED:
-            await turn.turn_to(pages.scheduled_page(running.bulletin, turn.view))
+            await self._turn_to(
+                turn, running.bulletin, lambda view: pages.scheduled_page(running.bulletin, view)
+            )
         else:
-            await self._board.follow(turn, running.bulletin)
-            await turn.turn_to(self._progress(turn, running))
+            rate = turn.parts.house.rate
+            await self._turn_to(
+                turn,
+                running.bulletin,
+                lambda view: pages.progress_page(running.bulletin, running.progress, rate, view),
+            )
 
-    def _progress(self, turn: Turn, running: Running) -> Page:
-        return pages.progress_page(running.bulletin, running.progress, turn.parts.house.rate, turn.view)
+    async def _turn_to(self, turn: Turn, bulletin: Bulletin, make: Callable[[View], Page]) -> None:
+        """Shows where a bulletin stands: to who acts, from now on, and to who follows it already."""
+        await self._board.turn_to(bulletin, make, but=turn.caller.address.chat)
+        await self._board.follow(turn, bulletin, await turn.turn_to(make(turn.view)))
 
     async def _ask_others(self, turn: Turn, running: Running) -> tuple[int, ...]:
         """Those who could be asked: who has never said /start to the bot cannot."""
@@ -234,26 +241,25 @@ class _Desk:
         """Says so in place; the author hears of it, and from whom, where it was somebody else."""
         person = turn.caller.person
         await turn.turn_to(pages.ended_page(bulletin, turn.view))
+        by = person.name or str(person.id)
+        here = turn.caller.address.chat
+        await self._board.turn_to(bulletin, lambda view: pages.ended_page(bulletin, view, by), but=here)
         if bulletin.author in (0, person.id):  # one from a script has nobody to tell
             return
-        by = person.name or str(person.id)
-        await self._board.turn_to(bulletin, lambda view: pages.ended_page(bulletin, view, by))
         _, view = await turn.colleague(bulletin.author)
         await turn.answers.reach(Spot(Address(bulletin.author)), pages.ended_page(bulletin, view, by))
 
     async def _stop(self, turn: Turn) -> None:
         person, number = turn.caller.person, turn.press.number(0)
         running = await self._desk.stop(person, number, turn.now)
-        await turn.turn_to(self._progress(turn, running))
+        await self._follow(turn, running)
         await asyncio.sleep(SETTLE)
         settled = await self._desk.running(person, number, turn.now)
         if settled.bulletin.state is BulletinState.STOPPED and settled.progress != running.progress:
-            await turn.turn_to(self._progress(turn, settled))
+            await self._follow(turn, settled)
 
     async def _resume(self, turn: Turn) -> None:
-        running = await self._desk.resume(turn.caller.person, turn.press.number(0), turn.now)
-        await self._board.follow(turn, running.bulletin)
-        await turn.turn_to(self._progress(turn, running))
+        await self._follow(turn, await self._desk.resume(turn.caller.person, turn.press.number(0), turn.now))
 
     async def _correct(self, turn: Turn, number: int, rest: str) -> None:
         if not rest:

@@ -29,21 +29,22 @@ class ProgressBoard:
         self._store = store
         self._answers = answers
 
-    async def follow(self, turn: Turn, bulletin: Bulletin) -> None:
-        """From now on the message whose button was pressed shows this bulletin's progress."""
-        if turn.said is None or not turn.pressed:
-            return
-        shown = [turn.said.chat.id, turn.said.message_id, turn.view.language, turn.view.timezone]
-        await self._store.write(partial(_keep, _key(bulletin), shown))
+    async def follow(self, turn: Turn, bulletin: Bulletin, message: int) -> None:
+        """From now on this message of ours to the person shows the bulletin's progress."""
+        if message:
+            shown = [turn.caller.address.chat, message, turn.view.language, turn.view.timezone]
+            await self._store.write(partial(_keep, _key(bulletin), shown))
 
     async def show(self, bulletin: Bulletin, progress: Progress, rate: float) -> None:
         """Edits it. A bulletin that nobody follows (from the shell) shows nowhere."""
         await self.turn_to(bulletin, lambda view: progress_page(bulletin, progress, rate, view))
 
-    async def turn_to(self, bulletin: Bulletin, make: Callable[[View], Page]) -> None:
-        """Shows another page in the place of the progress."""
+    async def turn_to(self, bulletin: Bulletin, make: Callable[[View], Page], but: int = 0) -> None:
+        """Shows another page in the place of the progress, save in the chat `but`."""
         kept = await self._store.read(lambda tx: tx.notes.get(_key(bulletin)))
         for chat, message, language, zone in json.loads(kept or "[]"):
+            if chat == but:
+                continue
             try:
                 await self._answers().edit(Spot(Address(chat)), message, make(View(language, zone)))
             except TelegramError as error:  # the next look shows it; another editor's is shown now

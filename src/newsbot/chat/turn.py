@@ -74,17 +74,20 @@ class Turn:
         aim = self.place.address if self.place.address != self.caller.address else None
         return Spot(self.caller.address, replies, aim)
 
-    async def show(self, *pages: Page) -> None:
-        """Sends pages, one after the other."""
+    async def show(self, *pages: Page) -> int:
+        """Sends pages, one after the other. Returns the number of the last message, 0 for none."""
+        number = 0
         for page in pages:
-            await self.answers.send(self.spot, self._named(page))
+            number = await self.answers.send(self.spot, self._named(page))
+        return number
 
-    async def turn_to(self, page: Page) -> None:
-        """Shows a page in the place of the one whose button was pressed; a new one after a command."""
-        if self.pressed and self.said is not None:
-            await self.answers.edit(self.spot, self.said.message_id, self._named(page))
-        else:
-            await self.show(page)
+    async def turn_to(self, page: Page) -> int:
+        """Shows a page in the place of the one whose button was pressed; a new one after a command.
+        Returns the message's number."""
+        if not self.pressed or self.said is None:
+            return await self.show(page)
+        await self.answers.edit(self.spot, self.said.message_id, self._named(page))
+        return self.said.message_id
 
     def _named(self, page: Page) -> Page:
         """The page under the name of the place that it concerns, where that is not the one it is shown in."""

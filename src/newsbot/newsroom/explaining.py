@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsbot.domain.article import Article
-from newsbot.domain.delivery import Delivery, DeliveryState, ParcelKind
+from newsbot.domain.delivery import Delivery, DeliveryState, Parcel, ParcelKind
 from newsbot.domain.errors import NotFound
 from newsbot.domain.links import link_key
 from newsbot.domain.reason import Reason
@@ -62,9 +62,10 @@ class Explaining:
 
         def read(tx: Tx) -> int:
             delivery = tx.outbox.find_message(address, message)
-            if delivery is None or delivery.parcel.kind not in (ParcelKind.ARTICLE, ParcelKind.UPDATE):
+            number = _article_in(tx, delivery.parcel) if delivery else 0
+            if not number:
                 raise NotFound(str(message))
-            return delivery.parcel.id
+            return number
 
         return await self._store.read(read)
 
@@ -186,3 +187,17 @@ def _row(tx: Tx, address: Address, article_id: int) -> Delivery | None:
         if row.parcel.kind is ParcelKind.ARTICLE and row.part == 0
     ]
     return rows[0] if rows else None
+
+
+def _article_in(tx: Tx, parcel: Parcel) -> int:
+    """The article that a parcel brought; of a bulletin and its correction that in the archive; 0: none."""
+    if parcel.kind in (ParcelKind.ARTICLE, ParcelKind.UPDATE):
+        return parcel.id
+    number = parcel.id
+    if parcel.kind is ParcelKind.CORRECTION:
+        correction = tx.bulletins.correction(number)
+        number = correction.bulletin_id if correction else 0
+    elif parcel.kind is not ParcelKind.BULLETIN:
+        return 0
+    bulletin = tx.bulletins.get(number)
+    return bulletin.article_id if bulletin else 0
