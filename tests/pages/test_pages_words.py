@@ -173,3 +173,10 @@ def test_a_trial_on_one_article_speaks_of_one() -> None:
 )
 def test_days_of_the_week_by_name(given: str, language: str, day: int | None) -> None:
     assert weekday_named(given, language) == day
+
+
+def test_a_day_of_another_year_has_its_year() -> None:
+    words = words_for(View("en", "UTC"))
+    assert words.age(NOON - timedelta(days=30), NOON) == "Sun, Oct 25"
+    assert words.age(NOON - timedelta(days=365), NOON) == "Nov 24, 2025"
+    assert "2024" in words_for(View("ar", "Asia/Dubai")).age(NOON - timedelta(days=800), NOON)

@@ -46,7 +46,7 @@ def rule_words(line: RuleLine, words: Words) -> Html:
     linked = link(words.field(name), line.url)
     shown = words.say(RULES[line.want], name=linked)
     if line.until:
-        until = words.moment(line.until)
+        until = words.moment(line.until, year=True)
         return Html(f"{shown} ({words.say('until {moment}', moment=until)})")
     return shown
 

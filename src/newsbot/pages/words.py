@@ -36,6 +36,7 @@ LANGUAGES = {
 RIGHT_TO_LEFT = frozenset({"ar"})
 FSI, PDI, RLM = "\u2068", "\u2069", "\u200f"
 WEEK = timedelta(days=7)
+SEASONS = timedelta(days=270)  # a day further back may be taken for one of another year
 _RTL_CLASSES = frozenset({"R", "AL", "AN"})
 
 
@@ -207,10 +208,14 @@ class Words:
         return str(format_skeleton("MMMEd", wall, fuzzy=True, locale=self.language))
 
     def age(self, at: datetime, now: datetime) -> str:
-        """How long ago it was, in words; the day for what is older than a week."""
-        from babel.dates import format_timedelta
+        """How long ago it was, in words; the day for what is older than a week, with its year
+        where that is not plain."""
+        from babel.dates import format_skeleton, format_timedelta
 
         gap = now - at
+        if gap >= SEASONS:
+            wall = schedule.local(at, self._zone())
+            return str(format_skeleton("yMMMd", wall, fuzzy=True, locale=self.language))
         if gap >= WEEK:
             return self.day(at)
         if gap < timedelta(minutes=1):
