@@ -399,3 +399,8 @@ def test_a_command_loads_what_it_needs(shell: Shell, words: str, needless: str) 
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2] / "src")},
     )
     assert done.stderr.splitlines()[-1] == ""
+
+
+@pytest.mark.parametrize("words", [(), ("feeds",), ("subscribers",)])
+def test_the_list_of_commands_cuts_no_sentence(shell: Shell, words: tuple[str, ...]) -> None:
+    assert "..." not in shell(*words, "--help").out.partition("Commands:")[2]

@@ -31,7 +31,7 @@ def load(
     ],
     json: Json = False,
 ) -> None:
-    """Loads an archive of articles into the database; nothing is pushed."""
+    """Loads an archive of articles. Nothing is pushed."""
     loaded, known, lines = in_newsroom(lambda room: _load(room, file))
     if json:
         show_json({"loaded": loaded, "known": known, "failed": lines.failed})
@@ -111,7 +111,7 @@ def search(
     offset: Annotated[int, typer.Option(min=0, max=2**31, help="Leave out so many of the best.")] = 0,
     json: Json = False,
 ) -> None:
-    """Searches the archive, by the same question language as in chat."""
+    """Searches the archive, as in the chat."""
     hits = in_newsroom(lambda room: _search(room, question(query), limit, offset))
     if json:
         show_json([_value(hit) for hit in hits])

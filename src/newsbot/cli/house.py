@@ -134,7 +134,7 @@ async def _figures(room: Newsroom) -> Figures:
 
 
 def doctor(json: Json = False) -> None:
-    """Checks token, database, sources, clock and rights, one line each."""
+    """Checks token, clock, database, sources, rights, disk."""
     import asyncio
 
     from newsbot.app.checkup import examine
@@ -159,7 +159,7 @@ def backup(
     ],
     json: Json = False,
 ) -> None:
-    """Writes all that the bot knows to one file, also while it runs."""
+    """Writes all that the bot knows to one file. The bot may run."""
     from newsbot.store.backup import backup as write
 
     if str(file) == "-" or (file.exists() and not file.is_file()):
@@ -182,7 +182,7 @@ def restore(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Reads such a file into an empty database, also of the other kind and under another token."""
+    """Reads such a file into an empty database. It may be of the other kind, the token another."""
     from newsbot.store.restoring import restore as read
 
     if not file.is_file():
@@ -204,7 +204,7 @@ def _on_disk(file: Path, work: Callable[[str], T]) -> T:
 
 
 def migrate(json: Json = False) -> None:
-    """Brings the database's tables to this version; `run` does so by itself."""
+    """Brings the database's tables to this version. `run` does so by itself."""
     import asyncio
 
     settings = settings_or_end()

@@ -67,7 +67,7 @@ def export(
     ],
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Writes everybody with their settings, one a line, in the form that `import` reads."""
+    """Writes everybody with their settings, as `import` reads them."""
     import orjson
 
     people = in_newsroom(_everybody)

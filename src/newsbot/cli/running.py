@@ -34,7 +34,7 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the chat page; 0: any.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
 ) -> None:
-    """Shows the bot with no token and no internet: a stand-in for Telegram and a chat page."""
+    """Shows the bot with no token and no internet. A stand-in for Telegram and a chat page."""
     from newsbot.app.stage import show
     from newsbot.logs import set_up_logs
 

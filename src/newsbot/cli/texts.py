@@ -49,7 +49,7 @@ def summarize(
     jsonl: JsonLines = False,
     json: Json = False,
 ) -> None:
-    """A summary of one text or page: sentences of it, word for word."""
+    """Sums up one text or page: its sentences, word for word."""
     from newsbot.domain.article import Summary
     from newsbot.summaries.methods import METHODS, method_named
 
@@ -209,7 +209,10 @@ def stories(
     source: Annotated[str, typer.Argument(metavar="[FILE|-]", help="Lines of articles in time order.")] = "-",
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line (the only form).")] = True,
 ) -> None:
-    """Which articles are one story: {"id","published","title","text"} a line in, {"id","story"} out."""
+    """Says which articles are one story.
+
+    {"id","published","title","text"} a line in, {"id","story"} out.
+    """
     from newsbot.domain.story import Candidate
     from newsbot.stories.assign import assign
 
