@@ -477,3 +477,17 @@ async def test_sound_is_set_by_the_word_on_its_button(talk: Dialogue) -> None:
     await talk.press("on")
     assert not (await talk.subscriber()).silent
     assert "cannot read maybe" in await talk.say("/settings sound maybe")
+
+
+async def test_what_waited_for_the_digest_is_not_lost_when_news_comes_at_once(talk: Dialogue) -> None:
+    await talk.say("/resume")
+    await talk.say("/settings news daily")
+    talk.now += timedelta(minutes=5)
+    await talk.article("Dam holds")
+    await talk.say("/settings news instant")
+    settings, digest = talk.shown[-2:]
+    assert "Settings" in settings["text"]
+    assert "Dam holds" in digest["text"]
+    before = len(talk.shown)
+    await talk.say("/settings news instant")
+    assert len(talk.shown) == before + 1, "told once"

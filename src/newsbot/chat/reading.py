@@ -8,6 +8,7 @@ from newsbot.chat.meaning import article_meant, ask_which
 from newsbot.chat.tables import Command, Pressing, Table
 from newsbot.chat.turn import Turn
 from newsbot.domain.article import Article, Length
+from newsbot.domain.edition import Edition
 from newsbot.domain.links import is_web_link
 from newsbot.domain.query import parse_query
 from newsbot.newsroom.reading import Found, Paging, Shelf
@@ -231,6 +232,11 @@ async def digest(turn: Turn) -> None:
     if edition is None or not edition.articles:
         await turn.show(lists.empty_digest(turn.view))
         return
+    await show_edition(turn, edition)
+
+
+async def show_edition(turn: Turn, edition: Edition) -> None:
+    """A digest, with a voice of each source that tells of a story."""
     known = await turn.newsroom.reading.articles(edition.articles)
     voices = await turn.newsroom.voices.of(tuple(known.values()), SHORT)
     await turn.show(*edition_pages(edition, known, turn.view, voices))

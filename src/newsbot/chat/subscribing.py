@@ -10,10 +10,13 @@ from telegram.error import TelegramError
 
 from newsbot.chat.answers import Paper
 from newsbot.chat.inline import WAY_ON
+from newsbot.chat.reading import show_edition
 from newsbot.chat.tables import Command, Pressing, Table
 from newsbot.chat.turn import Turn, view_of
+from newsbot.domain.edition import Edition
 from newsbot.domain.errors import BadInput, SourceError
 from newsbot.domain.feed import Feed
+from newsbot.domain.schedule import Cadence
 from newsbot.domain.setting import Setting
 from newsbot.domain.subscriber import SubscriberState
 from newsbot.newsroom.subscribing import find_zones
@@ -110,13 +113,7 @@ async def _set(turn: Turn, setting: Setting, value: str) -> None:
         known = await turn.newsroom.subscribing.look(turn.place, turn.now)
         await turn.turn_to(settings.setting_page(known, setting, turn.view))
         return
-    if setting is Setting.LANGUAGE:
-        code = language_named(value)
-        if not code:
-            raise BadInput("language", value)
-        value = code
-    if setting is Setting.DAY and (day := weekday_named(value, turn.view.language)) is not None:
-        value = str(day)
+    value = _as_kept(setting, value, turn.view.language)
     if setting is Setting.ZONE:
         zones = zones_of_country(value)
         if len(zones) > settings.MOST_ZONES:  # no choice but a search: a city says it
@@ -126,10 +123,34 @@ async def _set(turn: Turn, setting: Setting, value: str) -> None:
             await turn.turn_to(settings.zones_page(zones, turn.view))
             return
         value = zones[0]
+    waited = await _waited(turn, setting, value)
     known = await turn.newsroom.subscribing.set(turn.place, setting, value, turn.now)
     house = turn.parts.house
     turn.view = view_of(known, (turn.view.language,), (house.language, house.timezone))
     await turn.turn_to(settings.settings_page(known, turn.view))
+    if waited:
+        await show_edition(turn, waited)
+
+
+def _as_kept(setting: Setting, value: str, language: str) -> str:
+    """A language or a day by its name, as it is kept; anything else as it is."""
+    if setting is Setting.LANGUAGE:
+        code = language_named(value)
+        if not code:
+            raise BadInput("language", value)
+        return code
+    day = weekday_named(value, language) if setting is Setting.DAY else None
+    return value if day is None else str(day)
+
+
+async def _waited(turn: Turn, setting: Setting, value: str) -> Edition | None:
+    """What waits for the next digest where there will be none any more: from digests to news at once."""
+    if setting is not Setting.CADENCE or value.strip().casefold() != Cadence.INSTANT or turn.spot.aim:
+        return None
+    known = await turn.newsroom.subscribing.get(turn.place.address)
+    if known is None or known.state is not SubscriberState.ACTIVE or not known.cadence.has_editions:
+        return None
+    return await turn.newsroom.digests.now_for(turn.place.address, turn.now)
 
 
 SOUND = "sound"  # on the button; kept is the other way round, whether it is silent

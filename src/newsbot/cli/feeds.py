@@ -176,7 +176,7 @@ def export(
     file: Annotated[str, typer.Argument(metavar="FILE.opml", help="Where to, or - for the screen.")],
     json: Json = False,
 ) -> None:
-    """Writes the newsroom's sources as OPML, which other readers take too."""
+    """Writes the newsroom's sources as OPML."""
     from newsbot.app.seeding import opml_of
 
     feeds = [feed for feed in in_newsroom(_all) if not feed.personal]
