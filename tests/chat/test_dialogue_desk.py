@@ -773,5 +773,23 @@ async def test_an_answer_to_a_bulletin_or_its_correction_is_about_its_article(ta
         )
 
 
+async def test_the_longest_bulletin_can_be_edited(talk: DeskTalk) -> None:
+    link = f"https://news.example/{'a' * 900}"
+    await talk.say(f"/breaking {'H' * 299}\n{'w ' * 1450}end\n{link}", EVE)
+    before = len(talk.shown)
+    await talk.press("Edit", EVE)
+    text, url = talk.shown[before:]
+    assert len(text["text"]) < 4096
+    assert text["text"].endswith("end</code>")
+    assert url["text"] == f"<code>{link}</code>"
+
+
+async def test_a_reason_of_nothing_is_none(talk: DeskTalk) -> None:
+    await talk.say("/breaking Fire", EVE)
+    await talk.press("Send LIVE", EVE)
+    assert "nothing in it" in await talk.say("/retract 1 \u200b", EVE)
+    assert talk.bulletin().state is BulletinState.SENDING
+
+
 def _edited(talk: DeskTalk, person: int) -> list[dict[str, Any]]:
     return [one for one in talk.shown if int(one["chat_id"]) == person and "message_id" in one]

@@ -227,7 +227,7 @@ class _Desk:
         if not rest:
             bulletin = await self._bulletin(turn, number)
             must_be_unsent(bulletin)
-            await turn.show(pages.edit_page(bulletin, turn.view))
+            await turn.show(*pages.edit_pages(bulletin, turn.view))
             return
         await self._show(turn, await self._desk.edit(turn.caller.person, number, rest, turn.now))
 

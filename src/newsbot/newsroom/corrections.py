@@ -67,7 +67,7 @@ class Corrections:
         """Withdraws a bulletin: who has it is told why, nobody else gets it."""
         why = clean(reason)
         if not why:
-            raise BadInput("reason")
+            raise BadInput("empty")
 
         def write(tx: Tx) -> Corrected:
             check(tx, person, self._house, now)

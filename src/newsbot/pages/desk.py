@@ -15,8 +15,9 @@ from newsbot.domain.bulletin import (
     Running,
     seconds_to_send,
 )
+from newsbot.domain.text import MESSAGE_LIMIT, units
 from newsbot.pages.layout import field, joined, plain_page, source_of
-from newsbot.pages.page import Button, Page, Style, View
+from newsbot.pages.page import Button, Page, Style, View, escape
 from newsbot.pages.press import press
 from newsbot.pages.words import Html, Words, term, words_for
 
@@ -222,12 +223,19 @@ def ended_page(bulletin: Bulletin, view: View, by: str = "") -> Page:
     return plain_page("\n".join((head, words.say("Nothing was sent."))))
 
 
-def edit_page(bulletin: Bulletin, view: View) -> Page:
-    """How to give a draft new words."""
+def edit_pages(bulletin: Bulletin, view: View) -> tuple[Page, ...]:
+    """How to give a draft new words: its own, to be copied; what is too long for one message in several."""
     words = words_for(view)
-    current = words.field("\n".join(filter(None, (bulletin.headline, bulletin.text, bulletin.url))))
-    example = Html(f"<code>/edit {bulletin.id} {current}</code>")
-    return plain_page(words.say("Tap to copy it, change it and send it:\n\n{example}", example=example))
+
+    def page(*parts: str) -> Page:
+        current = words.field("\n".join(filter(None, parts)))
+        example = Html(f"<code>/edit {bulletin.id} {current}</code>")
+        return plain_page(words.say("Tap to copy it, change it and send it:\n\n{example}", example=example))
+
+    whole = page(bulletin.headline, bulletin.text, bulletin.url)
+    if units(whole.plain) <= MESSAGE_LIMIT:
+        return (whole,)
+    return page(bulletin.headline, bulletin.text), plain_page(f"<code>{escape(bulletin.url)}</code>")
 
 
 def later_page(bulletin: Bulletin, now: datetime, view: View) -> Page:
