@@ -322,6 +322,7 @@ STAFF_BUTTONS = {
     "dj": "audit_file",
     "dn:=x": "add_pressed",
     "dh:1": "thaw",
+    "ds:0": "staff",
 }
 
 
@@ -346,3 +347,15 @@ async def test_people_are_shown_by_name_where_they_are_known(talk: OfficeTalk) -
 async def test_help_names_no_deed_of_a_command_that_one_may_not_use(talk: OfficeTalk) -> None:
     assert "/stats /failed /audit – figures, failures, who did what\n" in await talk.say("/help", EVE)
     assert "/staff – who is at the desk" in await talk.say("/help", ADA)
+
+
+async def test_a_large_staff_is_turned_over(talk: OfficeTalk) -> None:
+    for number in range(1001, 1061):
+        member = Member(number, Role.EDITOR)
+        await talk.store.write(lambda tx, member=member: tx.staff.save(member))
+    first = await talk.say("/staff", ADA)
+    assert "<code>20</code>" in first
+    assert "1 of 7" in talk.labels()
+    assert "<code>1012</code>" in await talk.press("Next", ADA)
+    await talk.press("Next", EVE)
+    assert "1012" not in talk.shown[-1]["text"], "an editor cannot turn it"

@@ -119,6 +119,7 @@ class _Admin:
             pages.RETRY: self._retry,
             pages.ADD_FEED: self._add_pressed,
             pages.THAW: self._thaw,
+            pages.STAFF: self._staff,
             pages.FREEZE: self._freeze,
             pages.DROP: self._drop,
             pages.PICK: self._pick,
@@ -263,7 +264,7 @@ class _Admin:
             await self._office.staffing.name(turn.caller.person, Member(int(asked["add"]), role), turn.now)
         members = await self._office.staffing.all(turn.caller.person, turn.now)
         named = [replace(one, name=one.name or (await turn.colleague(one.person))[0]) for one in members]
-        await turn.show(pages.staff_page(named, turn.view))
+        await turn.turn_to(pages.staff_page(named, _offset(turn), turn.view))
 
 
 def _source(turn: Turn) -> str:

@@ -147,23 +147,23 @@ class Switchboard:
     async def text(self, update: Update, _: Any) -> None:
         """Anything else in private, words or a picture: a link is an offer, the rest gets an example."""
         message = update.effective_message
-        said = (message.text or message.caption or "").strip() if message else ""
-        is_one_of_many = message is not None and message.media_group_id and not said
-        words = message.text or "" if message else ""
-        if is_one_of_many:
+        if message is None or message.from_user is None:
             return
-        url = link_in(message, said) if message else ""
+        words = message.text or ""
+        said = (words or message.caption or "").strip()
+        if message.media_group_id and not said:  # one of many
+            return
+        url = link_in(message, said)
 
         async def act(turn: Turn) -> None:
             if url:
                 await offer(turn, url)
-            elif said.startswith("/"):
-                page = errors.unknown_page(turn.view, words) if words else errors.caption_page(turn.view)
-                await turn.show(page)
+            elif said.startswith("/") and not words:
+                await turn.show(errors.caption_page(turn.view))
             else:
-                asked = one_line(words)[:MOST_ASKED]
+                asked = "" if said.startswith("/") else one_line(words)[:MOST_ASKED]
                 token = await turn.newsroom.reading.token(asked) if asked else ""
-                await turn.show(errors.unknown_page(turn.view, token=token))
+                await turn.show(errors.unknown_page(turn.view, words, token))
 
         await self._answer(update, _Ask(Pressing(act), "text"))
 

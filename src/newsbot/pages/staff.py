@@ -18,7 +18,7 @@ from newsbot.pages.press import Verb, press
 from newsbot.pages.words import Html, Words, term, words_for
 
 FEEDS, FAILED, AUDIT, RETRY, AUDIT_FILE, ADD_FEED, THAW = "df", "dd", "da", "dt", "dj", "dn", "dh"
-FREEZE, DROP, PICK = "dz", "dx", "dk"
+FREEZE, DROP, PICK, STAFF = "dz", "dx", "dk", "ds"
 A_PAGE = 10
 NAME_UNITS = 60
 
@@ -257,8 +257,8 @@ def sources_caption(feeds: Sequence[Feed], view: View) -> str:
     return words_for(view).count("{n} source of the newsroom", "{n} sources of the newsroom", len(feeds))
 
 
-def staff_page(members: Sequence[Member], view: View) -> Page:
-    """Editors and admins, and how to name more."""
+def staff_page(members: Sequence[Member], offset: int, view: View) -> Page:
+    """Editors and admins, a page at a time, and how to name more."""
     words = words_for(view)
     lines = [
         Html(
@@ -272,8 +272,8 @@ def staff_page(members: Sequence[Member], view: View) -> Page:
                 if part
             )
         )
-        for member in members
+        for member in members[offset : offset + A_PAGE]
     ]
     example = Html("<code>/staff add 12345 editor</code>, <code>/staff remove 12345</code>")
     lines.append(words.say("Name or remove people: {example}", example=example))
-    return plain_page("\n".join(lines))
+    return plain_page("\n".join(lines), _pages(words, STAFF, offset, len(members)))
