@@ -262,9 +262,15 @@ async def test_every_reason_why_something_did_not_come(world: Dialogue, now: dat
     assert await why_not(world, article) is Reason.SAME_STORY
     await world.store.write(lambda tx: tx.feeds.save(replace(feed, frozen=True)))
     assert await why_not(world, article) is Reason.FROZEN
+    await world.room.subscribing.set(HERE, Setting.CADENCE, "daily", now)
+    assert await why_not(world, article) is Reason.FROZEN, "it is in no digest either"
+    await world.store.write(lambda tx: tx.feeds.save(feed))
     for cadence, why in ((Cadence.DAILY, Reason.NEXT_EDITION), (Cadence.BREAKING, Reason.BREAKING_ONLY)):
         await world.room.subscribing.set(HERE, Setting.CADENCE, cadence.value, now)
         assert await why_not(world, article) is why
+    await world.room.subscribing.set(HERE, Setting.CADENCE, "daily", now)
+    assert await world.room.digests.now_for(HERE.address, now + timedelta(minutes=1))
+    assert await why_not(world, article) is Reason.DIGESTED
     await world.room.subscribing.set(HERE, Setting.CADENCE, "instant", now)
     await world.room.subscribing.stop(HERE, now)
     await world.room.subscribing.resume(HERE, now + timedelta(hours=1))

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     FOLDED = "folded"
     BREAKING_ONLY = "breaking_only"
     NEXT_EDITION = "next_edition"
+    DIGESTED = "digested"
     FROZEN = "frozen"
     SENT = "sent"
     NOT_PUSHED = "not_pushed"

@@ -163,11 +163,12 @@ def _held(tx: Tx, known: Subscriber, article: Article, rule: Named) -> Because:
         return Because(Reason.BREAKING_ONLY)
     if known.since is not None and article.fetched < known.since:
         return Because(Reason.TOO_OLD)
-    if known.cadence.has_editions:
-        return Because(Reason.NEXT_EDITION, rule, known.cadence)
     feed = tx.feeds.get(article.feed_id) if article.feed_id else None
     if feed is not None and feed.frozen:
         return Because(Reason.FROZEN)
+    if known.cadence.has_editions:
+        had = known.last_edition is not None and article.fetched <= known.last_edition
+        return Because(Reason.DIGESTED if had else Reason.NEXT_EDITION, rule, known.cadence)
     if article.story_id and _story_told(tx, known.address, article):
         return Because(Reason.SAME_STORY)
     return Because(Reason.NOT_PUSHED)

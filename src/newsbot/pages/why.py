@@ -36,6 +36,7 @@ SENTENCES = {
     Reason.FOLDED: term("It came too late or in too large a number, so it is part of a digest."),
     Reason.BREAKING_ONLY: term("You get breaking news only. /settings changes that."),
     Reason.NEXT_EDITION: term("It fits this rule: {rule}. It comes with your next digest, {cadence}."),
+    Reason.DIGESTED: term("It fits this rule: {rule}. It belonged to a digest that you have had."),
     Reason.FROZEN: term("The editors have stopped pushes from its source for now."),
     Reason.SENT: term("It did come: I sent it to you."),
     Reason.NOT_PUSHED: term(
