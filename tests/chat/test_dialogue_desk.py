@@ -650,6 +650,9 @@ async def test_what_has_ended_offers_nothing_that_cannot_be_done(talk: DeskTalk)
     await talk.press_data(old, EVE, chat=chat, message_id=message)
     assert talk.shown[shown:] == [], "no panel with a Send that would be refused"
     assert "It was cancelled" in talk.toasts[-1]
+    assert ("editMessageReplyMarkup", message) in [
+        (name, int(given.get("message_id", 0))) for name, given in talk.line.calls
+    ], "and the old one loses its buttons"
     for said in ("/later 1", "/edit 1"):
         assert "It was cancelled" in await talk.say(said, EVE)
 
@@ -789,6 +792,13 @@ async def test_a_reason_of_nothing_is_none(talk: DeskTalk) -> None:
     await talk.press("Send LIVE", EVE)
     assert "nothing in it" in await talk.say("/retract 1 \u200b", EVE)
     assert talk.bulletin().state is BulletinState.SENDING
+
+
+async def test_where_no_editor_can_be_reached_it_says_what_to_do(strict: DeskTalk) -> None:
+    await strict.say("/breaking Fire", EVE)
+    strict.line.failures["sendMessage"] = [(403, {"description": "Forbidden: bot was blocked"})] * 12
+    await strict.press("Send LIVE", EVE)
+    assert "each has to say /start to me once" in strict.to(21)[-1]
 
 
 def _edited(talk: DeskTalk, person: int) -> list[dict[str, Any]]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 from functools import wraps
+
+from telegram.error import TelegramError
 
 from newsbot.chat.answers import Spot
 from newsbot.chat.meaning import article_answered
@@ -52,19 +55,24 @@ def _explained(act: Act) -> Act:
     @wraps(act)
     async def explained(turn: Turn) -> None:
         words = words_for(turn.view)
+        dead = False  # whether the button that was pressed can never do anything any more
         try:
             await act(turn)
             return
         except NotFound as error:
             reason = words.plain("There is no bulletin {number}.", number=str(error))
         except (NotAllowed, WrongStep) as error:
+            dead = isinstance(error, WrongStep)
             if isinstance(error, NotAllowed):
                 await turn.parts.denied(turn.caller.person, act.__name__.strip("_"))
             reason = refusal(str(error), words)
-        if turn.pressed:
-            turn.note(reason, alert=True)
-        else:
+        if not turn.pressed:
             await turn.show(Page(words.field(reason)))
+            return
+        turn.note(reason, alert=True)
+        if dead:
+            with suppress(TelegramError):  # the word is said; the message may be too old to be changed
+                await turn.turn_buttons(Page(""))
 
     return explained
 

@@ -140,11 +140,16 @@ def _embargo(moment: datetime, words: Words) -> Html:
 def waiting_page(running: Running, view: View) -> Page:
     """The author's view while a second editor is asked."""
     words = words_for(view)
-    asked = words.count(
-        "{n} editor has been asked to approve it. Unapproved, it lapses in 15 minutes.",
-        "{n} editors have been asked to approve it. Unapproved, it lapses in 15 minutes.",
-        len(running.approvers),
-    )
+    if running.approvers:
+        asked = words.count(
+            "{n} editor has been asked to approve it. Unapproved, it lapses in 15 minutes.",
+            "{n} editors have been asked to approve it. Unapproved, it lapses in 15 minutes.",
+            len(running.approvers),
+        )
+    else:
+        asked = words.say(
+            "No other editor could be reached: each has to say /start to me once. It lapses in 15 minutes."
+        )
     cancel = Button(words.plain("Cancel"), data=press(CANCEL, running.bulletin.id))
     blocks = [_head(running.bulletin, words), asked]
     if running.bulletin.embargo is not None:
@@ -217,9 +222,7 @@ def _after(number: int, words: Words) -> Html:
 def ended_page(bulletin: Bulletin, view: View, by: str = "") -> Page:
     """A draft that came to nothing. `by`: who ended it, where that is to be said."""
     words = words_for(view)
-    head = _head(bulletin, words)
-    if by:
-        head = joined(words, (head, field(by, 60)))
+    head = joined(words, (_head(bulletin, words), field(by, 60)))
     return plain_page("\n".join((head, words.say("Nothing was sent."))))
 
 
