@@ -32,6 +32,7 @@ FAULTS = [
     ("ALLOW_HOSTS", "10.0.0.0/99", "a host, host:port, or a network"),
     ("FEEDS", "/no/such/file", "no file that can be read"),
     ("BACKUP_DIR", "/dev/null", "no folder"),
+    ("BACKUP_DIR", "/dev/null/nights", "/dev/null is no folder"),
     ("API_URL", "telegram", "web address"),
     ("POLL_SECONDS", "1", "a whole number from 5 to 86400"),
     ("TICK_SECONDS", "x", "a number from 0.1 to 3600"),

@@ -328,6 +328,14 @@ def test_the_doctor_finds_a_backup_that_is_too_old(shell: Shell, tmp_path: Path)
     assert "BAD  backups    1, the newest " in said.out
 
 
+def test_the_doctor_sees_where_no_folder_for_backups_can_be_made(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda place, _: Path(place).absolute() != tmp_path)
+    said = shell("doctor", NEWSBOT_BACKUP_DIR="nights/of/ours")
+    assert "BAD  backups    nights/of/ours cannot be written to" in said.out
+
+
 def test_polling_nothing_is_said(shell: Shell) -> None:
     assert shell("poll").out == "0 sources asked, 0 new articles, 0 could not be read\n"
     assert shell("poll", "--all", "--json").json == []

@@ -105,7 +105,8 @@ def _disk(room: Newsroom) -> list[Finding]:
     if folder is None:
         return [*found, Finding("backups", True, "none: NEWSBOT_BACKUP_DIR is not set")]
     kept = backups(folder)
-    if folder.exists() and not os.access(folder, os.W_OK):
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not os.access(there, os.W_OK):  # where it is not there yet, it is made in there
         return [*found, Finding("backups", False, f"{folder} cannot be written to")]
     if not kept:
         return [*found, Finding("backups", True, "none yet: the running bot writes one a night")]

@@ -143,8 +143,10 @@ class Settings(BaseSettings):
     @field_validator("backup_dir")
     @classmethod
     def _folder(cls, value: Path | None) -> Path | None:
-        if value is not None and value.exists() and not value.is_dir():
-            raise ValueError(f"{value} is no folder")
+        places = (value, *value.absolute().parents) if value is not None else ()
+        there = next((place for place in places if place.exists()), None)
+        if there is not None and not there.is_dir():
+            raise ValueError(f"{there} is no folder")
         return value
 
     @field_validator("roles")
