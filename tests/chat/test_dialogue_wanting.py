@@ -126,6 +126,8 @@ async def test_unsub_names_lists_and_answers(talk: Dialogue) -> None:
     await talk.say("/unsubscribe")
     assert "Topic World" in talk.labels()
     await talk.press("All of it")
+    assert await talk.rules() != [], "it asks once"
+    await talk.press("All of it")
     assert await talk.rules() == []
 
 
@@ -195,7 +197,12 @@ async def test_unsub_all_asks_what_is_meant(talk: Dialogue) -> None:
     await talk.feed(topic="world")
     await talk.say("/sub world")
     assert "What shall not come" in await talk.say("/unsub all")
+    assert "/mydata gives you a code" in await talk.press("All of it")
+    await talk.press("Keep it")
+    assert await talk.rules() == [("topic", "world")]
+    await talk.say("/unsub all")
     await talk.press("All of it")
+    assert "only breaking news" in await talk.press("All of it")
     assert await talk.rules() == []
 
 

@@ -210,7 +210,10 @@ async def drop_rule(turn: Turn) -> None:
 
 
 async def drop_all(turn: Turn) -> None:
-    """*All of it*."""
+    """*All of it*, which asks once."""
+    if not turn.press.args:
+        await turn.turn_to(subs.ask_unsub_all_page(turn.view))
+        return
     await turn.newsroom.wanting.drop_all(turn.place, turn.now)
     await turn.turn_to(subs.unsub_all_page(turn.view))
 

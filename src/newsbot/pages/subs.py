@@ -114,6 +114,18 @@ def _named(line: RuleLine, words: Words) -> str:
     return words.plain(RULES[line.want], name=name)
 
 
+def ask_unsub_all_page(view: View) -> Page:
+    """All of it is much, and a slip of the finger is one press."""
+    words = words_for(view)
+    text = words.say(
+        "Take off all that you get? Mutes and settings stay. "
+        "{mydata} gives you a code that brings all of it back.",
+        mydata="/mydata",
+    )
+    yes = Button(words.plain("All of it"), data=press(Verb.UNSUB_ALL, 1), style=Style.DANGER)
+    return plain_page(text, (yes, Button(words.plain("Keep it"), data=press(Verb.STAY, "x"))))
+
+
 def unsub_all_page(view: View) -> Page:
     """All subscriptions were removed."""
     words = words_for(view)
