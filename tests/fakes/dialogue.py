@@ -14,6 +14,7 @@ from telegram.error import TimedOut
 from telegram.request import BaseRequest
 
 from fakes.memory import MemoryStore
+from journeys.botapi_html import CannotParse, shown, utf16
 from newsbot.app.thinking import StoryTeller
 from newsbot.chat.application import Chat, build_application
 from newsbot.chat.parts import Newsroom, Parts
@@ -86,6 +87,8 @@ class RecordingRequest(BaseRequest):
         if self.failures.get(name):
             status, answer = self.failures[name].pop(0)
             return status, json.dumps({"ok": False, "error_code": status, **answer}).encode()
+        if wrong := _refused(name, shaped):
+            return 400, json.dumps({"ok": False, "error_code": 400, "description": wrong}).encode()
         return 200, json.dumps({"ok": True, "result": self._result(name, shaped)}).encode()
 
     def _result(self, name: str, given: dict[str, Any]) -> Any:
@@ -123,6 +126,19 @@ _GIFTS = {
     "premium_subscription": False,
     "gifts_from_channels": False,
 }
+
+
+def _refused(name: str, given: dict[str, Any]) -> str:
+    """What Telegram would not take of a message; "" for nothing."""
+    if name not in ("sendMessage", "editMessageText"):
+        return ""
+    try:
+        text = shown(str(given["text"])) if given.get("parse_mode") else str(given["text"])
+    except CannotParse as error:
+        return f"Bad Request: can't parse entities: {error}"
+    if not text.strip():
+        return "Bad Request: message text is empty"
+    return "Bad Request: message is too long" if utf16(text) > 4096 else ""
 
 
 def _loaded(value: str) -> Any:
@@ -169,7 +185,8 @@ class Sentences:
 
 
 def summary_of(text: str) -> Summary:
-    parts = [part.strip() + "." for part in text.split(".") if part.strip()][:4]
+    said = [part.strip() for part in text.split(".") if part.strip()][:4]
+    parts = [f"{part}." if f"{part}." in text else part for part in said]
     sentences = []
     for index, part in enumerate(parts):
         start = text.index(part)
