@@ -175,7 +175,7 @@ async def test_publish_and_pick(talk: OfficeTalk) -> None:
     assert talk.store.state.deliveries == {}
     assert "Found it" in await talk.say("/pick #1", EVE)
     assert "Found it" in await talk.say("/top", SAM)
-    assert "nothing called 77" in await talk.say("/pick 77", EVE)
+    assert "no article with that number" in await talk.say("/pick 77", EVE)
     await talk.say("/read 2", SAM)
     assert "Own words" in await talk.say("/pick no. 2", EVE), "as it stands in lists"
 

@@ -22,6 +22,7 @@ from newsbot.newsroom.sourcing import Sourcing
 from newsbot.newsroom.staffing import Staffing
 from newsbot.newsroom.statistics import Statistics
 from newsbot.pages import staff as pages
+from newsbot.pages.articles import unknown_article_page
 from newsbot.pages.page import Page, View
 from newsbot.pages.press import press
 from newsbot.pages.topics import found_feeds_page
@@ -137,7 +138,11 @@ class _Admin:
         if not number:
             await ask_which(turn, "pick", pages.PICK)
             return
-        article = await self._office.sourcing.pick(turn.caller.person, number, turn.now)
+        try:
+            article = await self._office.sourcing.pick(turn.caller.person, number, turn.now)
+        except NotFound:
+            await turn.show(unknown_article_page(turn.view))
+            return
         await turn.show(pages.archived_page(article, turn.view))
 
     async def _feeds(self, turn: Turn) -> None:
@@ -263,8 +268,7 @@ class _Admin:
             role = Role.ADMIN if asked["role"] == "admin" else Role.EDITOR
             await self._office.staffing.name(turn.caller.person, Member(int(asked["add"]), role), turn.now)
         members = await self._office.staffing.all(turn.caller.person, turn.now)
-        named = [replace(one, name=one.name or (await turn.colleague(one.person))[0]) for one in members]
-        await turn.turn_to(pages.staff_page(named, _offset(turn), turn.view))
+        await turn.turn_to(pages.staff_page(members, _offset(turn), turn.view))
 
 
 def _source(turn: Turn) -> str:

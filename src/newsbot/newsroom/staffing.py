@@ -30,7 +30,7 @@ class Staffing:
         return await self._store.read(lambda tx: role_of(tx, person, self._house))
 
     async def all(self, person: Person, now: datetime) -> Sequence[Member]:
-        """Everybody with a role. Raises NotAllowed for those who are no admins."""
+        """Everybody with a role, by name where it is known. Raises NotAllowed for those who are no admins."""
 
         def read(tx: Tx) -> list[Member]:
             check(tx, person, self._house, now, Role.ADMIN)
@@ -39,7 +39,8 @@ class Staffing:
                 named[editor] = Member(editor, Role.EDITOR, fixed=True)
             for admin in self._house.admins:
                 named[admin] = Member(admin, Role.ADMIN, fixed=True)
-            return sorted(named.values(), key=lambda member: (-member.role, member.person))
+            members = sorted(named.values(), key=lambda member: (-member.role, member.person))
+            return [replace(one, name=one.name or _name(tx, one.person)) for one in members]
 
         return await self._store.read(read)
 
@@ -51,8 +52,7 @@ class Staffing:
             self._loose(member.person)
             if member.role < Role.ADMIN:
                 self._keep_an_admin(tx, member.person)
-            known = tx.subscribers.get(Address(member.person))
-            tx.staff.save(replace(member, name=member.name or (known.name if known else "")))
+            tx.staff.save(replace(member, name=member.name or _name(tx, member.person)))
             act = f"name {member.role.name.lower()}"
             tx.staff.write_down(AuditEntry(now, person.id, act, str(member.person)))
 
@@ -88,3 +88,8 @@ class Staffing:
     def _loose(self, person: int) -> None:
         if person in self._house.admins or person in self._house.editors:
             raise NotAllowed("from the settings")
+
+
+def _name(tx: Tx, person: int) -> str:
+    known = tx.subscribers.get(Address(person))
+    return known.name if known else ""
