@@ -9,7 +9,7 @@ import pytest
 
 from fakes.dialogue import ANA, BEN, CHANNEL, GROUP, Dialogue
 from newsbot.chat import switchboard
-from newsbot.domain.subscriber import Address
+from newsbot.domain.subscriber import Address, SubscriberState
 from newsbot.domain.subscription import Rule, Want
 from newsbot.newsroom.places import Place
 
@@ -491,3 +491,13 @@ async def test_what_waited_for_the_digest_is_not_lost_when_news_comes_at_once(ta
     before = len(talk.shown)
     await talk.say("/settings news instant")
     assert len(talk.shown) == before + 1, "told once"
+
+
+async def test_ok_says_no_more_than_what_comes(talk: Dialogue) -> None:
+    await talk.say("/start")
+    await talk.say("/settings news daily", BEN)
+    await talk.say("/start", BEN)
+    answer = await talk.press("OK", BEN)
+    assert "Your news is on" in answer
+    assert "as it comes" not in answer
+    assert (await talk.subscriber(8)).state is SubscriberState.ACTIVE

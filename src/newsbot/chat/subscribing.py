@@ -19,6 +19,7 @@ from newsbot.domain.feed import Feed
 from newsbot.domain.schedule import Cadence
 from newsbot.domain.setting import Setting
 from newsbot.domain.subscriber import SubscriberState
+from newsbot.domain.subscription import Want
 from newsbot.newsroom.subscribing import find_zones
 from newsbot.pages import errors, lists, mine, settings, start
 from newsbot.pages.press import Verb
@@ -52,9 +53,12 @@ async def begin(turn: Turn) -> None:
 
 
 async def accept(turn: Turn) -> None:
-    """**OK**."""
-    await turn.newsroom.subscribing.accept(turn.place, turn.now)
-    await turn.turn_to(start.accepted_page(turn.view))
+    """**OK**. "Everything, as it comes" is said to whom it is true of: some choose before they say OK."""
+    known = await turn.newsroom.subscribing.accept(turn.place, turn.now)
+    rules = await turn.newsroom.wanting.rules(turn.place, turn.now)
+    everything = all(named.rule.want is Want.ALL for named in rules) and known.cadence is Cadence.INSTANT
+    page = start.accepted_page(turn.view) if everything else start.again_page(turn.view, paused=False)
+    await turn.turn_to(page)
 
 
 async def decline(turn: Turn) -> None:
