@@ -501,3 +501,13 @@ async def test_ok_says_no_more_than_what_comes(talk: Dialogue) -> None:
     assert "Your news is on" in answer
     assert "as it comes" not in answer
     assert (await talk.subscriber(8)).state is SubscriberState.ACTIVE
+
+
+async def test_an_inline_question_and_a_stale_button_are_answered_as_chosen(talk: Dialogue) -> None:
+    await talk.say("/settings language de")
+    await talk.say("/settings zone baku")
+    await talk.give({"inline_query": {"id": "9", "from": ANA, "query": "bank", "offset": ""}})
+    results = talk.line.calls[-1][1]["results"]
+    assert "24. Nov., 15:5" in results[0]["description"], "minutes to noon, in Baku, as Germans write it"
+    await talk.press_data("1:zz")
+    assert "abgelaufen" in talk.toasts[-1]

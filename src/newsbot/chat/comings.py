@@ -9,7 +9,7 @@ from telegram import ChatMemberUpdated, Update
 from newsbot.chat import places
 from newsbot.chat.answers import Answers, Spot
 from newsbot.chat.parts import Parts
-from newsbot.chat.turn import stranger_view, under_name
+from newsbot.chat.turn import under_name, view_for
 from newsbot.domain.subscriber import Address, ChatKind
 from newsbot.newsroom.places import Place
 from newsbot.pages.start import greeting_page
@@ -19,8 +19,8 @@ class Comings:
     """Keeps the subscriptions in step with the chats that they belong to."""
 
     def __init__(self, parts: Parts, answers: Answers) -> None:
+        self._parts = parts
         self._subscribing = parts.newsroom.subscribing
-        self._house = parts.house
         self._clock = parts.clock
         self._answers = answers
 
@@ -41,7 +41,7 @@ class Comings:
         """Says hello in a group; of a channel, where all readers would see it, to who brought us in."""
         if place.kind is ChatKind.PRIVATE:
             return
-        view = stranger_view(self._house, change.from_user)
+        view = await view_for(self._parts, change.from_user)
         page = greeting_page(view, place.kind)
         if place.kind is ChatKind.GROUP:
             await self._answers.send(Spot(place.address), page)

@@ -20,7 +20,7 @@ from newsbot.chat.caller import Caller, acting, caller_of
 from newsbot.chat.comings import Comings
 from newsbot.chat.parts import Parts
 from newsbot.chat.tables import Command, Pressing, Table, Where
-from newsbot.chat.turn import NotManager, Turn, stranger_view, view_of
+from newsbot.chat.turn import NotManager, Turn, view_for, view_of
 from newsbot.chat.wanting import link_in, offer
 from newsbot.domain.errors import BadInput, NewsbotError, NotAllowed, StorageDown
 from newsbot.domain.staff import Role
@@ -119,7 +119,7 @@ class Switchboard:
             press = read_press(query.data or "")
             act = self._presses[press.verb]
         except (BadInput, KeyError):
-            view = stranger_view(self._parts.house, query.from_user)
+            view = await view_for(self._parts, query.from_user)
             await self.answers.toast(query.id, errors.stale_note(view), alert=True)
             return
         name = act.act.__name__.strip("_")  # the audit names it where somebody may not
@@ -138,8 +138,8 @@ class Switchboard:
         query, person = update.inline_query, update.effective_user
         if query is None or person is None:
             return
-        view = stranger_view(self._parts.house, person)
         try:
+            view = await view_for(self._parts, person)
             await inline.answer(self._parts.newsroom.reading, query, Address(person.id), view)
         except (TelegramError, NewsbotError) as error:
             log.warning("inline question not answered", extra={"why": str(error)})

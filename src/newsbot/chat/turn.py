@@ -16,7 +16,6 @@ from newsbot.domain.errors import NotAllowed
 from newsbot.domain.staff import Role
 from newsbot.domain.subscriber import Address, Subscriber
 from newsbot.newsroom.places import Place
-from newsbot.newsroom.ports import House
 from newsbot.pages.layout import NAME_UNITS
 from newsbot.pages.layout import field as field_of
 from newsbot.pages.page import Page, View
@@ -114,9 +113,10 @@ class Turn:
         self.toast, self.alert = text, alert
 
 
-def stranger_view(house: House, user: User | None) -> View:
-    """How somebody sees pages of whom nothing is known but what Telegram says of them."""
-    return view_of(None, ((user.language_code or "") if user else "",), (house.language, house.timezone))
+async def view_for(parts: Parts, user: User) -> View:
+    """How somebody sees pages, as they have chosen in private chat."""
+    known = await parts.newsroom.subscribing.get(Address(user.id))
+    return view_of(known, (user.language_code or "",), (parts.house.language, parts.house.timezone))
 
 
 def under_name(page: Page, place: Place, view: View) -> Page:
