@@ -126,3 +126,19 @@ async def test_help_offers_what_this_place_has(talk: Dialogue) -> None:
     assert "Settings" in talk.labels()
     await talk.say("/help", BEN, chat=GROUP)
     assert talk.labels() == ["Latest"]
+
+
+async def test_the_settings_of_another_place_are_its_own_in_the_words_of_who_asks(talk: Dialogue) -> None:
+    talk.line.admins.add((CHANNEL["id"], 7))
+    await talk.say("/settings zone baku")
+    await talk.say("/settings language de")
+    await talk.say("/settings @the_channel language fr")
+    assert "Einstellungen" in await talk.say("/settings @the_channel zone madrid")
+    for said in ("/settings @the_channel", "/settings @the_channel time 9:00"):
+        assert "Einstellungen" in await talk.say(said), "in the language of who asks"
+        assert {"Zeitzone: Madrid", "Sprache: Français"} <= set(talk.labels())
+    assert "22:00–07:00 (Madrid)" in await talk.say("/quiet @the_channel 22-7")
+    await talk.say("/settings @the_channel language")
+    assert "Français (jetzt)" in talk.labels()
+    await talk.say("/settings")
+    assert {"Zeitzone: Baku", "Sprache: Deutsch"} <= set(talk.labels())

@@ -22,7 +22,7 @@ from telegram.ext import (
     filters,
 )
 
-from newsbot.chat import following, keeping, menu, reading, subscribing, wanting
+from newsbot.chat import following, keeping, menu, reading, setting, subscribing, wanting
 from newsbot.chat.answers import Answers, seconds_of
 from newsbot.chat.parts import Parts
 from newsbot.chat.switchboard import Switchboard
@@ -38,6 +38,7 @@ READERS: tuple[Table, ...] = (
     wanting.TABLE,
     following.TABLE,
     keeping.TABLE,
+    setting.TABLE,
     subscribing.TABLE,
 )
 

@@ -12,7 +12,7 @@ from newsbot.domain.subscriber import Subscriber, SubscriberState
 from newsbot.pages.layout import plain_page, rows
 from newsbot.pages.page import Button, Page, View
 from newsbot.pages.press import Verb, press
-from newsbot.pages.words import LANGUAGES, Html, Words, term, words_for
+from newsbot.pages.words import LANGUAGES, Html, Words, choose_language, term, words_for
 
 _TURNED = str.maketrans("+-", "-+")  # the names of these zones count the other way
 CADENCES = {
@@ -55,7 +55,7 @@ def settings_page(subscriber: Subscriber, view: View) -> Page:
         Setting.LENGTH: words.plain(LENGTHS[subscriber.length]),
         Setting.PICTURES: _switch(subscriber.pictures, words),
         Setting.SILENT: _switch(not subscriber.silent, words),
-        Setting.LANGUAGE: LANGUAGES[view.language],
+        Setting.LANGUAGE: LANGUAGES[choose_language(subscriber.language, view.language)],
     }
     toggles = {Setting.PICTURES: subscriber.pictures, Setting.SILENT: subscriber.silent}
     buttons = [
@@ -216,9 +216,10 @@ def _lengths(subscriber: Subscriber, words: Words) -> Choices:
     ]
 
 
-def _languages(_: Subscriber, words: Words) -> Choices:
+def _languages(subscriber: Subscriber, words: Words) -> Choices:
+    spoken = choose_language(subscriber.language, words.language)
     text = words.say("Which language shall I speak? Articles stay in their own.")
-    return text, [(code, name, code == words.language) for code, name in LANGUAGES.items()]
+    return text, [(code, name, code == spoken) for code, name in LANGUAGES.items()]
 
 
 def _caps(subscriber: Subscriber, words: Words) -> Choices:
