@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fakes.dialogue import ANA, BEN, CHANNEL, FORUM, GROUP, Dialogue
+from newsbot.chat.turn import AIMED
 from newsbot.domain.subscriber import Address
 from newsbot.pages.press import read_press
 
@@ -142,3 +143,12 @@ async def test_the_settings_of_another_place_are_its_own_in_the_words_of_who_ask
     assert "Français (jetzt)" in talk.labels()
     await talk.say("/settings")
     assert {"Zeitzone: Baku", "Sprache: Deutsch"} <= set(talk.labels())
+
+
+async def test_commands_that_are_named_for_another_place_are_for_it(talk: Dialogue) -> None:
+    assert set(AIMED) == {command.name for command in talk.chat.commands if command.aims}
+    talk.line.admins |= {(CHANNEL["id"], 7), (FORUM["id"], 7)}
+    assert "<code>/resume -100300</code>" in await talk.say("/stop @the_channel")
+    assert "<code>/settings -100300 zone Baku</code>" in await talk.say("/settings @the_channel zone +3")
+    assert "<code>/mydata -100400/7</code>" in await talk.say("/forget @the_forum/7")
+    assert "until you say /resume;" in await talk.say("/stop"), "one's own"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,11 +17,18 @@ from newsbot.domain.errors import NotAllowed
 from newsbot.domain.staff import Role
 from newsbot.domain.subscriber import Address, Subscriber
 from newsbot.newsroom.places import Place
+from newsbot.pages.errors import place_named
 from newsbot.pages.layout import NAME_UNITS
 from newsbot.pages.layout import field as field_of
 from newsbot.pages.page import Page, View
 from newsbot.pages.press import Press
 from newsbot.pages.words import choose_language, words_for
+
+AIMED = (  # commands that take the name of a place
+    "start", "settings", "quiet", "stop", "resume", "topics", "sub", "unsub", "subs", "follow", "mute",
+    "rules", "import", "export", "mydata", "forget",
+)  # fmt: skip
+_COMMAND = re.compile(rf'(<code>)?(?<![\w/"=])/(?:{"|".join(AIMED)})(?![\w/])')
 
 
 class NotManager(NotAllowed):
@@ -120,8 +128,13 @@ async def view_for(parts: Parts, user: User) -> View:
 
 
 def under_name(page: Page, place: Place, view: View) -> Page:
-    """The page with the name of the place that it concerns over it."""
-    return replace(page, html=f"{name_line(place, view)}\n{page.html}")
+    """The page with the name of the place that it concerns over it, and in its commands: said as they stand
+    they would change the private chat."""
+    named = place_named(place.address)
+    html = _COMMAND.sub(
+        lambda found: f"{found[0]} {named}" if found[1] else f"<code>{found[0]} {named}</code>", page.html
+    )
+    return replace(page, html=f"{name_line(place, view)}\n{html}")
 
 
 def name_line(place: Place, view: View) -> str:
