@@ -180,3 +180,10 @@ def test_a_day_of_another_year_has_its_year() -> None:
     assert words.age(NOON - timedelta(days=30), NOON) == "Sun, Oct 25"
     assert words.age(NOON - timedelta(days=365), NOON) == "Nov 24, 2025"
     assert "2024" in words_for(View("ar", "Asia/Dubai")).age(NOON - timedelta(days=800), NOON)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_a_digest_and_a_summary_have_words_of_their_own(language: str) -> None:
+    words = words_for(View(language, "UTC"))
+    digest, summaries = words.plain("Digest: {value}", value=""), words.plain("Summaries: {value}", value="")
+    assert digest.casefold()[:5] != summaries.casefold()[:5].replace("ú", "u")
