@@ -735,6 +735,14 @@ async def test_an_embargo_that_ends_shows_its_author_the_progress_with_stop(talk
     assert talk.bulletin().state is BulletinState.STOPPED
 
 
+async def test_a_moved_embargo_leaves_no_message_with_the_old_moment(talk: DeskTalk) -> None:
+    await talk.say("/breaking Budget", EVE)
+    await talk.say("/later 1 18:30", EVE)
+    old = talk.line.message
+    await talk.say("/later 1 19:30", EVE)
+    assert [one["message_id"] for one in _edited(talk, 21) if "7:30" in one["text"]] == [old]
+
+
 async def test_an_author_sees_that_the_embargo_was_approved(strict: DeskTalk) -> None:
     await strict.say("/breaking Budget", EVE)
     await strict.say("/later 1 in 2h", EVE)

@@ -196,7 +196,7 @@ class _Desk:
 
     async def _turn_to(self, turn: Turn, bulletin: Bulletin, make: Callable[[View], Page]) -> None:
         """Shows where a bulletin stands: to who acts, from now on, and to who follows it already."""
-        await self._board.turn_to(bulletin, make, but=turn.caller.address.chat)
+        await self._board.turn_to(bulletin, make, but=turn.caller.address.chat if turn.pressed else 0)
         await self._board.follow(turn, bulletin, await turn.turn_to(make(turn.view)))
 
     async def _ask_others(self, turn: Turn, running: Running) -> tuple[int, ...]:
