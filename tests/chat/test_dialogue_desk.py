@@ -743,6 +743,17 @@ async def test_a_moved_embargo_leaves_no_message_with_the_old_moment(talk: DeskT
     assert [one["message_id"] for one in _edited(talk, 21) if "7:30" in one["text"]] == [old]
 
 
+async def test_an_edit_leaves_no_message_that_says_it_goes_out(talk: DeskTalk) -> None:
+    await talk.say("/breaking Budget", EVE)
+    await talk.say("/later 1 18:30", EVE)
+    old = talk.line.message
+    await talk.say("/edit 1 Budget grows", ZOE)
+    last = _edited(talk, 21)[-1]
+    assert last["message_id"] == old
+    assert "draft" in last["text"]
+    assert "goes out" not in last["text"]
+
+
 async def test_an_author_sees_that_the_embargo_was_approved(strict: DeskTalk) -> None:
     await strict.say("/breaking Budget", EVE)
     await strict.say("/later 1 in 2h", EVE)

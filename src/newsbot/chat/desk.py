@@ -237,7 +237,10 @@ class _Desk:
             must_be_unsent(bulletin)
             await turn.show(*pages.edit_pages(bulletin, turn.view))
             return
-        await self._show(turn, await self._desk.edit(turn.caller.person, number, rest, turn.now))
+        preview = await self._desk.edit(turn.caller.person, number, rest, turn.now)
+        # who follows it sees that it waits for nobody and for no moment any more
+        await self._board.turn_to(preview.bulletin, lambda view: pages.scheduled_page(preview.bulletin, view))
+        await self._show(turn, preview)
 
     async def _cancel(self, turn: Turn) -> None:
         await self._ended(turn, await self._desk.cancel(turn.caller.person, turn.press.number(0), turn.now))

@@ -158,7 +158,7 @@ def waiting_page(running: Running, view: View) -> Page:
 
 
 def scheduled_page(bulletin: Bulletin, view: View) -> Page:
-    """A draft under embargo."""
+    """A draft under embargo; or one that is under none any more."""
     words = words_for(view)
     number = bulletin.id
     blocks = [_head(bulletin, words)]
