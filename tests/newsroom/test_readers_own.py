@@ -13,7 +13,7 @@ from fakes.memory import MemoryStore
 from fakes.world import FakeBell, FakeSources, FakeSummarizer
 from newsbot.domain.article import Article
 from newsbot.domain.delivery import ParcelKind
-from newsbot.domain.errors import NotFound
+from newsbot.domain.errors import NotFound, Unreachable
 from newsbot.domain.feed import Feed, FeedState, FoundFeed
 from newsbot.domain.reason import Reason
 from newsbot.domain.subscriber import Address
@@ -397,3 +397,19 @@ async def test_a_paper_that_ended_stays_the_newsrooms_when_a_reader_asks_for_it(
     await room.belongings.take_in(ANA, [Feed(0, URL, title="Mine", topic="other")], room.now)
     known = room.feed(URL)
     assert (known.title, known.topic, known.personal) == ("Ours", "world", False)
+
+
+async def test_who_brought_a_source_hears_that_it_cannot_be_read(room: Room) -> None:
+    await room.brought()
+    room.sources.feeds[URL] = Unreachable("no answer")
+    for _ in range(5):
+        room.now += timedelta(days=1)
+        await room.poll()
+    told = [
+        (row.address.chat, room.store.state.notices[row.parcel.id])
+        for row in room.store.state.deliveries.values()
+        if row.parcel.kind is ParcelKind.NOTICE
+    ]
+    assert [text for chat, text in told if chat == ANA.address.chat and "own_feed_broken" in text]
+    assert len([chat for chat, _ in told if chat == ANA.address.chat]) == 1, "once"
+    assert BEN.address.chat not in [chat for chat, _ in told]

@@ -11,6 +11,7 @@ class NoticeCode(StrEnum):
     """What there is to tell; the words are in `pages`, in the reader's language."""
 
     FEED_BROKEN = "feed_broken"
+    OWN_FEED_BROKEN = "own_feed_broken"
     FEED_GONE = "feed_gone"
     FEED_FLOOD = "feed_flood"
     STORAGE_BACK = "storage_back"

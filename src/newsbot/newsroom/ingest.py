@@ -21,13 +21,11 @@ from newsbot.domain.feed import (
     Entry,
     Failure,
     Feed,
-    FeedState,
     ParsedFeed,
     after_failure,
     after_success,
     is_broken,
 )
-from newsbot.domain.notice import Notice, NoticeCode
 from newsbot.domain.text import digest
 from newsbot.newsroom.batching import Batching
 from newsbot.newsroom.filing import Filing
@@ -37,7 +35,7 @@ from newsbot.newsroom.ledger import Seen, Store, Tx
 from newsbot.newsroom.ports import House, Offers, Sources, Spreader, StoryFinder
 from newsbot.newsroom.preparing import Preparing
 from newsbot.newsroom.taking_over import apart, others_own, store_silently
-from newsbot.newsroom.telling import tell_staff
+from newsbot.newsroom.telling import tell_of_trouble
 
 MOST = 1000  # feeds that one pass begins to ask
 FEEDS_AT_ONCE = 300  # asked, or answered and not read yet: the bodies of more would take too much memory
@@ -159,9 +157,7 @@ class Ingest:
         def keep(tx: Tx) -> Feed:
             kept = failed
             if is_broken(kept, now):
-                code = NoticeCode.FEED_GONE if kept.state is FeedState.GONE else NoticeCode.FEED_BROKEN
-                values = (("feed", kept.name), ("url", kept.url), ("error", kept.last_error))
-                tell_staff(tx, Notice(code, values), now, house)
+                tell_of_trouble(tx, kept, now, house)
                 kept = replace(kept, told=True)
             tx.feeds.save(kept)
             return kept

@@ -12,6 +12,10 @@ SENTENCES = {
     NoticeCode.FEED_BROKEN: term(
         "The source {feed} has not been readable for days ({error}). I go on trying; /feeds shows its state."
     ),
+    NoticeCode.OWN_FEED_BROKEN: term(
+        "The source {feed} that you brought has not been readable for days ({error}). "
+        "I go on trying; /subs shows its state."
+    ),
     NoticeCode.FEED_GONE: term("The source {feed} says that it has ended. It is not asked any more."),
     NoticeCode.FEED_FLOOD: term(
         "The source {feed} gave {count} new articles at once. "
