@@ -100,11 +100,6 @@ def test_a_box_that_holds_the_article_is_the_article_whatever_its_name(name: str
     assert select(read_blocks(tree(f"<div class='{name}'>{p(ARTICLE)}</div>"))) == ARTICLE
 
 
-def test_several_paragraphs_that_the_engine_has_are_kept_under_an_odd_name() -> None:
-    body = f"<div class='text'>{p(OTHER)}<div class='listen'>{p(ARTICLE)}</div>{p(OTHER[:1])}</div>"
-    assert ARTICLE[1] in select(read_blocks(tree(body)), Votes.of("\n".join(OTHER + ARTICLE)))
-
-
 def test_a_column_beside_the_text_is_none_of_it_whatever_the_engine_says() -> None:
     menu = "<td><a href='a.htm'>Start</a><br>Our bridges<br><a href='b.htm'>Guest book</a><br>Links</td>"
     lines = [f"Greetings number {n} from the hills." for n in range(4)]

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.feeds.blocks import read_blocks
-from newsbot.feeds.body import select
 from newsbot.feeds.comments import heads_comments, tells_of_comments
-from newsbot.feeds.document import parse
 from newsbot.feeds.extract import extract
 from newsbot.feeds.votes import VOTED, Votes
 
@@ -161,15 +158,6 @@ def test_what_tells_of_the_page_goes_from_its_end(footer: str) -> None:
 def test_a_last_sentence_that_begins_like_a_footer_stays() -> None:
     last = "Zuletzt am Montag war der Brunnen offen, und niemand kam, um daraus zu schöpfen."
     assert lines(f"<div><p>{LONG}</p><p>{last}</p></div>")[-1] == last
-
-
-def test_boxes_in_a_row_hold_the_text_together_whatever_they_are_called() -> None:
-    row = [f"{LONG} And {n} more." for n in range(4)]
-    body = "<div>{}</div>".format("".join(f"<div class='rating'><p>{line}</p></div>" for line in row))
-    assert select(read_blocks(parse(f"<html><body>{body}</body></html>"))) == row
-    two = f"<div><p>{LONG}</p><p>{LONG} Again.</p></div>"
-    answers = body.replace("rating", "comment")
-    assert select(read_blocks(parse(f"<html><body>{two}{answers}</body></html>"))) == [LONG, f"{LONG} Again."]
 
 
 def test_a_form_for_comments_makes_no_short_text_a_wall() -> None:
