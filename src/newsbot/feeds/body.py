@@ -229,7 +229,7 @@ class _Choice:
     def _belongs(self, index: int, *, within: bool) -> bool:
         block, voted = self._blocks[index], self._voted[index]
         if block.teaser:
-            return voted and within and block.links <= _LINKED and not block.card
+            return voted and within and block.links <= _LINKED and not block.asks
         if block.heading:
             return within and (voted or block.links <= _LINKED)
         return block.links <= _VOTED_LINKS if voted else within and block.links <= _LINKED

@@ -12,9 +12,9 @@ from newsbot.domain.feed import Entry
 from newsbot.feeds import authors, dates, metadata
 from newsbot.feeds.blocks import Page, read_blocks
 from newsbot.feeds.body import select
-from newsbot.feeds.cards import mark_cards, mark_prompts
 from newsbot.feeds.clean import Known, clean_text
 from newsbot.feeds.document import decode, parse, strip_machinery
+from newsbot.feeds.furniture import Furniture
 from newsbot.feeds.head import Head, read_head
 from newsbot.feeds.judge import Evidence, Reading, agree, choose
 from newsbot.feeds.lines import is_prose, plain, weight
@@ -32,6 +32,7 @@ _SHORT = 150  # letters; a shorter body from elsewhere is a teaser
 _OPENING = 600  # letters of a body that describe the article
 _TRUST = {"own": 0.0, "voted": 0.8, "slow": 0.8, "engine": 0.1}  # how far each reading is
 _LITTLE = 400  # letters; so much stands in a prompt
+_BRIEF = 3000  # letters of all sentences on a page whose prompts may pass for its text
 _TINY = 40  # letters; "Loading" is no article
 
 
@@ -58,7 +59,6 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
     head = read_head(tree, url)
     strip_machinery(tree)
     page = read_blocks(tree)
-    mark_cards(page, url)
     if sum(len(block.text) for block in page.blocks) > MAX_TEXT:
         raise TooLarge("There is more text on this page than in any article.")
     title = title_of(head, page, entry.title)
@@ -66,7 +66,7 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
     named = authors.page_authors(head, page, around)
     byline = authors.best_claim([[entry.author], [named]], "", head)
     known = _standing(page, tree, Known(title, byline, head.site, marked=True))
-    mark_prompts(page, known)
+    _mark_prompts(page, known)
     reading, found = _read(page, tree, head, (known, fragment_text(entry.content or entry.summary)))
     language = metadata.language_of(head, reading.text or title, entry.language)
     kind = kind_of(_sight(markup, head, reading, title), page)
@@ -179,6 +179,15 @@ def _captions(tree: HtmlElement) -> frozenset[str]:
     return frozenset(
         plain(t) for t in (*(t for t in texts if len(t) > 15), *(t for t in alts if len(t) > 40))
     )
+
+
+def _mark_prompts(page: Page, known: Known) -> None:
+    """Marks what asks for consent or a subscription, where so little is told that it may pass for text."""
+    sentences = [block for block in page.blocks if block.prose]
+    furniture = Furniture(known)
+    if sum(len(block.text) for block in sentences) <= _BRIEF:
+        for block in sentences:
+            block.asks = furniture.notice(block.text)
 
 
 def _sight(markup: str, head: Head, reading: Reading, title: str) -> Sight:
