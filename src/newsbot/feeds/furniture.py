@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from newsbot.feeds.bylines import byline_names, is_desk
+from newsbot.feeds.comments import heads_comments
 from newsbot.feeds.lines import ends_sentence, is_prose, plain
 from newsbot.feeds.phrases import Kind, pattern
 
@@ -97,7 +98,7 @@ class Furniture:
     def idle(self, line: str) -> bool:
         """Says nothing wherever it stands: a button, a label, a mark."""
         bare = line.strip(_OUTER)
-        return not bare or (len(line) < 200 and self.matches(Kind.ALONE, line))
+        return not bare or heads_comments(line) or (len(line) < 200 and self.matches(Kind.ALONE, line))
 
     def clock(self, line: str) -> bool:
         """A time of day alone: the label of an update, or a result in a table."""
@@ -215,7 +216,7 @@ class Furniture:
         """Heads a box of links: "Must read"; also where its first link is glued on ("Next articleRain …")."""
         if len(line) > 200:
             return False
-        if len(line) < 90 and self.matches(Kind.TAIL, line):
+        if heads_comments(line) or (len(line) < 90 and self.matches(Kind.TAIL, line)):
             return True
         found = pattern(Kind.TAIL, self.known.language).match(line)
         rest = line[found.end() :] if found else ""
