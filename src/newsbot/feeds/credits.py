@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from newsbot.feeds.bylines import byline_names, is_person, names_in
 from newsbot.feeds.lines import ends_sentence
-from newsbot.feeds.moments import BY_NAME, dates_in
+from newsbot.feeds.moments import MONTH, dates_in
 from newsbot.feeds.phrases import Kind, pattern
 
 # Words that name who did it: after them any name is one. `{}` stands where a day may.
@@ -36,13 +36,12 @@ _PICTURED = re.compile(
     r"(?:photos?|photograph\w*|fotos?|bild(?:er)?|images?|pictures?|illustration|grafik)\W*$", re.I
 )
 _BEHIND = re.compile(r"(.{2,60}?)\s+tarafından", re.I)
-_MONTHS = "|".join(map(re.escape, sorted(BY_NAME, key=len, reverse=True)))
 _END = re.compile(
     r"\s*(?:[|•·»«/(\[\n\t–—:]|\s-\s|[;,] |(?<=\w{3})(?<!Prof)(?<!Mag)(?<!Dipl)(?<!Ing)(?<!med)\. |"
     r"(?<!\w)\d|$|(?<!\w)(?:am|um|on|at|in|im|le|el|il|op|den|dnia|w|unter|under|filed|and filed|für|for|vom|"
     r"foto|fotos|photo|photos|bild|bilder|image|kommentare?|comments?|zuletzt|last|updated|published|posted|"
     r"veröffentlicht|publiziert|erstellt|publié|tarih\w*|mon|tue|wed|thu|fri|sat|sun)(?!\w)|"
-    rf"(?<!\w)(?:{_MONTHS})\.?,? \d)",
+    rf"(?<!\w){MONTH}\.?,? \d)",
     re.I,
 )
 _PARTICLE = re.compile(r"von|di|da|av|af")  # may as well be a part of the name

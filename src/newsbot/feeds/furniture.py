@@ -8,22 +8,16 @@ from dataclasses import dataclass, field
 from newsbot.feeds.bylines import byline_names, is_desk
 from newsbot.feeds.comments import heads_comments
 from newsbot.feeds.lines import ends_sentence, is_prose, plain
+from newsbot.feeds.moments import MONTH
 from newsbot.feeds.phrases import Kind, pattern
 
 _OUTER = " \t\n.,:;!?…|•·*–—-[](){}<>«»“”\"'’‘→›»▶►▼✕✖©#"
 _BULLET = " \t•·*–—-»›▶►>→"
 _NUMBERS = re.compile(r"[\W\d_]*\d[\W\d_]*")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?(?:[ap]\.?m\.?|uhr|gmt|utc|[a-z]{1,2}t))?", re.I)
-_MONTH = (
-    r"(?:jan|feb|f[ée]v|mar|mär|apr|avr|abr|may|mai|jun|jui|jul|aug|ao[uû]|ago|sep|oct|okt|out|nov|dec|dez|"
-    r"d[ée]c|dic|"
-    r"ene|gen|gen|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|yan|iyn|iyl|avq|sen|oyn|noy|dek|oca|"
-    r"şub|nis|tem|"
-    r"ağu|eyl|eki|kas|ara|يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر)[^\W\d]*"
-)
 _DATE = re.compile(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b\d{1,2}:\d{2}\b|"
-    rf"\d(?:st|nd|rd|th|\.)?,? (?:de )?{_MONTH}\b|\b{_MONTH}\.? \d|"
+    rf"\d(?:st|nd|rd|th|\.)?,? (?:de )?{MONTH}\b|\b{MONTH}\.? \d|"
     r"\d+ (?:min|hour|day|stund|tag|saat|gün|час|дн)\w* (?:ago|əvvəl|önce|назад)|\d年",
     re.I,
 )
@@ -31,9 +25,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_OR_CLOCK = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
 _NOON = re.compile(r"\b[ap]\.m\.$", re.I)
 _STAMPED = re.compile(
-    rf"\b(?:{_MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|[^\W\d]{{2,}}tag|lunes|martes|"
+    rf"\b(?:{MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|[^\W\d]{{2,}}tag|lunes|martes|"
     r"mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
-    r"[ap]\.?m\b\.?|gmt|utc|[a-z]{1,3}[sd]?t|uhr|by|von|par|por|on|at|am|um|le|de|del|à|à|and|und|last|first|"
+    r"[ap]\.?m\b\.?|gmt|utc|[a-z]{1,3}[sd]?t|uhr|by|vo[mn]|par|por|on|at|am|um|le|de|del|à|à|and|und|last|first|"
     r"published|updated|posted|modified|created|publicado|actualizado|publié|veröffentlicht|aktualisiert|stand)\b|"
     r"(?<=\d)(?:st|nd|rd|th|h)\b"
 )
