@@ -6,7 +6,7 @@ import pytest
 
 from newsbot.feeds.comments import heads_comments, tells_of_comments
 from newsbot.feeds.extract import extract
-from newsbot.feeds.votes import VOTED, Votes
+from newsbot.feeds.judge import VOTED, Votes
 
 URL = "https://www.shed.example/a"
 LONG = (
@@ -65,12 +65,6 @@ def test_a_list_that_a_colon_announces_at_the_end_stays() -> None:
     items = "<ul><li>a sandstone step</li><li>a bucket</li></ul>"
     body = f"<div><p>{LONG}</p><p>All that you need for it, if you should want to do it:</p>{items}"
     assert lines(f"{body}</div><div><ul><li>Follow</li></ul></div>")[-2:] == ["a sandstone step", "a bucket"]
-
-
-def test_the_heading_of_the_first_section_stays_where_the_next_has_one() -> None:
-    sections = "".join(f"<h2>§ {n} Tools</h2><p>{LONG} ({n})</p>" for n in (1, 2))
-    assert lines(f"<div>{sections}</div>")[0] == "§ 1 Tools"
-    assert lines(f"<div><h2>Tools and stones</h2><p>{LONG}</p><p>{LONG} Twice.</p></div>")[0] == LONG
 
 
 def test_a_notice_above_the_only_headline_is_no_part_of_the_text() -> None:

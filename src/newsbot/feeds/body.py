@@ -7,9 +7,9 @@ import re
 
 from newsbot.feeds.blocks import Block, Page
 from newsbot.feeds.comments import heads_comments, tells_of_comments
+from newsbot.feeds.judge import VOTED, Votes
 from newsbot.feeds.lines import ends_sentence
 from newsbot.feeds.pictures import beside_pictures, in_figures
-from newsbot.feeds.votes import VOTED, Votes
 
 _MAJORITY = 0.4  # a box with this share of the prose is the article, whatever it is called
 _LINKED = 0.5
@@ -65,7 +65,6 @@ class _Choice:
         marks = [i for i in inside if self._is_mark(i)]
         if not marks:
             return []
-        lead = self._lead(inside[0])
         first, last = self._opening(inside, marks[0]), self._closing(inside, marks[-1])
         out = [
             a or b
@@ -81,7 +80,7 @@ class _Choice:
         }
         kept = [i for i in candidates if self._belongs(i, within=i in near)]
         captions = beside_pictures(self._page, kept, root, self._prose)
-        return self._without_loose_ends(lead + [i for i in kept if i not in captions])
+        return self._without_loose_ends([i for i in kept if i not in captions])
 
     def _between(self, inside: list[int]) -> list[int]:
         """What stands below the page's only headline and above the readers' comments."""
@@ -164,13 +163,6 @@ class _Choice:
             return size * (1 - block.links) * (0.3 if self._guided else 1)
         return -float(min(size, 200)) if block.links > _LINKED else 0.0
 
-    def _lead(self, start: int) -> list[int]:
-        """Opening sentences between the headline and the box of the text, where the engine has them too."""
-        heads = [i for i in range(start) if self._blocks[i].tag == "h1"]
-        between = range(heads[-1] + 1, start) if heads else range(0)
-        found = [i for i in between if self._trusted[i] and not self._aside[self._blocks[i].box]]
-        return [i for i in found if not _SUBTITLE.search(self._page.boxes[self._blocks[i].box].names)]
-
     def _opening(self, inside: list[int], first: int) -> int:
         """The first block of the text: engines lose opening paragraphs that are bare text in the box."""
         box = self._blocks[first].box
@@ -181,14 +173,6 @@ class _Choice:
             beside = block.box in boxes or row
             if beside and self._prose[index] and block.links <= _FEW_LINKS and not block.teaser:
                 first = index
-        return self._headed(inside, first)
-
-    def _headed(self, inside: list[int], first: int) -> int:
-        """The heading of the first section, where the sections below it have one like it."""
-        before = max((i for i in inside if i < first), default=-1)
-        if before >= 0 and self._blocks[before].heading and self._blocks[before].tag != "h1":
-            alike = (i for i in inside if i > first and self._row(i) == self._row(before))
-            return before if next(alike, None) else first
         return first
 
     def _row(self, index: int) -> tuple[int, str]:
