@@ -16,10 +16,8 @@ from newsbot.feeds.lines import Line, is_prose, plain
 
 __all__ = ["Cleaned", "Known", "clean_text"]
 
-_TAIL_SHARE = 0.25  # a box of links may hold this much of the running text
-_TEASERS_SHARE = 0.5  # or this, where its lines are much shorter than the article's
+_TAIL_SHARE = 0.35  # a box of links may hold this much of the running text
 _BIO_SHARE = 0.15
-_TEASER = 0.7
 _ARTICLE, _TOLD = 3, 2  # paragraphs
 _SHORT = 40
 _SAID = 6  # words
@@ -62,10 +60,6 @@ class _Mass:
         self.letters += size
         self.lines += 1 if size > 0 else -1
 
-    @property
-    def mean(self) -> float:
-        return self.letters / self.lines if self.lines else 0.0
-
 
 @dataclass(slots=True)
 class _Cleaner:
@@ -88,7 +82,7 @@ class _Cleaner:
         first = self._prose.index(True) if any(self._prose) else len(self.lines)
         self._head(first)
         self._tail_boxes()
-        self._middle(first)
+        self._middle()
         if first < len(self.lines):
             self._end()
         return self._kept()
@@ -132,8 +126,7 @@ class _Cleaner:
         later = {plain(text) for text in self.texts[first + 1 :] if is_prose(text)}
         for index, text in enumerate(self.texts[: first + 4]):
             again = index <= first and plain(text) in later
-            stamp = not self._prose[index] and self.furniture.stamp(text)
-            if again or stamp or self.furniture.biography(text, end=False):
+            if again or self.furniture.stamp(text) or self.furniture.biography(text, end=False):
                 self._drop(index)
         wrapped = bool(titles or self.furniture.names)
         told = (i for i in before if self._tells(self.texts[i]))
@@ -164,14 +157,10 @@ class _Cleaner:
         """A box's heading with little below it, or the comments after an article, however many."""
         if above.lines >= _ARTICLE and heads_comments(text):
             return True
-        if self.furniture.known.marked and self.furniture.idle(text):
-            return False  # a button's label
         total = above.letters + below.letters
         if self.furniture.author(text):  # a name alone near the end heads what is told of the author
             return above.lines >= _ARTICLE and below.letters <= _BIO_SHARE * total
-        teasers = above.lines >= _ARTICLE and 0 < below.mean < _TEASER * above.mean
-        share = _TEASERS_SHARE if teasers else _TAIL_SHARE
-        return below.letters <= share * total and self.furniture.box(text)
+        return below.letters <= _TAIL_SHARE * total and self.furniture.box(text)
 
     def _told(self, index: int, above: _Mass) -> bool:
         """A name in a box of its own near the end, the only such heading, and what is told of the person."""
@@ -192,21 +181,18 @@ class _Cleaner:
     def _goes_on(self, index: int) -> bool:
         """Below a box that stands between them, the article's own row of paragraphs goes on."""
         row = self.furniture.known.row
-        if not row or plain(self.texts[index]) in row or heads_comments(self.texts[index]):
-            return False
         ended = (i for i, text in enumerate(self.texts) if text_lines.ends_sentence(text))
         own = [i for i in ended if plain(self.texts[i]) in row]
         return bool(own) and own[0] < index < own[-1]
 
-    def _middle(self, first: int) -> None:
-        """Anywhere: buttons, pointers, appeals, captions; the title where it is no paragraph."""
+    def _middle(self) -> None:
+        """Anywhere: buttons, pointers, appeals, captions; the title again."""
         before = ""
         words = "\n".join(f"\n {plain(x)} \n" for x in self.texts) if self.furniture.known.row else ""
         captions = [] if self.furniture.known.marked else scraped.captions(self.texts)
         for index, text in enumerate(self.texts):
             again = len(text) >= 60 and text == before
-            title = (index <= first or not self._prose[index]) and self.furniture.heading(text)
-            if again or title or index in captions or self._is_pull_quote(text, words):
+            if again or self.furniture.heading(text) or index in captions or self._is_pull_quote(text, words):
                 self._drop(index)
             if self._is_furniture(text) or self._heads_update(index):
                 self._drop(index)

@@ -51,9 +51,8 @@ _AGENCY_PICTURE = re.compile(
     re.I,
 )
 _CUT = ("...", "…")
-_ADDRESS = re.compile(r"\S*@\S+")
+_CRUMB = 25  # letters of a headline that is cut short
 _FACTS = re.compile(r"[@,\d]")
-_LABELS = 2  # words before an address: "E-mail us: ..."
 _TWEET = re.compile(r"^[—–-] .*\(@\w+\)")
 
 
@@ -100,7 +99,7 @@ class Furniture:
 
     def notice(self, line: str) -> bool:
         """A pointer to something else, or an appeal to the reader."""
-        if len(line) > 320 or _TWEET.match(line):
+        if len(line) > 320:
             return False
         language = self.known.language
         pointer = pattern(Kind.POINTER, language).fullmatch(line.strip(_BULLET + "[]()"))
@@ -113,11 +112,7 @@ class Furniture:
             return False
         if words == title:
             return True
-        if (
-            line.endswith(_CUT)
-            and len(words) >= 25
-            and (title.startswith(words) or overlap(words, title) >= 25)
-        ):
+        if line.endswith(_CUT) and overlap(words, title) >= _CRUMB:
             return True
         cut = (self.title or self.known.title).endswith(_CUT) and words.startswith(title)
         if is_prose(line) or (cut and ends_sentence(line)):
@@ -129,9 +124,9 @@ class Furniture:
 
     def date(self, line: str) -> bool:
         """Few words, some figures, a month or a time, no sentence."""
-        if len(line) >= 80 or len(line.split()) > 12 or is_prose(line) or ends_sentence(line):
+        if ends_sentence(line) or not _DATE.search(line):
             return False
-        return bool(_DATE.search(line)) and sum(c.isalpha() for c in line) <= 45
+        return sum(c.isalpha() for c in line) <= 45
 
     def stamp(self, line: str) -> bool:
         """A date with its year, perhaps with who wrote it, and next to nothing else."""
@@ -191,10 +186,8 @@ class Furniture:
             return False
         if self.biography(line, end=True) or self.desk(line) or self.author(line):
             return True
-        if self.date(line) and _YEAR_OR_CLOCK.search(line):
-            return True
-        address = "@" in line and len(_ADDRESS.sub("", line).split()) <= _LABELS
-        if len(line) < 90 and (address or self.matches(Kind.TAIL, line)):
+        address = "@" in line and len(line.split()) == 1
+        if address or (self.date(line) and _YEAR_OR_CLOCK.search(line)):
             return True
         return len(line) <= 400 and self.matches(Kind.CREDIT, line)
 
