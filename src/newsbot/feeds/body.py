@@ -71,16 +71,16 @@ class _Choice:
             for a, b in zip(self._page.furniture(self._cleared, root), in_figures(self._page), strict=True)
         ]
         candidates = [i for i in inside if not out[self._blocks[i].box]]
-        ahead = dict(itertools.pairwise(candidates))
-        near = {
-            i
-            for i in candidates
-            if first <= i <= last
-            and (close[self._blocks[i].box] or self._heads_on(i, ahead) or self._is_item(i))
-        }
-        kept = [i for i in candidates if self._belongs(i, within=i in near)]
+        kept = [
+            i for i in candidates if self._belongs(i, within=first <= i <= last and self._is_near(i, close))
+        ]
         captions = beside_pictures(self._page, kept, root, self._prose)
         return self._without_loose_ends([i for i in kept if i not in captions])
+
+    def _is_near(self, index: int, close: list[bool]) -> bool:
+        """In the inmost box, or such as often stands outside."""
+        block = self._blocks[index]
+        return close[block.box] or block.heading or self._is_item(index)
 
     def _between(self, inside: list[int]) -> list[int]:
         """What stands below the page's only headline and above the readers' comments."""
@@ -205,10 +205,6 @@ class _Choice:
         """Two paragraphs in the same box, of the same name."""
         a, b = (self._page.boxes[self._blocks[i].box] for i in (one, other))
         return a.tag == b.tag == "p" and (a.parent, a.names) == (b.parent, b.names)
-
-    def _heads_on(self, index: int, ahead: dict[int, int]) -> bool:
-        """A heading right above what the engine has."""
-        return self._blocks[index].heading and self._voted[ahead.get(index, index)]
 
     def _belongs(self, index: int, *, within: bool) -> bool:
         block, voted = self._blocks[index], self._voted[index]

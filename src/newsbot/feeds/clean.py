@@ -50,18 +50,6 @@ def clean_text(text: str, known: Known | None = None) -> Cleaned:
 
 
 @dataclass(slots=True)
-class _Mass:
-    """Running text on one side of a line."""
-
-    letters: int = 0
-    lines: int = 0
-
-    def add(self, size: int) -> None:
-        self.letters += size
-        self.lines += 1 if size > 0 else -1
-
-
-@dataclass(slots=True)
 class _Cleaner:
     """One run over the lines of one text."""
 
@@ -143,32 +131,31 @@ class _Cleaner:
     def _tail_boxes(self) -> None:
         """Below a heading such as "Must read", near the end, nothing belongs to the article."""
         sizes = [len(text) if prose else 0 for text, prose in zip(self.texts, self._prose, strict=True)]
-        above, below = _Mass(), _Mass(sum(sizes), sum(1 for size in sizes if size))
+        total, above, paragraphs = max(1, sum(sizes)), 0, 0
         for index, (text, size) in enumerate(zip(self.texts, sizes, strict=True)):
-            ends = index and not size and (self._ends_here(text, above, below) or self._told(index, above))
+            told = paragraphs >= _ARTICLE and self._told(index, above)
+            ends = index and not size and (told or self._ends_here(text, paragraphs, 1 - above / total))
             if ends and not self._goes_on(index):
                 self._keep[index:] = [False] * (len(self.lines) - index)
                 return
-            if size:
-                above.add(size)
-                below.add(-size)
+            above += size
+            paragraphs += size > 0
 
-    def _ends_here(self, text: str, above: _Mass, below: _Mass) -> bool:
+    def _ends_here(self, text: str, paragraphs: int, below: float) -> bool:
         """A box's heading with little below it, or the comments after an article, however many."""
-        if above.lines >= _ARTICLE and heads_comments(text):
+        if paragraphs >= _ARTICLE and heads_comments(text):
             return True
-        total = above.letters + below.letters
         if self.furniture.author(text):  # a name alone near the end heads what is told of the author
-            return above.lines >= _ARTICLE and below.letters <= _BIO_SHARE * total
-        return below.letters <= _TAIL_SHARE * total and self.furniture.box(text)
+            return paragraphs >= _ARTICLE and below <= _BIO_SHARE
+        return below <= _TAIL_SHARE and self.furniture.box(text)
 
-    def _told(self, index: int, above: _Mass) -> bool:
+    def _told(self, index: int, above: int) -> bool:
         """A name in a box of its own near the end, the only such heading, and what is told of the person."""
         row, text = self.furniture.known.row, self.texts[index]
         told = self.texts[index + 1 :]
-        if not row or above.lines < _ARTICLE or not 0 < len(told) <= _TOLD:
+        if not row or not 0 < len(told) <= _TOLD or sum(map(len, told)) > _BIO_SHARE * above:
             return False
-        if sum(map(len, told)) > _BIO_SHARE * above.letters or plain(text) in row or not self._is_name(text):
+        if plain(text) in row or not self._is_name(text):
             return False
         before = (t for t, keep in zip(self.texts[:index], self._keep, strict=False) if keep)
         return not any(self._is_name(t) for t in before)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from newsbot.feeds.lines import bare
+
 _LONGEST = 100  # letters of such a line
-_OUTER = " \t\n.,:;!?…|•·*–—-[](){}<>«»“”\"'’‘→›»▶►▼✕✖©#"
 _WORDS = (
     r"(?:comments?|(?:leser)?kommentare?|commentaires?|comentarios?|comentários?|comentaris|comment[io]|komentarz[ey]?|"
     r"komentář\w*|комментари\w+|коментар\w+|отзыв\w*|yorum(?:lar)?|şərh(?:lər)?|kommentarer?|kommenttia?|kommentaarid|"
@@ -39,7 +40,7 @@ _COUNTED = re.compile(rf"(?:^|\W)\d+ (?:{_WORDS}|{_ON_TITLE})(?:$|\W)|{_INVITED}
 
 def heads_comments(line: str) -> bool:
     """Heads them, alone or with their number: "12 Comments", "2 Responses to “…”"."""
-    return len(line) < _LONGEST and bool(_HEADING.fullmatch(line.strip(_OUTER)))
+    return len(line) < _LONGEST and bool(_HEADING.fullmatch(bare(line)))
 
 
 def tells_of_comments(line: str) -> bool:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 from newsbot.feeds.bylines import byline_names, is_desk
 from newsbot.feeds.comments import heads_comments
-from newsbot.feeds.lines import ends_sentence, is_prose, plain
+from newsbot.feeds.lines import bare, ends_sentence, is_prose, plain
 from newsbot.feeds.moments import MONTH
 from newsbot.feeds.phrases import Kind, pattern
 
-_OUTER = " \t\n.,:;!?…|•·*–—-[](){}<>«»“”\"'’‘→›»▶►▼✕✖©#"
 _BULLET = " \t•·*–—-»›▶►>→"
 _NUMBERS = re.compile(r"[\W\d_]*\d[\W\d_]*")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?(?:[ap]\.?m\.?|uhr|gmt|utc|[a-z]{1,2}t))?", re.I)
@@ -86,16 +85,15 @@ class Furniture:
 
     def matches(self, kind: Kind, line: str) -> bool:
         """The line, less the punctuation around it, is a phrase of this kind."""
-        return bool(pattern(kind, self.known.language).fullmatch(line.strip(_OUTER)))
+        return bool(pattern(kind, self.known.language).fullmatch(bare(line)))
 
     def idle(self, line: str) -> bool:
         """Says nothing wherever it stands: a button, a label, a mark."""
-        bare = line.strip(_OUTER)
-        return not bare or heads_comments(line) or (len(line) < 200 and self.matches(Kind.ALONE, line))
+        return not bare(line) or heads_comments(line) or (len(line) < 200 and self.matches(Kind.ALONE, line))
 
     def clock(self, line: str) -> bool:
         """A time of day alone: the label of an update, or a result in a table."""
-        return bool(_CLOCK.fullmatch(line.strip(_OUTER)))
+        return bool(_CLOCK.fullmatch(bare(line)))
 
     def notice(self, line: str) -> bool:
         """A pointer to something else, or an appeal to the reader."""
@@ -173,7 +171,7 @@ class Furniture:
         return (
             len(line) < 60
             and not _FACTS.search(line)
-            and is_desk(line.strip(_OUTER), self.known.language, self.known.site)
+            and is_desk(bare(line), self.known.language, self.known.site)
         )
 
     def caption(self, line: str) -> bool:
