@@ -9,7 +9,15 @@ from enum import Enum, auto
 from newsbot.feeds import author_marks
 from newsbot.feeds.blocks import Block, Page
 from newsbot.feeds.bylines import byline_names, names_in, without_by, without_noise
-from newsbot.feeds.credits import beside_date, credited, is_label, is_nick, names_alone, without_role
+from newsbot.feeds.credits import (
+    beside_date,
+    credited,
+    is_label,
+    is_nick,
+    is_nobody,
+    names_alone,
+    without_role,
+)
 from newsbot.feeds.head import Head
 from newsbot.feeds.lines import tidy
 from newsbot.feeds.moments import dates_in
@@ -31,11 +39,6 @@ _METAS = (
 )
 _CLAIMS = ("author", "article:author", "byl")
 _ALONE = re.compile(r"\s+[»|•·–—-]\s+")  # what follows a lone name is a date or a section
-_ACCOUNTS_LIST = (
-    "admin administrator author user null none root webmaster editor undefined n/a google google+ facebook "
-    "twitter redaktion autor"
-)
-_ACCOUNTS = frozenset(_ACCOUNTS_LIST.split())
 _MEANT = re.compile(
     r"author|autor|byline|by-?line|meta|info|submitted|posted|entry-?foot|post-?foot|credit", re.I
 )
@@ -194,4 +197,4 @@ def _presentable(name: str) -> bool:
     """A desk or an account that may stand for want of a person."""
     if not 1 < len(name) <= 60 or any(sign in name for sign in ("http", "@", "/", ":")):
         return False
-    return name.casefold() not in _ACCOUNTS
+    return not is_nobody(name)
