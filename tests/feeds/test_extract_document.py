@@ -7,7 +7,7 @@ import codecs
 import pytest
 
 from newsbot.domain.errors import NotAPage
-from newsbot.feeds.document import decode, parse
+from newsbot.feeds.tree import decode, parse
 
 RUSSIAN = "Паром через пролив снова ходит по расписанию, сообщили в порту утром во вторник. "
 GERMAN = "Die Fähre fährt wieder über den Sund, hieß es am Dienstag früh aus dem Büro der Reederei. "

@@ -8,10 +8,10 @@ import pytest
 
 from newsbot.feeds.blocks import read_blocks
 from newsbot.feeds.body import select
-from newsbot.feeds.document import parse
 from newsbot.feeds.extract import extract
 from newsbot.feeds.jsonld import body_text, read_jsonld
 from newsbot.feeds.judge import Reading, Votes, choose
+from newsbot.feeds.tree import parse
 
 URL = "https://www.quayside.example/bridge"
 ARTICLE = [

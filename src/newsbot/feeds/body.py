@@ -6,10 +6,10 @@ import itertools
 import re
 
 from newsbot.feeds.blocks import Block, Page
+from newsbot.feeds.captions import beside_pictures, in_figures
 from newsbot.feeds.comments import heads_comments, tells_of_comments
 from newsbot.feeds.judge import VOTED, Votes
 from newsbot.feeds.lines import ends_sentence
-from newsbot.feeds.pictures import beside_pictures, in_figures
 
 _MAJORITY = 0.4  # a box with this share of the prose is the article, whatever it is called
 _LINKED = 0.5

@@ -13,13 +13,13 @@ from newsbot.feeds import authors, dates, metadata
 from newsbot.feeds.blocks import Page, read_blocks
 from newsbot.feeds.body import select
 from newsbot.feeds.clean import Known, clean_text
-from newsbot.feeds.document import decode, parse, strip_machinery
 from newsbot.feeds.furniture import Furniture
 from newsbot.feeds.head import Head, read_head
 from newsbot.feeds.judge import Reading, Votes, choose, is_astray
 from newsbot.feeds.lines import is_prose, plain, weight
 from newsbot.feeds.surroundings import Around
 from newsbot.feeds.titles import title_of
+from newsbot.feeds.tree import decode, parse, strip_machinery
 from newsbot.feeds.walls import Sight, kind_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     """What a page says, with the feed's entry as first witness of title, author, date and body.
 
     `url` is the address that the page came from; `published` is in UTC. Raises NotAPage when there is nothing
-    to read, TooLarge past the caps of `document` and `MAX_TEXT`.
+    to read, TooLarge past the caps of `tree` and `MAX_TEXT`.
     """
     found = read_page(html, url, hint)
     if len(found.text) < _TINY and not is_prose(found.text) and found.kind is PageKind.ARTICLE:
