@@ -103,7 +103,7 @@ def _shown(page: Page, tree: HtmlElement, about: str) -> str:
     text = "\n\n".join(select(page, Votes.of(engine))) if engine else ""
     if len(text) < min(_LITTLE, len(own)) and (slow := _engine(tree, fast=False)):
         text = "\n\n".join(select(page, Votes.of(slow)))
-    if not text or is_astray(text, own, about):
+    if not text or (text != own and is_astray(text, own, about)):
         text = own
     hidden = len(text) < _LITTLE and len(engine) > _MUCH_MORE * len(text)
     return engine.replace("\n", "\n\n") if hidden else text
