@@ -2,7 +2,7 @@
 
 A feed, from its address to entries:
   sources      the front door; `documents` reads bodies off the loop, `sitemap_index` many sitemaps as one
-  fetch        one request: `guard`, `addresses` (may it?), `hosts` (how often), `client`, `inflate`, `freshness`
+  fetch        one request: `guard`, `addresses`: may it; `hosts`: how many; `client`, `inflate`, `freshness`
   parse        which format; `charset`, `mend`, `reader` and `tolerant` get through what is broken
   mapper       what elements mean: `namespaces`, `markup`, `plain`, `timestamps`; `draft`: an entry on its way
   channel      the feed itself; `jsonfeed`, `sitemap`: other formats; `entry_text`: an entry's plain text

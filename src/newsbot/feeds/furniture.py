@@ -51,6 +51,7 @@ _AGENCY_PICTURE = re.compile(
 )
 _CUT = ("...", "…")
 _CRUMB = 25  # letters of a headline that is cut short
+_CRUMBS = 100  # letters before a headline
 _FACTS = re.compile(r"[@,\d]")
 _TWEET = re.compile(r"^[—–-] .*\(@\w+\)")
 
@@ -105,14 +106,17 @@ class Furniture:
 
     def heading(self, line: str) -> bool:
         """The title again, whole, cut short, or with a little more."""
-        title, words = plain(self.title or self.known.title), plain(line)
+        known = self.title or self.known.title
+        if len(line) > 2 * len(known) + _CRUMBS:
+            return False
+        title, words = plain(known), plain(line)
         if not title or not words:
             return False
         if words == title:
             return True
         if line.endswith(_CUT) and overlap(words, title) >= _CRUMB:
             return True
-        cut = (self.title or self.known.title).endswith(_CUT) and words.startswith(title)
+        cut = known.endswith(_CUT) and words.startswith(title)
         if is_prose(line) or (cut and ends_sentence(line)):
             return False  # it begins as the title does, and goes on to tell
         if len(title) >= 25 and len(words) <= len(title) + 40 and _squeezed(words).endswith(_squeezed(title)):
