@@ -107,9 +107,7 @@ class Furniture:
     def heading(self, line: str) -> bool:
         """The title again, whole, cut short, or with a little more."""
         known = self.title or self.known.title
-        if len(line) > 2 * len(known) + _CRUMBS:
-            return False
-        title, words = plain(known), plain(line)
+        title, words = plain(known), plain(line[: 2 * len(known) + _CRUMBS])
         if not title or not words:
             return False
         if words == title:
