@@ -54,8 +54,6 @@ def title_of(head: Head, page: Page, hint: str = "") -> str:
     for claim, heading in product(claims, headings):
         if alike(claim, heading):
             return claim if _is_under_kicker(claim, heading) else heading
-    if len(set(headings)) == 1 and len(headings[0]) >= _LONE:
-        return headings[0]
     lines = [line for block in page.blocks[:_TOP] for line in block.text.split("\n") if len(line) <= _LONGEST]
     shown = _shown(given, [line for line in lines if _is_headline(line, head)])
     above = _above_text(page, {*headings, *lesser})
@@ -139,13 +137,6 @@ def without_site(title: str, head: Head) -> str:
     if colon and len(rest) >= _SHORTEST and (_is_named(front, head) or rest in head.headings):
         return rest
     marks = list(islice(PART.finditer(title), _MARKS))
-    for heading in head.headings:
-        if (
-            len(heading) >= _LONE
-            and title.startswith(heading)
-            and any(m.start() == len(heading) for m in marks)
-        ):
-            return heading
     for mark, after in zip_longest(marks, marks[1:]):
         parts = (title[mark.end() :], title[mark.end() : after.start() if after else None])
         if mark.start() >= _SHORTEST and any(is_site(part, head.names, head.url) for part in parts):
