@@ -1,4 +1,4 @@
-"""CPU time of every summary method beside the lead, and of the splitter: one run, one process.
+"""CPU time of every summary method beside the lead, of the splitter and of a digest: one run, one process.
 
     python benchmarks/bench_summaries.py
 
@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
 from newsbot.summaries.methods import METHODS
 from newsbot.summaries.split import split
+from newsbot.summaries.story_digest import Source, story_digest
 from newsbot.summaries.summarize import Ask, summarize
 
 WHO = (
@@ -52,13 +53,19 @@ WHY = (
     "while shopkeepers, who counted 400 visitors fewer last spring, fear for their trade",
 )
 SIZES = (10, 30, 100, 300, 1000)
+ARTICLES, SENTENCES = 10, 18  # of a story; about 500 words each
 
 
-def made_up(sentences: int) -> str:
+def made_up(sentences: int, first: int = 0) -> str:
     return " ".join(
         f"{WHO[i % 6]} {DID[i % 5]} {WHAT[(i * 7) % 5]} in district {i % 23} {WHY[(i * 3) % 4]}, item {i}."
-        for i in range(sentences)
+        for i in range(first, first + sentences)
     )
+
+
+def story() -> list[Source]:
+    """Articles that tell of one event, each in sentences of its own."""
+    return [Source(made_up(SENTENCES, SENTENCES * n), "en") for n in range(ARTICLES)]
 
 
 def milliseconds(act: Callable[[], object], most: float = 1.0) -> float:
@@ -85,6 +92,9 @@ def main() -> None:
         print(f"{name:11}" + "".join(f"{value:9.1f}" for value in row) + f"{row[2] / base:10.1f} x")
     megabytes = len(texts[1000].encode()) / 1e6
     print(f"splitter: {megabytes / milliseconds(lambda: split(texts[1000], 'en')) * 1000.0:.1f} MB/s")
+    told = story()
+    took = milliseconds(lambda: story_digest(told, 180))
+    print(f"digest of {ARTICLES} articles in 180 words: {took:.1f} ms")
 
 
 if __name__ == "__main__":

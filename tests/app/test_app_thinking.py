@@ -5,9 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from builders import NOON
-from newsbot.app.thinking import Stories, warm_up
-from newsbot.domain.story import Candidate, MatchKind
+from builders import NOON, an_article
+from newsbot.app.thinking import Stories, StoryTeller, warm_up
+from newsbot.domain.article import Sentence, Summary
+from newsbot.domain.story import Candidate, MatchKind, Voice
 
 HEAVY = (
     "aiohttp",
@@ -39,6 +40,19 @@ def test_stories_are_found_though_the_room_opens_late() -> None:
     assert (again.story, again.kind) == (7, MatchKind.SAME_TEXT)
     stories.forget(NOON.replace(year=NOON.year + 1))
     assert stories.find(ferry) is None
+
+
+def test_of_what_could_not_be_summarised_only_what_is_shown_is_told() -> None:
+    free = "The bridge at Harbourton is closed for two years."
+    stub = an_article(1, text=f"{free} Nobody may know that the mayor resigned.", source="A", id=1)
+    open_ = an_article(2, text="A ferry crosses the harbour every ten minutes.", source="B", id=2)
+    shown = (Sentence(free, 0, len(free)),)
+    told = [Voice(free, "A", 1), Voice("A ferry crosses the harbour every ten minutes.", "B", 2)]
+    hidden = an_article(1, text=stub.text, source="A", id=1, summary=Summary(shown, "lead", "paywall"))
+    assert StoryTeller().digest([hidden, open_], 60) == told
+    pending = an_article(1, text=stub.text, source="A", id=1, summary=Summary((), ""))
+    assert StoryTeller().digest([pending, open_], 60) == told[1:]
+    assert len(StoryTeller().digest([stub, open_], 60)) == 3
 
 
 def test_warming_up_needs_nothing_and_leaves_nothing() -> None:

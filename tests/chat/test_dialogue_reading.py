@@ -91,6 +91,15 @@ async def test_top_puts_picks_first_and_then_what_most_sources_carry(talk: Dialo
     assert one.id
 
 
+async def test_a_question_with_a_slip_of_the_pen_offers_what_was_meant(talk: Dialogue) -> None:
+    await talk.article("Zelensky visits the harbour")
+    answer = await talk.say("/search zelenskiy harbor")
+    assert "Did you mean Zelensky harbour?" in answer
+    assert talk.labels() == ["Zelensky harbour", "Follow these words", "Latest"]
+    assert "Zelensky visits the harbour" in await talk.press("Zelensky harbour")
+    assert "Try fewer or other words" in await talk.say("/search zelenskiy after:2035-01-01")
+
+
 async def test_search_marks_what_was_found_and_pages_after_a_restart(talk: Dialogue) -> None:
     for number in range(12):
         await talk.article(f"Storm number {number}", minutes=number)

@@ -112,5 +112,12 @@ def test_a_minus_before_a_source_leaves_it_out() -> None:
     assert query.without == ()
 
 
+def test_a_minus_before_a_topic_or_a_language_leaves_it_out() -> None:
+    query = parse_query('ice -topic:"World  News" -lang:PT topic:sports -language:de')
+    assert (query.without_topics, query.topics) == (("world news",), ("sports",))
+    assert (query.without_languages, query.languages) == (("pt", "de"), ())
+    assert query.without == ()
+
+
 def test_a_minus_before_another_field_looks_for_the_words_absent() -> None:
-    assert parse_query("ice -topic:world").without == (Term(("world",)),)
+    assert parse_query("ice -sort:new").without == (Term(("new",)),)

@@ -10,9 +10,10 @@ from newsbot.domain.story import (
     FULL_LENGTH,
     HEADLINE,
     HEADLINE_HALF_LIFE,
-    TEXT,
+    LONG_LENGTH,
+    LONG_TEXT,
+    SHORT_TEXT,
     TEXT_HALF_LIFE,
-    USUAL_CROWD,
     Carrier,
     Story,
     decay,
@@ -49,24 +50,24 @@ def test_likeness_fades_with_the_time_between_and_halves_in_its_half_life():
     assert decay(timedelta(days=36500), 0) < 1e-6
 
 
-def test_headlines_must_be_more_alike_than_full_texts():
-    assert enough(0, USUAL_CROWD) == HEADLINE.usual
-    assert TEXT.usual < enough(FULL_LENGTH // 2, USUAL_CROWD) < HEADLINE.usual
-    assert (
-        enough(FULL_LENGTH, USUAL_CROWD) == enough(10 * FULL_LENGTH, USUAL_CROWD) == pytest.approx(TEXT.usual)
-    )
+def test_headlines_must_be_more_alike_than_texts_in_a_large_crowd():
+    headline, text = HEADLINE.among(1000), LONG_TEXT.among(1000)
+    assert enough(0, 1000) == headline
+    assert text < enough(FULL_LENGTH // 2, 1000) < headline
+    assert enough(FULL_LENGTH, 1000) == enough(10 * LONG_LENGTH, 1000) == pytest.approx(text)
 
 
-def test_more_is_wanted_while_common_words_are_not_known():
-    assert enough(FULL_LENGTH, USUAL_CROWD, 1.0) == pytest.approx(TEXT.usual + TEXT.young)
-    assert enough(0, USUAL_CROWD, 1.0) > enough(0, USUAL_CROWD, 0.1) > enough(0, USUAL_CROWD)
+def test_short_texts_must_be_more_alike_than_long_ones_in_a_small_crowd():
+    assert enough(5, 10) == enough(FULL_LENGTH, 10) == pytest.approx(SHORT_TEXT.least)
+    assert enough(FULL_LENGTH, 10) > enough(LONG_LENGTH - 10, 10) > enough(LONG_LENGTH, 10)
+    assert enough(LONG_LENGTH, 10) == enough(10 * LONG_LENGTH, 10) == pytest.approx(LONG_TEXT.least)
 
 
-def test_more_is_wanted_in_a_crowd_within_bounds():
-    assert HEADLINE.among(2 * USUAL_CROWD, 0) == pytest.approx(HEADLINE.usual + HEADLINE.step)
-    assert HEADLINE.among(USUAL_CROWD / 2, 0) == pytest.approx(HEADLINE.usual - HEADLINE.step)
-    assert TEXT.among(0, 0) == TEXT.among(10, 0) < TEXT.among(300, 0)
-    assert TEXT.among(1e6, 0) == TEXT.among(1e5, 0) > TEXT.among(1000, 0)
+@pytest.mark.parametrize("wanted", [HEADLINE, SHORT_TEXT, LONG_TEXT])
+def test_more_is_wanted_in_a_crowd_within_bounds(wanted):
+    assert wanted.among(wanted.half) <= max(wanted.most / 2, wanted.least)
+    assert wanted.among(0) == wanted.least < wanted.among(400) < wanted.among(4000) < wanted.most
+    assert wanted.among(1e9) == pytest.approx(wanted.most)
 
 
 def story(number: int, now: datetime, *, hours: float = 0, sources: str = "A", picked: bool = False) -> Story:

@@ -363,6 +363,10 @@ class MemorySearch:
     def __init__(self, state: State) -> None:
         self._state = state
 
+    def titles(self, limit: int, own: Collection[int] | None) -> Sequence[str]:
+        newest = MemoryArticles(self._state).newest(10**9)
+        return [article.title for article in newest if article.seen_by(own)][:limit]
+
     def find(self, query: Query, limit: int, offset: int) -> Sequence[SearchHit]:
         newest = MemoryArticles(self._state).newest(10**9)
         fitting = [a for a in newest if a.seen_by(query.own) and _fits(a, query)]
@@ -383,7 +387,12 @@ def _fits(article: Article, query: Query) -> bool:
         and all(_is_of(article, name) for name in query.sources)
         and not any(_is_of(article, name) for name in query.without_sources)
         and (not query.topics or article.topic in query.topics)
-        and (not query.languages or any(article.language.startswith(code) for code in query.languages))
+        and article.topic not in query.without_topics
+        and (
+            not query.languages
+            or any(article.language.casefold().startswith(code) for code in query.languages)
+        )
+        and not any(article.language.casefold().startswith(code) for code in query.without_languages)
         and (query.after is None or article.published >= query.after)
         and (query.before is None or article.published < query.before)
     )

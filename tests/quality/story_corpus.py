@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from collections.abc import Iterable
@@ -83,6 +84,22 @@ def papers(language: str, half: int | None = None) -> list[Row]:
     """Three reports each on events of which one follows from another or is like it, in the same way."""
     rows = texts(f"papers/{language}.txt", language, hours=3)
     return rows if half is None else [row for row in rows if _half(row, rows) == half]
+
+
+def strangers(name: str) -> dict[str, list[Row]]:
+    """What somebody wrote who did not know the program: headlines in one or six languages, or texts."""
+    return labelled(HERE / "strangers" / f"{name}.jsonl")
+
+
+def labelled(path: Path) -> dict[str, list[Row]]:
+    """The streams of a file by language; a line has published, language, title, text and story."""
+    rows: dict[str, list[Row]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        said = json.loads(line)
+        at = datetime.fromisoformat(said["published"])
+        candidate = Candidate(at, said["title"], said["text"], said["language"])
+        rows.setdefault(said["language"], []).append(Row(said["language"], said["story"], candidate))
+    return {language: in_order(some) for language, some in rows.items()}
 
 
 def _half(row: Row, rows: list[Row]) -> int:

@@ -27,6 +27,7 @@ from quality.story_corpus import (
     papers,
     read,
     reports,
+    strangers,
 )
 
 
@@ -50,67 +51,92 @@ def articles() -> list[Row]:
 def test_headlines_of_one_event_are_one_story_in_every_language(headlines):
     scores = {language: b_cubed(found(rows)) for language, rows in by_language(headlines).items()}
     assert len(scores) >= 8
-    assert min(precision for precision, _, _ in scores.values()) >= 95, scores
-    assert scores["en"][2] >= 88, scores["en"]
-    larger = [scores[language][2] for language in ("en", "pt", "es", "fr", "ru", "de", "ar")]
-    assert sum(larger) / len(larger) >= 88, scores
+    assert min(precision for precision, _, _ in scores.values()) >= 89, scores
+    assert sum(score for _, _, score in scores.values()) / len(scores) >= 99, scores
 
 
 def test_headlines_of_one_theme_find_their_events():
     scores = {language: b_cubed(found(games(language))) for language in LANGUAGES}
     precision, _, score = scores["en"]
     assert precision >= 87.5, scores
-    assert score >= 80, scores
-    assert sum(score for _, _, score in scores.values()) / len(scores) >= 80, scores
+    assert score >= 83, scores
+    assert sum(score for _, _, score in scores.values()) / len(scores) >= 86, scores
 
 
 def test_headlines_of_many_themes_find_their_events():
     scores = {language: b_cubed(found(news(language))) for language in NEWS}
     precision, _, score = scores["en"]
     assert precision >= 90, scores
-    assert score >= 79, scores
-    assert sum(score for _, _, score in scores.values()) / len(scores) >= 77, scores
+    assert score >= 80.5, scores
+    assert sum(score for _, _, score in scores.values()) / len(scores) >= 79, scores
 
 
 def test_english_headlines_of_all_themes_in_one_stream():
     precision, _, score = b_cubed(found(in_order(games("en") + news("en"))))
     assert precision >= 90
-    assert score >= 80
+    assert score >= 81.5
 
 
 def test_headlines_of_one_contest_find_their_events():
     scores = {language: b_cubed(found(contests(language))) for language in LANGUAGES}
     precision, _, score = scores["en"]
-    assert precision >= 92, scores
-    assert score >= 73.8, scores
-    assert sum(score for _, _, score in scores.values()) / len(scores) >= 71, scores
+    assert precision >= 90.5, scores
+    assert score >= 74.5, scores
+    assert sum(score for _, _, score in scores.values()) / len(scores) >= 74, scores
+
+
+def test_headlines_by_somebody_who_did_not_know_the_program():
+    english = b_cubed(found(strangers("english")["en"]))
+    assert english[0] >= 96
+    assert english[2] >= 70
+    others = {language: b_cubed(found(rows)) for language, rows in strangers("six_languages").items()}
+    assert len(others) == 6
+    assert min(precision for precision, _, _ in others.values()) >= 90, others
+    assert sum(score for _, _, score in others.values()) / len(others) >= 69, others
+
+
+def test_headlines_that_nothing_was_chosen_by():
+    games, news = (b_cubed(found(strangers(f"held_out_{name}")["en"])) for name in ("games", "news"))
+    assert min(games[0], news[0]) >= 94
+    assert games[2] >= 68
+    assert news[2] >= 79
+    others = {language: b_cubed(found(rows)) for language, rows in strangers("held_out_languages").items()}
+    assert min(precision for precision, _, _ in others.values()) >= 92, others
+    assert sum(score for _, _, score in others.values()) / len(others) >= 83, others
+
+
+def test_texts_by_somebody_who_did_not_know_the_program():
+    scores = {language: b_cubed(found(rows)) for language, rows in strangers("texts").items()}
+    assert min(precision for precision, _, _ in scores.values()) >= 94, scores
+    assert scores["en"][2] >= 87, scores
+    assert sum(score for _, _, score in scores.values()) / len(scores) >= 75, scores
 
 
 def test_reports_of_several_papers_on_events_that_are_alike():
     scores = {language: b_cubed(found(papers(language))) for language in PAPERS}
-    assert min(precision for precision, _, _ in scores.values()) == 100, scores
-    assert sum(score for _, _, score in scores.values()) / len(scores) >= 94, scores
+    assert sum(precision for precision, _, _ in scores.values()) / len(scores) >= 96.5, scores
+    assert sum(score for _, _, score in scores.values()) / len(scores) >= 97, scores
     precision, _, score = b_cubed(found(in_order(row for language in PAPERS for row in papers(language))))
-    assert precision >= 98
-    assert score >= 96
+    assert precision >= 94
+    assert score >= 94
 
 
 def test_headlines_of_all_languages_in_one_stream(headlines):
     precision, _, score = b_cubed(found(headlines))
-    assert precision >= 94
-    assert score >= 88
+    assert precision >= 98
+    assert score >= 98
 
 
 def test_articles_of_several_sources_on_one_event_are_one_story(articles):
     precision, _, score = b_cubed(found(articles))
     assert precision == 100
-    assert score >= 94
+    assert score >= 99
 
 
 def test_reports_on_running_topics_find_their_events():
     precision, _, score = b_cubed(found(reports()))
-    assert precision >= 92
-    assert score >= 72
+    assert precision >= 88
+    assert score >= 86
 
 
 def test_no_two_of_ten_thousand_pairs_of_different_articles_are_joined(articles):

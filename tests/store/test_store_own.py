@@ -72,6 +72,21 @@ async def test_a_source_that_nobody_wants_any_more_is_not_asked(store: Any) -> N
     assert await store.write(work) == [[1, 2], [2], [1, 2]]
 
 
+async def test_titles_of_readers_own_sources_are_known_to_who_subscribes_alone(store: Any) -> None:
+    def work(tx: Any) -> list[list[str]]:
+        tx.feeds.add(feed(1, personal=True))
+        own(tx, title="Knitting")
+        tx.articles.add(article(7, title="Floods"))
+        return [list(tx.search.titles(9, seen)) for seen in (frozenset(), frozenset({1}), None)] + [
+            list(tx.search.titles(1, None))
+        ]
+
+    none, one, everything, newest = await store.write(work)
+    assert none == ["Floods"]
+    assert sorted(one) == sorted(everything) == ["Floods", "Knitting"]
+    assert len(newest) == 1
+
+
 async def test_lists_show_it_to_who_subscribes_alone(store: Any) -> None:
     def work(tx: Any) -> None:
         tx.feeds.add(feed(1, title="Herald", personal=True))

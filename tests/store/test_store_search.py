@@ -246,6 +246,12 @@ async def test_fields_narrow_the_question(store: Any) -> None:
     assert await find(store, "rain topic:World") == ["One"]
     assert await find(store, "lang:en") == ["One"]
     assert await find(store, "rain lang:de") == ["Two"]
+    assert await find(store, "rain -topic:world") == ["Two"]
+    assert await find(store, "rain -topic:world -topic:sports") == []
+    assert await find(store, "rain -lang:en") == ["Two"]
+    assert await find(store, "rain -lang:de -lang:fr") == ["One"]
+    assert await find(store, "rain lang:en -lang:en-gb") == []
+    assert await find(store, "rain -lang:") == await find(store, "rain")
     assert await find(store, "rain after:2026-11-24") == ["One"]
     assert await find(store, "rain before:2026-11-24") == ["Two"]
 

@@ -44,11 +44,11 @@ def test_vectors_have_length_one_and_keep_the_heaviest_terms():
 
 
 def test_what_was_seen_once_long_ago_fades(monkeypatch):
-    monkeypatch.setattr(weights, "HORIZON", 100)
+    monkeypatch.setattr(weights, "HORIZON", 400)
     learned = TermWeights()
     fresh = idf(learned, "comet")
     learn(learned, "comet", 1)
-    for _ in range(400):
+    for _ in range(1600):
         learn(learned, "medal", 1)
         if learned.is_full:
             learned.fade(set())
@@ -89,13 +89,6 @@ def test_longer_words_that_articles_are_full_of_are_common_before_anything_is_le
         for word in words(text):
             for term in terms_of(word):
                 assert idf(fresh, term) <= log(10) < idf(fresh, "kellow"), word
-
-
-def test_youth_falls_as_articles_are_learned():
-    learned = TermWeights()
-    assert learned.youth == 1
-    learn(learned, "medal", 360)
-    assert learned.youth == pytest.approx(0.25)
 
 
 def test_a_year_tells_less_than_another_number():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from newsbot.domain.article import Article, Summary
@@ -13,6 +13,12 @@ from newsbot.domain.story import Candidate, Match, Voice
 
 if TYPE_CHECKING:
     from newsbot.stories.finder import StoryFinder
+    from newsbot.summaries.story_digest import Quoted, Source
+
+# Of articles that no summary could be made of for other reasons only what is shown instead is quoted.
+_QUOTABLE = (None, "too_short", "too_long_share")
+# What is kept of a text for a digest, which reads less, and how many digests are kept.
+_BEGINNING, _REMEMBERED = 2_100, 500
 
 
 class Summarizer:
@@ -30,14 +36,29 @@ class StoryTeller:
     """The digest of a story. Fits `newsroom.ports.StoryTeller`."""
 
     def digest(self, articles: Sequence[Article], words: int) -> Sequence[Voice]:
-        """Sentences of the articles' summaries, each with its source."""
-        from newsbot.summaries.story_digest import Source, story_digest
-
-        sources = [Source(article.summary.sentences, article.language) for article in articles]
+        """Sentences of the articles, each with its source."""
+        sources = tuple(_source(article) for article in articles)
         return [
             Voice(quoted.sentence.text, articles[quoted.source].source, articles[quoted.source].id)
-            for quoted in story_digest(sources, words)
+            for quoted in _story_digest(sources, words)
         ]
+
+
+def _source(article: Article) -> Source:
+    from newsbot.summaries.story_digest import Source
+
+    shown = article.summary.sentences
+    whole = shown and article.summary.refused in _QUOTABLE
+    text = article.text[:_BEGINNING] if whole else "\n".join(sentence.text for sentence in shown)
+    return Source(text, article.language, article.title)
+
+
+@lru_cache(_REMEMBERED)
+def _story_digest(sources: tuple[Source, ...], words: int) -> tuple[Quoted, ...]:
+    """Made once: a morning's editions tell thousands of readers the same stories."""
+    from newsbot.summaries.story_digest import story_digest
+
+    return story_digest(sources, words)
 
 
 class Stories:

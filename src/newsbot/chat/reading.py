@@ -85,7 +85,9 @@ async def _show_nothing_found(turn: Turn, shelf: Shelf) -> None:
         return
     words = " ".join(word for one in query.terms for word in one.words)
     token = await turn.newsroom.reading.token(words) if words else ""
-    await turn.turn_to(lists.empty_search(shelf.asked, turn.view, token, shelf.ignored))
+    guess = await turn.newsroom.reading.meant(shelf.asked, turn.place.address)
+    meant = lists.Meant(guess, await turn.newsroom.reading.token(guess)) if guess else None
+    await turn.turn_to(lists.empty_search(shelf.asked, turn.view, token, shelf.ignored, meant))
 
 
 def _list(turn: Turn, verb: Verb, title: Html, shelf: Shelf, notes: tuple[Html, ...] = ()) -> Page:

@@ -53,7 +53,9 @@ class Query:
     sources: tuple[str, ...] = ()
     without_sources: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    without_topics: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    without_languages: tuple[str, ...] = ()
     after: datetime | None = None
     before: datetime | None = None
     order: Order = Order.AUTO
@@ -93,6 +95,7 @@ _FIELDS = {
     "language": "lang",
     "sort": "sort",
 }
+_LISTED_FIELDS = ("source", "topic", "lang")  # given as often as one likes, and with a minus
 _ORDERS = {"new": Order.NEW, "best": Order.BEST, "auto": Order.AUTO}
 _PART = re.compile(
     rf"""(?P<minus>-)?
@@ -112,8 +115,8 @@ def parse_query(given: str) -> Query:
     for found in _PART.finditer(_plain(given)):
         value = found["quoted"] if found["quoted"] is not None else found["bare"]
         name = _FIELDS[found["field"].lower()] if found["field"] else ""
-        if name == "source" and found["minus"]:
-            query = replace(query, without_sources=(*query.without_sources, value.casefold()))
+        if name in _LISTED_FIELDS:
+            query = _with_listed(query, name, value, without=bool(found["minus"]))
         elif name and not found["minus"]:
             query = _with_field(query, name, value)
         elif found["quoted"] is not None:
@@ -150,13 +153,22 @@ def _with_term(query: Query, value: str, found: re.Match[str]) -> Query:
     return replace(query, terms=(*query.terms, term))
 
 
-def _with_field(query: Query, name: str, value: str) -> Query:
+def _with_listed(query: Query, name: str, value: str, *, without: bool) -> Query:
+    told = " ".join(value.casefold().split())
     if name == "source":
-        return replace(query, sources=(*query.sources, value.casefold()))
+        if without:
+            return replace(query, without_sources=(*query.without_sources, told))
+        return replace(query, sources=(*query.sources, told))
     if name == "topic":
-        return replace(query, topics=(*query.topics, " ".join(value.casefold().split())))
-    if name == "lang":
-        return replace(query, languages=(*query.languages, value.casefold()[:8]))
+        if without:
+            return replace(query, without_topics=(*query.without_topics, told))
+        return replace(query, topics=(*query.topics, told))
+    if without:
+        return replace(query, without_languages=(*query.without_languages, told[:8]))
+    return replace(query, languages=(*query.languages, told[:8]))
+
+
+def _with_field(query: Query, name: str, value: str) -> Query:
     if name == "sort":
         if order := _ORDERS.get(value.casefold()):
             return replace(query, order=order)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from math import log2
 from urllib.parse import urlsplit
 
 from newsbot.domain.links import is_web_link
@@ -17,7 +16,7 @@ TEXT_HALF_LIFE = timedelta(hours=72)  # the same of full texts, which a follow-u
 GOES_ON = timedelta(hours=12)  # within it a headline's number may change and mean the same event
 REPRINT_SHARE = 0.5  # of the shorter text's sampled shingles that the longer one must hold
 FULL_LENGTH = 50  # words from which on a text counts as full
-USUAL_CROWD = 340.0  # articles of some days, a few dozen of each day
+LONG_LENGTH = 170  # words from which on it counts as long
 TOP_HALF_LIFE = timedelta(hours=18)  # a must-read's weight halves in this time
 
 
@@ -58,31 +57,36 @@ def decay(gap: timedelta, length: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The cosine from which on two articles tell of one event.
+    """The cosine from which on two articles tell of one event: of more articles more are alike by chance.
 
-    `usual` in a crowd of USUAL_CROWD articles, `step` more for each time that the crowd doubles: of more
-    articles more are alike by chance. `young` more while it is not known which words are common.
+    `most` in a large crowd, half of it in a crowd of `half` articles, and never under `least`.
     """
 
-    usual: float
-    step: float
-    young: float
+    most: float
+    half: float
+    least: float
 
-    def among(self, crowd: float, youth: float) -> float:
-        """What is wanted among `crowd` articles; `youth` is 1 at first and falls as articles are read."""
-        doublings = log2(max(crowd, 1.0) / USUAL_CROWD)
-        return self.usual + self.step * min(max(doublings, FEWER), MORE) + self.young * youth
-
-
-FEWER, MORE = -2.5, 2.0  # doublings of the crowd beyond which no less and no more is wanted
-HEADLINE = Wanted(usual=0.245, step=0.035, young=0.04)
-TEXT = Wanted(usual=0.185, step=0.02, young=0.10)  # texts have more words to differ in
+    def among(self, crowd: float) -> float:
+        """What is wanted among `crowd` articles of some days."""
+        return max(self.most * crowd / (crowd + self.half), self.least)
 
 
-def enough(length: int, crowd: float, youth: float = 0.0) -> float:
-    """The likeness that makes one event of two articles, the shorter of which has `length` words of text."""
-    headline, text = HEADLINE.among(crowd, youth), TEXT.among(crowd, youth)
-    return headline + (text - headline) * _fullness(length)
+HEADLINE = Wanted(most=0.28, half=50.0, least=0.14)
+SHORT_TEXT = Wanted(most=0.22, half=30.0, least=0.18)  # of FULL_LENGTH words, all of which may be common
+LONG_TEXT = Wanted(most=0.22, half=30.0, least=0.15)  # from LONG_LENGTH words on: more words to differ in
+
+
+def enough(length: int, crowd: float) -> float:
+    """The likeness that makes one event of two articles, the shorter of which has `length` words of text.
+
+    A headline needs most in a large crowd; a few words of text need never less than a full text.
+    """
+    headline, short, long = (wanted.among(crowd) for wanted in (HEADLINE, SHORT_TEXT, LONG_TEXT))
+    if not length:
+        return headline
+    grown = min(max(length - FULL_LENGTH, 0) / (LONG_LENGTH - FULL_LENGTH), 1.0)
+    text = short + (long - short) * grown
+    return text + max(headline - text, 0.0) * (1.0 - _fullness(length))
 
 
 def _fullness(length: int) -> float:

@@ -154,6 +154,9 @@ class Search(Protocol):
     def find(self, query: Query, limit: int, offset: int) -> Sequence[SearchHit]:
         """The hits of one page. Words that the archive lacks give none; no question gives an error."""
 
+    def titles(self, limit: int, own: Collection[int] | None) -> Sequence[str]:
+        """Those of the newest articles, without sources of readers other than `own` (None: of all)."""
+
 
 class Editions(Protocol):
     """Closed editions."""

@@ -77,10 +77,10 @@ class Summarizer(Protocol):
 
 
 class StoryTeller(Protocol):
-    """The digest of a story, made of its articles' summaries; quick enough for the event loop."""
+    """The digest of a story, made of its articles; quick enough for the event loop."""
 
     def digest(self, articles: Sequence[Article], words: int) -> Sequence[Voice]:
-        """Sentences of these articles within `words`, the first one's first, nothing said twice."""
+        """Sentences of these articles within `words`, the first one's among them, nothing said twice."""
         ...
 
 

@@ -12,6 +12,7 @@ from newsbot.domain.article import Article, Summary
 from newsbot.domain.errors import BadInput
 from newsbot.domain.links import is_web_link, link_key
 from newsbot.domain.query import Order, Query, SearchHit, parse_query
+from newsbot.domain.spelling import meant
 from newsbot.domain.story import TOP_HALF_LIFE, Carrier, Story, must_reads
 from newsbot.domain.subscriber import Address
 from newsbot.domain.text import clean, one_line
@@ -29,6 +30,7 @@ TOP_DAYS = timedelta(days=3)
 TOP_STORIES = 24
 MOST_OF_A_DAY = 1000
 WIDEST = 120  # stories of each time that are ranked for the must-reads
+SPELLED = 3000  # newest titles by which the words of a question are corrected
 TEXT_CHARS = 200_000
 FETCHED = 64
 
@@ -112,6 +114,18 @@ class Reading:
     async def search_page(self, paging: Paging, who: Address | None = None) -> Shelf:
         """A page of it. Raises BadInput("stale")."""
         return await self._store.read(lambda tx: _search(tx, paging, own_sources(tx, who)))
+
+    async def meant(self, asked: str, who: Address | None = None) -> str:
+        """What a question that found nothing may have meant, where that finds something; "" else."""
+
+        def read(tx: Tx) -> str:
+            own = own_sources(tx, who)
+            titles = tx.search.titles(SPELLED, own)
+            guess = meant(asked, parse_query(asked).terms, titles)
+            found = guess and tx.search.find(replace(parse_query(guess), own=own), 1, 0)
+            return guess if found else ""
+
+        return await self._store.read(read)
 
     async def top(self, paging: Paging, now: datetime, who: Address | None = None) -> Shelf:
         """Must-reads: what editors picked, then what most sources carry."""

@@ -21,7 +21,7 @@ class Voices:
         self._teller = teller
 
     async def of(self, articles: Sequence[Article], words: int) -> Mapping[int, Sequence[Voice]]:
-        """By number of article: the digest of its story, the article's own words first.
+        """By number of article: the digest of its story, the article's own words among them.
 
         Articles whose story has one source only, or whose sources all say the same, are left out.
         """

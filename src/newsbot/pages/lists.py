@@ -9,8 +9,9 @@ from datetime import datetime
 
 from newsbot.domain.query import SearchHit
 from newsbot.domain.story import Carrier
-from newsbot.domain.text import MESSAGE_LIMIT, units
+from newsbot.domain.text import MESSAGE_LIMIT, one_line, shorten, units
 from newsbot.pages.layout import (
+    LABEL_UNITS,
     NAME_UNITS,
     also_links,
     field,
@@ -192,20 +193,44 @@ def empty_latest(asked: str, view: View, token: str = "") -> Page:
     return plain_page(text, (look, topics), (every,))
 
 
-def empty_search(asked: str, view: View, follow: str, ignored: Sequence[str] = ()) -> Page:
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A question that finds something where another one found nothing, and what stands for it in a button."""
+
+    asked: str
+    token: str
+
+    @property
+    def label(self) -> str:
+        """What the button says."""
+        return shorten(one_line(self.asked), LABEL_UNITS)
+
+
+def empty_search(
+    asked: str, view: View, follow: str, ignored: Sequence[str] = (), meant: Meant | None = None
+) -> Page:
     """Nothing found: what was looked for, and ways on. `follow` stands for the words to follow ("": none)."""
     words = words_for(view)
-    text = words.say(
-        "Nothing found for {asked}.\nTry fewer or other words, the beginning of a word as in {prefix}, "
-        "or leave out dates and sources.",
-        asked=field(asked, 200),
-        prefix=Html("<code>elect*</code>"),
-    )
+    if meant is None:
+        text = words.say(
+            "Nothing found for {asked}.\nTry fewer or other words, the beginning of a word as in {prefix}, "
+            "or leave out dates and sources.",
+            asked=field(asked, 200),
+            prefix=Html("<code>elect*</code>"),
+        )
+    else:
+        text = words.say(
+            "Nothing found for {asked}. Did you mean {guess}?",
+            asked=field(asked, 200),
+            guess=field(meant.asked, 200),
+        )
     text = Html("\n".join((text, *ignored_note(ignored, view))))
-    buttons = [Button(words.plain("Latest"), data=press(Verb.LATEST, 0, 0, "="))]
+    ways = [Button(words.plain("Latest"), data=press(Verb.LATEST, 0, 0, "="))]
     if follow:
-        buttons.insert(0, Button(words.plain("Follow these words"), data=press(Verb.FOLLOW, "?", follow)))
-    return plain_page(text, buttons)
+        ways.insert(0, Button(words.plain("Follow these words"), data=press(Verb.FOLLOW, "?", follow)))
+    if meant is None:
+        return plain_page(text, ways)
+    return plain_page(text, (Button(meant.label, data=press(Verb.SEARCH, 0, 0, meant.token)),), ways)
 
 
 def ask_search(view: View, ignored: Sequence[str] = ()) -> Page:

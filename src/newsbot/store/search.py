@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import urlsplit
 
 from newsbot.domain.query import Order, Query, SearchHit
@@ -42,6 +42,16 @@ class SearchShelf:
         if not query.terms:
             return self._told(self._newest(self._lacking(query, where), limit, offset), query)
         return self._told(self._matching(query, where, limit, offset), query)
+
+    def titles(self, limit: int, own: Collection[int] | None) -> Sequence[str]:
+        """Of the newest articles that are seen with `own` sources."""
+        where = seen_by(self._session, own)
+        found = self._session.rows(
+            f"SELECT a.title FROM articles a WHERE {where.sql or '1 = 1'} "
+            "ORDER BY a.published DESC LIMIT :limit",
+            where.values | {"limit": limit},
+        )
+        return [row[0] for row in found]
 
     def _matching(self, query: Query, where: Where, limit: int, offset: int) -> list[int]:
         """One page. Few hits are put in order; of many, the newest come first, and no more are looked for.
@@ -115,13 +125,13 @@ class SearchShelf:
         if query.without_sources and (others := self._sources(query.without_sources, "but")):
             conditions.append(f"NOT {others.sql}")
             values |= others.values
-        if query.topics:
-            conditions.append(self._session.among("a.topic", "topics"))
-            values["topics"] = self._session.pack(query.topics)
-        if query.languages:
-            names = {f"language{place}": name for place, name in enumerate(query.languages)}
-            conditions.append("(" + " OR ".join(f"a.language LIKE :{name}" for name in names) + ")")
-            values |= {name: _like(language) + "%" for name, language in names.items()}
+        for named in (
+            self._topics(query),
+            _languages(query.languages, ""),
+            _languages(query.without_languages, "NOT "),
+        ):
+            conditions += [named.sql] if named.sql else []
+            values |= named.values
         if query.after:
             conditions.append("a.published >= :after")
             values["after"] = micros(query.after)
@@ -129,6 +139,15 @@ class SearchShelf:
             conditions.append("a.published < :before")
             values["before"] = micros(query.before)
         return both(Where(" AND ".join(conditions), values), seen_by(self._session, query.own))
+
+    def _topics(self, query: Query) -> Where:
+        """Articles of the topics that are wanted, and of none that are not."""
+        conditions, values = [], Values()
+        for sign, tag, topics in (("", "of", query.topics), ("NOT ", "but", query.without_topics)):
+            if topics:
+                conditions.append(sign + self._session.among("a.topic", f"{tag}_topics"))
+                values[f"{tag}_topics"] = self._session.pack(topics)
+        return Where(" AND ".join(conditions), values)
 
     def _sources(self, wanted: Sequence[str], tag: str) -> Where | None:
         """Articles of feeds whose title or host contains one of the names, or loaded under such a name.
@@ -164,6 +183,14 @@ class SearchShelf:
             snippet, marks = excerpts.of(row[5])
             hits.append(SearchHit(row[0], row[1], row[2], row[3], moment(row[4]), snippet, marks, row[6]))
         return hits
+
+
+def _languages(wanted: Sequence[str], sign: str) -> Where:
+    """Articles in one of these languages, or in a kind of it ("pt": "pt-BR" too); `sign` "NOT ": in none."""
+    tag = "but" if sign else "of"
+    values: Values = {f"{tag}_language{place}": _like(name) + "%" for place, name in enumerate(wanted)}
+    spoken = " OR ".join(f"lower(a.language) LIKE :{name}" for name in values)
+    return Where(f"{sign}({spoken})" if spoken else "", values)
 
 
 def _few(query: Query) -> int:

@@ -13,26 +13,27 @@ from newsbot.stories.weights import TELLING, TermWeights
 
 CENTRE = 0.5  # share of the centre in a story's likeness; the rest is the mean of its articles
 OTHER_NUMBERS = 0.5  # both titles have numbers that the other one lacks
-OTHER_LANGUAGE = 0.4  # names alone are shared across languages, and they are not enough
-ACROSS = 1.3  # what the cosine of a headline with a full text counts, which is longer and mostly background
+OTHER_LANGUAGE = 0.25  # names alone are shared across languages, and they are not enough
 LEAST = 0.1  # no age and no length asks for so little
 
 
 def agreement(reading: Reading, profile: Profile, weights: TermWeights) -> float:
     """1 where two titles do not contradict each other, OTHER_NUMBERS where numbers do, 0 for a template.
 
-    Two match results and two earthquakes share a template: they differ in numbers and names alone. A number
-    that changes within hours while a name stays is one event going on (a toll that rises).
+    Two match results and two earthquakes share a template: they differ in numbers and names alone; where
+    neither title marks names with capitals, one word on each side may be one. A number that changes within
+    hours while a name stays is one event going on (a toll that rises).
     """
     one, other = reading.profile, profile
     mine, theirs = reading.title.keys(), set(profile.title.terms)
     my_names, my_numbers = set(one.names) - theirs, set(one.numbers) - theirs
     their_names, their_numbers = set(other.names) - mine, set(other.numbers) - mine
     rest = (mine - theirs - my_names - my_numbers) | (theirs - mine - their_names - their_numbers)
-    template = not any(weights.idf(term) > TELLING for term in rest)
     shared = not set(one.names).isdisjoint(other.names)
     names = bool(my_names and their_names) and not shared
     numbers = bool(my_numbers and their_numbers)
+    unmarked = numbers and not (one.names or other.names)
+    template = sum(weights.idf(term) > TELLING for term in rest) <= (2 if unmarked else 0)
     recent = abs(reading.profile.published - profile.published) <= GOES_ON.total_seconds()
     if not names and (not numbers or (recent and (shared or template))):
         return 1.0
@@ -55,8 +56,7 @@ def likeness(reading: Reading, members: Sequence[Profile], memory: Memory) -> fl
     vectors = [member.body if full else member.title for member in compared]
     cosines = [vector.dot(query) for vector in vectors]
     if not full:
-        across = (ACROSS * _across(reading, member) for member in compared)
-        cosines = list(map(max, cosines, across))
+        cosines = list(map(max, cosines, (_across(reading, member) for member in compared)))
     total = sum(cosines)
     if total < LEAST:
         return 0.0
@@ -65,7 +65,7 @@ def likeness(reading: Reading, members: Sequence[Profile], memory: Memory) -> fl
     age = decay(timedelta(seconds=reading.profile.published - told), length)
     alike = total * (CENTRE / _length_of_sum(vectors) + (1 - CENTRE) / len(vectors)) * age
     crowd = memory.crowd.count(reading.profile.language, reading.profile.published)
-    alike /= enough(length, crowd, memory.weights.youth)
+    alike /= enough(length, crowd)
     if alike < 1:
         return alike
     nearest = compared[cosines.index(max(cosines))]

@@ -14,15 +14,15 @@ from math import log, sqrt
 from newsbot.domain.story import FULL_LENGTH, decay
 
 HORIZON = 50_000  # articles; at twice as many the counts are halved, so old news and memory fade
-PRIOR = 120.0  # articles that the prior is worth
+PRIOR = 200.0  # articles that the prior is worth
 FLOOR = 0.01
 TELLING = 3.0  # inverse document frequency from which on a term tells of an event, not of news as such
 FEW = 16  # terms
 LIMIT = 20  # a habit of writing that was seen this often is not firmer for more
 # The share of articles that a term not seen before is expected in, by its length: short words are common
 # ones in every language (Zipf's law of abbreviation). Longer small words of many languages are listed.
-_BY_LENGTH = (0.3, 0.3, 0.25, 0.12, 0.03, 0.012)
-_LONG = 0.008
+_BY_LENGTH = (0.3, 0.3, 0.1, 0.03, 0.008, 0.004)
+_LONG = 0.003
 _YEAR, _OF_A_YEAR = re.compile(r"(?:19|20)\d\d"), 0.1
 _FIRST_UNSPACED = "\u0e00"  # from here on terms are bigrams, whose length says nothing
 
@@ -74,11 +74,6 @@ class TermWeights:
                 self._counts[number] = expected
             else:
                 self._free.append(self._numbers.pop(term))
-
-    @property
-    def youth(self) -> float:
-        """The prior's share in what is known: 1 at the start, 0.1 after 1,000 articles."""
-        return PRIOR / self._articles
 
     def idf(self, term: int) -> float:
         """The logarithm of how seldom a term is, never below FLOOR."""
