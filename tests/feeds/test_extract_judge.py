@@ -10,7 +10,7 @@ from newsbot.feeds.blocks import read_blocks
 from newsbot.feeds.body import select
 from newsbot.feeds.extract import extract
 from newsbot.feeds.jsonld import body_text, read_jsonld
-from newsbot.feeds.judge import Reading, Votes, choose
+from newsbot.feeds.judge import Reading, Votes, choose, is_astray
 from newsbot.feeds.tree import parse
 
 URL = "https://www.quayside.example/bridge"
@@ -156,6 +156,12 @@ def test_where_the_engine_leads_astray_or_nowhere_the_walk_goes_alone(
     monkeypatch.setattr("newsbot.feeds.extract._engine", lambda _, **__: "\n".join(astray))
     body = f"<h1>Swing bridge over the Alder</h1><div>{p(ARTICLE)}</div><div class='z'>{p(OTHER[:3])}</div>"
     assert extract(f"<html><body>{body}</body></html>", URL).text.startswith(ARTICLE[0])
+
+
+def test_a_standfirst_that_the_engine_left_out_makes_no_other_article() -> None:
+    text, about = "\n\n".join(ARTICLE), "A slow morning at the river, when nobody had slept or eaten"
+    assert not is_astray(text, f"{about}, as all of them said afterwards.\n\n{text}", about)
+    assert is_astray("\n\n".join(OTHER), f"{about}, as all of them said afterwards.\n\n{text}", about)
 
 
 def test_a_text_that_we_do_not_see_is_taken_from_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:

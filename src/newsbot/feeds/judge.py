@@ -81,7 +81,10 @@ def choose(shown: Reading, elsewhere: Iterable[Reading], title: str) -> Reading:
 
 def is_astray(guided: str, alone: str, about: str) -> bool:
     """The engine has led to another article: hardly a word of what ours is about, as our walk alone has."""
-    return _titled(guided, about) < _HARDLY and _titled(alone, about) > _SOME
+    if _titled(guided, about) >= _HARDLY or _titled(alone, about) <= _SOME:
+        return False
+    inside = Votes.of(alone).share(guided.replace("\n", " ")) >= _SAME
+    return not inside or len(guided) < _SAME * len(alone)
 
 
 def _same(shown: Reading, other: Reading, title: str) -> bool:
