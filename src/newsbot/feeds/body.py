@@ -26,7 +26,9 @@ _SUBTITLE = re.compile(r"sub-?(?:title|head)|dek\b|standfirst|deck\b|summary|exc
 def _running(blocks: list[Block]) -> list[bool]:
     """Which blocks are running text; where none is long enough for that, every sentence is."""
     found = [block.prose for block in blocks]
-    return found if any(found) else [ends_sentence(block.text) for block in blocks]
+    if any(found):
+        return found
+    return [not block.heading and block.links <= _LINKED and ends_sentence(block.text) for block in blocks]
 
 
 def select(page: Page, votes: Votes | None = None) -> list[str]:
