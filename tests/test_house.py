@@ -57,6 +57,14 @@ def test_a_module_says_what_it_is_for_and_stays_small(path: Path) -> None:
         assert count <= MAX_PARAMETERS or OPTIONS in path.parents, f"{function.name} has {count} parameters"
 
 
+def test_the_map_of_the_largest_room_names_every_module_of_it() -> None:
+    plan = (SOURCE / "feeds" / "__init__.py").read_text("utf-8")
+    assert {path.stem for path in MODULES if path.parent.name == "feeds"} - {"__init__"} == {
+        *re.findall(r"^  (\w+)", plan, re.M),
+        *re.findall(r"`(\w+)`", plan),
+    }
+
+
 def test_nothing_is_left_to_be_done() -> None:
     for path in MODULES:
         assert not re.search(r"\b(TODO|FIXME|XXX|raise NotImplementedError)\b", path.read_text("utf-8")), path

@@ -7,7 +7,7 @@ import codecs
 import pytest
 
 from newsbot.domain.errors import NotAPage
-from newsbot.feeds.document import decode, parse
+from newsbot.feeds.tree import decode, parse
 
 RUSSIAN = "Паром через пролив снова ходит по расписанию, сообщили в порту утром во вторник. "
 GERMAN = "Die Fähre fährt wieder über den Sund, hieß es am Dienstag früh aus dem Büro der Reederei. "
@@ -98,3 +98,8 @@ def test_one_long_attribute_is_kept_and_thousands_are_not() -> None:
     assert parse(f'<body data-x="{data}"><p>a</p></body>').find("body").get("data-x") == data
     many = " ".join(f"a{i}" for i in range(9_000))
     assert len(parse(f"<body><p {many}>a</p></body>").find(".//p").attrib) == 0
+
+
+@pytest.mark.parametrize("name", ["base64", "rot13", "idna", "undefined", "no-such"])
+def test_an_encoding_that_is_none_does_no_harm(name: str) -> None:
+    assert "Fähre" in decode(html(GERMAN, name).encode("cp1252"))

@@ -8,11 +8,10 @@ import pytest
 
 from newsbot.feeds.blocks import read_blocks
 from newsbot.feeds.body import select
-from newsbot.feeds.document import parse
 from newsbot.feeds.extract import extract
 from newsbot.feeds.jsonld import body_text, read_jsonld
-from newsbot.feeds.judge import Evidence, Reading, agree, choose
-from newsbot.feeds.votes import Votes
+from newsbot.feeds.judge import Reading, Votes, choose, is_astray
+from newsbot.feeds.tree import parse
 
 URL = "https://www.quayside.example/bridge"
 ARTICLE = [
@@ -64,15 +63,6 @@ def test_an_opening_paragraph_that_the_engine_lost_comes_back() -> None:
     assert select(read_blocks(tree(body)), Votes.of("\n".join(ARTICLE[1:]))) == ARTICLE
 
 
-def test_a_lead_between_headline_and_text_is_kept_and_a_subtitle_is_not() -> None:
-    votes = Votes.of("\n".join(ARTICLE))
-    menu = "".join(f"<li><a href='/{n}'>A headline of some length, number {n}</a></li>" for n in range(30))
-    head = f"<header><h1>Bridge</h1><p class='%s'>{ARTICLE[0]}</p></header><ul>{menu}</ul>"
-    lead = f"{head}<div class='text'>{p(ARTICLE[1:])}</div>"
-    assert select(read_blocks(tree(lead % "intro")), votes) == ARTICLE
-    assert select(read_blocks(tree(lead % "subtitle")), votes) == ARTICLE[1:]
-
-
 @pytest.mark.parametrize(
     "name",
     [
@@ -98,11 +88,6 @@ def test_boxes_named_like_furniture_are_left_out(name: str) -> None:
 )
 def test_a_box_that_holds_the_article_is_the_article_whatever_its_name(name: str) -> None:
     assert select(read_blocks(tree(f"<div class='{name}'>{p(ARTICLE)}</div>"))) == ARTICLE
-
-
-def test_several_paragraphs_that_the_engine_has_are_kept_under_an_odd_name() -> None:
-    body = f"<div class='text'>{p(OTHER)}<div class='listen'>{p(ARTICLE)}</div>{p(OTHER[:1])}</div>"
-    assert ARTICLE[1] in select(read_blocks(tree(body)), Votes.of("\n".join(OTHER + ARTICLE)))
 
 
 def test_a_column_beside_the_text_is_none_of_it_whatever_the_engine_says() -> None:
@@ -153,33 +138,35 @@ def test_a_tooltip_is_no_text() -> None:
     assert "keeps the bridge" not in select(read_blocks(tree(body)))[0]
 
 
-def test_where_readings_disagree_title_and_description_decide() -> None:
-    right, wrong = Reading("\n\n".join(ARTICLE), "own"), Reading("\n\n".join(OTHER), "voted", 0.4)
-    assert not agree(right.text, wrong.text)
-    evidence = Evidence("Swing bridge over the Alder opens", (ARTICLE[0][:90],))
-    assert choose([right, wrong], [], evidence) is right
-    assert choose([right, wrong], [], Evidence("Turnips dear at market")) is wrong
-
-
 def test_more_of_the_same_from_elsewhere_wins_and_another_text_does_not() -> None:
-    shown = Reading(ARTICLE[0], "voted")
+    shown, nothing = Reading(ARTICLE[0], "page"), Reading("", "page")
     whole, foreign = Reading("\n\n".join(ARTICLE), "json-ld"), Reading("\n\n".join(OTHER), "feed")
-    evidence = Evidence("Swing bridge over the Alder opens")
-    assert choose([shown], [foreign, whole], evidence) is whole
-    assert choose([whole], [foreign], evidence) is whole
-    assert choose([], [whole], evidence) is whole
-    assert choose([Reading("Subscribe to continue reading", "own")], [whole], evidence) is whole
-    assert choose([], [], evidence).text == ""
+    title = "Swing bridge over the Alder opens"
+    assert choose(shown, [foreign, whole], title) is whole
+    assert choose(whole, [foreign], title) is whole
+    assert choose(nothing, [whole], title) is whole
+    assert choose(Reading("Subscribe to continue reading", "page"), [whole], title) is whole
+    assert choose(nothing, [], title) is nothing
 
 
-def test_a_page_whose_engine_goes_astray_is_read_by_our_own_walk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsbot.feeds.extract._engine", lambda _, **__: "\n".join(OTHER))
-    body = (
-        f"<h1>Swing bridge over the Alder opens</h1><div>{p(ARTICLE)}</div><div class='z'>"
-        f"{p(OTHER[:2])}</div>"
-    )
-    head = f"<title>Swing bridge over the Alder opens</title><meta name='description' content='{ARTICLE[0]}'>"
-    assert extract(f"<html><head>{head}</head><body>{body}</body></html>", URL).text.startswith(ARTICLE[0])
+@pytest.mark.parametrize("astray", [OTHER, []])
+def test_where_the_engine_leads_astray_or_nowhere_the_walk_goes_alone(
+    monkeypatch: pytest.MonkeyPatch, astray: list[str]
+) -> None:
+    monkeypatch.setattr("newsbot.feeds.extract._engine", lambda _, **__: "\n".join(astray))
+    body = f"<h1>Swing bridge over the Alder</h1><div>{p(ARTICLE)}</div><div class='z'>{p(OTHER[:3])}</div>"
+    assert extract(f"<html><body>{body}</body></html>", URL).text.startswith(ARTICLE[0])
+
+
+def test_a_standfirst_that_the_engine_left_out_makes_no_other_article() -> None:
+    text, about = "\n\n".join(ARTICLE), "A slow morning at the river, when nobody had slept or eaten"
+    assert not is_astray(text, f"{about}, as all of them said afterwards.\n\n{text}", about)
+    assert is_astray("\n\n".join(OTHER), f"{about}, as all of them said afterwards.\n\n{text}", about)
+
+
+def test_a_text_that_we_do_not_see_is_taken_from_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsbot.feeds.extract._engine", lambda _, **__: "\n".join(ARTICLE))
+    assert extract(f"<html><body><p>{OTHER[0][:60]}.</p></body></html>", URL).text.split("\n\n") == ARTICLE
 
 
 # JSON-LD

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.feeds.blocks import read_blocks
-from newsbot.feeds.body import select
 from newsbot.feeds.comments import heads_comments, tells_of_comments
-from newsbot.feeds.document import parse
 from newsbot.feeds.extract import extract
-from newsbot.feeds.votes import VOTED, Votes
+from newsbot.feeds.judge import VOTED, Votes
 
 URL = "https://www.shed.example/a"
 LONG = (
@@ -68,12 +65,6 @@ def test_a_list_that_a_colon_announces_at_the_end_stays() -> None:
     items = "<ul><li>a sandstone step</li><li>a bucket</li></ul>"
     body = f"<div><p>{LONG}</p><p>All that you need for it, if you should want to do it:</p>{items}"
     assert lines(f"{body}</div><div><ul><li>Follow</li></ul></div>")[-2:] == ["a sandstone step", "a bucket"]
-
-
-def test_the_heading_of_the_first_section_stays_where_the_next_has_one() -> None:
-    sections = "".join(f"<h2>§ {n} Tools</h2><p>{LONG} ({n})</p>" for n in (1, 2))
-    assert lines(f"<div>{sections}</div>")[0] == "§ 1 Tools"
-    assert lines(f"<div><h2>Tools and stones</h2><p>{LONG}</p><p>{LONG} Twice.</p></div>")[0] == LONG
 
 
 def test_a_notice_above_the_only_headline_is_no_part_of_the_text() -> None:
@@ -161,15 +152,6 @@ def test_what_tells_of_the_page_goes_from_its_end(footer: str) -> None:
 def test_a_last_sentence_that_begins_like_a_footer_stays() -> None:
     last = "Zuletzt am Montag war der Brunnen offen, und niemand kam, um daraus zu schöpfen."
     assert lines(f"<div><p>{LONG}</p><p>{last}</p></div>")[-1] == last
-
-
-def test_boxes_in_a_row_hold_the_text_together_whatever_they_are_called() -> None:
-    row = [f"{LONG} And {n} more." for n in range(4)]
-    body = "<div>{}</div>".format("".join(f"<div class='rating'><p>{line}</p></div>" for line in row))
-    assert select(read_blocks(parse(f"<html><body>{body}</body></html>"))) == row
-    two = f"<div><p>{LONG}</p><p>{LONG} Again.</p></div>"
-    answers = body.replace("rating", "comment")
-    assert select(read_blocks(parse(f"<html><body>{two}{answers}</body></html>"))) == [LONG, f"{LONG} Again."]
 
 
 def test_a_form_for_comments_makes_no_short_text_a_wall() -> None:

@@ -73,16 +73,6 @@ def test_the_last_of_several_people_stays() -> None:
     assert extract(page(f"<div>{HALF}{REST}{people}</div>"), URL).text.count("novels") == 3
 
 
-@pytest.mark.parametrize("address", ["/n/{}", "https://www.courier.example/n/{}"])
-def test_a_row_of_teasers_is_no_part_of_the_text(address: str) -> None:
-    cards = "".join(
-        f'<div><h3><a href="{address.format(n)}">Gravel prices fall for month number {n}</a></h3>'
-        f"<p>The quarry at Ostby has laid off its {n}th man, and the road to the sea is quiet.</p></div>"
-        for n in range(2, 6)
-    )
-    assert extract(page(f"<div>{HALF}{REST}<div>{cards}</div></div>"), URL).text.split("\n\n") == P
-
-
 def test_a_list_of_things_that_are_sold_elsewhere_is_text() -> None:
     things = [
         f"The lamp of number {n} burns for nine hours and costs less than a pound of herrings."

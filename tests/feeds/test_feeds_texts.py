@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.domain.feed import Entry
-from newsbot.feeds.bodies import _simple, _winding, paragraphs, plain_body
 from newsbot.feeds.draft import Draft, Finisher
+from newsbot.feeds.entry_text import _simple, _winding, paragraphs, plain_body
 from newsbot.feeds.timestamps import read_date
 
 

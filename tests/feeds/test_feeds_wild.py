@@ -12,7 +12,7 @@ import pytest
 
 from newsbot.domain.errors import NotAFeed
 from newsbot.domain.feed import Entry, ParsedFeed
-from newsbot.feeds.bodies import plain_body
+from newsbot.feeds.entry_text import plain_body
 from newsbot.feeds.parse import parse_feed
 
 HERE = "https://paper.example/feeds/all.xml"

@@ -9,7 +9,15 @@ from enum import Enum, auto
 from newsbot.feeds import author_marks
 from newsbot.feeds.blocks import Block, Page
 from newsbot.feeds.bylines import byline_names, names_in, without_by, without_noise
-from newsbot.feeds.credits import beside_date, credited, is_label, is_nick, names_alone, without_role
+from newsbot.feeds.credits import (
+    beside_date,
+    credited,
+    is_label,
+    is_nick,
+    is_nobody,
+    names_alone,
+    without_role,
+)
 from newsbot.feeds.head import Head
 from newsbot.feeds.lines import tidy
 from newsbot.feeds.moments import dates_in
@@ -31,18 +39,9 @@ _METAS = (
 )
 _CLAIMS = ("author", "article:author", "byl")
 _ALONE = re.compile(r"\s+[»|•·–—-]\s+")  # what follows a lone name is a date or a section
-_ACCOUNTS_LIST = (
-    "admin administrator author user null none root webmaster editor undefined n/a google google+ facebook "
-    "twitter redaktion autor"
-)
-_ACCOUNTS = frozenset(_ACCOUNTS_LIST.split())
-_MEANT = re.compile(
-    r"author|autor|byline|by-?line|meta|info|submitted|posted|entry-?foot|post-?foot|credit", re.I
-)
 _SECTION = re.compile(r"categor|kategori|rubri|ressort|section|/tags?/|topic|thema", re.I)
 _HEAD = 6  # lines from the headline on
 _SENTENCE = 100  # letters
-_BOXES = 3  # around a line
 
 
 class Trust(Enum):
@@ -58,14 +57,11 @@ def page_authors(head: Head, page: Page, around: Around) -> str:
     """Whom the page names, joined by ", ": in declarations, by marks, in a line; "" for nobody."""
     desk = ""
     for trust, texts in _claims(head, page, around):
-        found = _persons(texts, "")
-        names = _off_site(head, found)
+        names = _off_site(head, _persons(texts, ""))
         if trust is Trust.CLAIMED and not head.is_article:
             names = [name for name in names if _is_anywhere(name, page)]
         elif trust is Trust.SURE:
             names = names or texts
-        elif trust is Trust.SHOWN:
-            names = names or found
         if names:
             return ", ".join(names)
         if not desk and (account := _desk(texts, "")):
@@ -77,7 +73,7 @@ def _claims(head: Head, page: Page, around: Around) -> Iterator[tuple[Trust, lis
     """All that a page says of its authors, in the order of trust; each list is one witness."""
     yield Trust.DECLARED, list(head.said.authors)
     yield from ((Trust.DECLARED, texts) for texts in author_marks.marked(head))
-    yield Trust.SURE, _credited(page, (*around.head, *around.above))
+    yield Trust.SURE, _credited((*around.head, *around.above))
     for name in _METAS:
         values = head.metas.get(name, [])
         trust = Trust.CLAIMED if name in _CLAIMS else Trust.DECLARED
@@ -85,7 +81,7 @@ def _claims(head: Head, page: Page, around: Around) -> Iterator[tuple[Trust, lis
     labelled = [value for label, value in _labelled(head) if byline_names(f"{label} {value}")]
     yield Trust.DECLARED, labelled
     yield from ((Trust.SHOWN, texts) for texts in author_marks.classed(head))
-    yield Trust.SURE, _credited(page, around.foot)
+    yield Trust.SURE, _credited(around.foot)
     yield Trust.SHOWN, author_marks.linked(head)
     yield Trust.SHOWN, _dated(page, around)
     yield from ((Trust.SHOWN, texts) for texts in author_marks.boxed(head))
@@ -102,28 +98,17 @@ def _is_shown(name: str, head: Head, around: Around) -> bool:
     return any(name.casefold() in block.text.casefold() for block in (*around.head, *around.above))
 
 
-def _credited(page: Page, blocks: Iterable[Block]) -> list[str]:
+def _credited(blocks: Iterable[Block]) -> list[str]:
     """The names in the first line that says who wrote; a lone "Author:" goes with the next line."""
     label = ""
     for block in blocks:
         if block.tag in ("h1", "h2"):
             continue  # "Von Goethe bis Brecht" is a headline
-        meant = bool(_MEANT.search(_names_around(page, block)))
         for line in lines_of(block):
-            if names := credited(f"{label} {line}".strip(), marked=meant):
+            if names := credited(f"{label} {line}".strip()):
                 return names
             label = f"{line.rstrip(' :')}:" if is_label(line) else ""
     return []
-
-
-def _names_around(page: Page, block: Block) -> str:
-    names, box = "", block.box
-    for _ in range(_BOXES):
-        if box < 0 or page.boxes[box].tag in ("body", "article", "main"):
-            break
-        names += f" {page.boxes[box].names}"
-        box = page.boxes[box].parent
-    return names
 
 
 def _dated(page: Page, around: Around) -> list[str]:
@@ -194,4 +179,4 @@ def _presentable(name: str) -> bool:
     """A desk or an account that may stand for want of a person."""
     if not 1 < len(name) <= 60 or any(sign in name for sign in ("http", "@", "/", ":")):
         return False
-    return name.casefold() not in _ACCOUNTS
+    return not is_nobody(name)

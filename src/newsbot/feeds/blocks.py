@@ -58,12 +58,12 @@ class Block:
     links: float = 0.0
     leads: bool = False  # begins with a link
     href: str = ""  # where its first link leads
-    card: bool = False  # stands in a row of teasers, or asks for something
+    asks: bool = False  # for consent or a subscription
 
     @property
     def teaser(self) -> bool:
-        """A linked headline with a few lines on another article."""
-        return self.card or (self.leads and self.links >= 0.12 and self.tag not in _NO_TEASERS)
+        """A linked headline with a few lines on another article, or a prompt."""
+        return self.asks or (self.leads and self.links >= 0.12 and self.tag not in _NO_TEASERS)
 
     @property
     def prose(self) -> bool:

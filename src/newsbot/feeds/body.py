@@ -4,38 +4,31 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
 
 from newsbot.feeds.blocks import Block, Page
+from newsbot.feeds.captions import beside_pictures, in_figures
 from newsbot.feeds.comments import heads_comments, tells_of_comments
+from newsbot.feeds.judge import VOTED, Votes
 from newsbot.feeds.lines import ends_sentence
-from newsbot.feeds.pictures import beside_pictures, in_figures
-from newsbot.feeds.votes import VOTED, Votes
 
 _MAJORITY = 0.4  # a box with this share of the prose is the article, whatever it is called
 _LINKED = 0.5
 _FEW_LINKS = 0.3
 _VOTED_LINKS = 0.8
-_SEVERAL = 3
 _BETWEEN = 8  # blocks of a box that stands before the last paragraphs
 _MUCH_MORE = 0.15
 _NOTICE = 3  # times what stands above the headline
 _ANSWERS = 3  # times the text above
 _LOOKS = 20  # lines on comments; a list of posts has one for each
 _SUBTITLE = re.compile(r"sub-?(?:title|head)|dek\b|standfirst|deck\b|summary|excerpt|descri", re.I)
-_SURELY = re.compile(
-    r"comment|respon|reply|caption|credit|author|bio\b|byline|letter|subscri|relat|recommend|promo|cookie|foot|"
-    r"side-?bar|most|popular|latest|share|social|menu|key-?points|highlights",
-    re.I,
-)
 
 
 def _running(blocks: list[Block]) -> list[bool]:
     """Which blocks are running text; where none is long enough for that, every sentence is."""
-    found = [block.prose and not block.card for block in blocks]
+    found = [block.prose for block in blocks]
     if any(found):
         return found
-    return [not (b.heading or b.card) and b.links <= _LINKED and ends_sentence(b.text) for b in blocks]
+    return [not block.heading and block.links <= _LINKED and ends_sentence(block.text) for block in blocks]
 
 
 def select(page: Page, votes: Votes | None = None) -> list[str]:
@@ -74,30 +67,29 @@ class _Choice:
         marks = [i for i in inside if self._is_mark(i)]
         if not marks:
             return []
-        lead = self._lead(inside[0])
-        self._clear_trusted(root)
         first, last = self._opening(inside, marks[0]), self._closing(inside, marks[-1])
         out = [
             a or b
             for a, b in zip(self._page.furniture(self._cleared, root), in_figures(self._page), strict=True)
         ]
         candidates = [i for i in inside if not out[self._blocks[i].box]]
-        ahead = dict(itertools.pairwise(candidates))
-        near = {
-            i
-            for i in candidates
-            if first <= i <= last
-            and (close[self._blocks[i].box] or self._heads_on(i, ahead) or self._is_item(i))
-        }
-        kept = [i for i in candidates if self._belongs(i, within=i in near)]
+        kept = [
+            i for i in candidates if self._belongs(i, within=first <= i <= last and self._is_near(i, close))
+        ]
         captions = beside_pictures(self._page, kept, root, self._prose)
-        return self._without_loose_ends(lead + [i for i in kept if i not in captions])
+        return self._without_loose_ends([i for i in kept if i not in captions])
+
+    def _is_near(self, index: int, close: list[bool]) -> bool:
+        """In the inmost box, or such as often stands outside."""
+        block = self._blocks[index]
+        return close[block.box] or block.heading or self._is_item(index)
 
     def _between(self, inside: list[int]) -> list[int]:
         """What stands below the page's only headline and above the readers' comments."""
         heads = [i for i, block in enumerate(self._blocks) if block.tag == "h1"]
         above, below = self._parted(inside, heads[0] if len(heads) == 1 else 0)
-        if 0 < _NOTICE * self._told(above) < self._told(below) and not self._share_row(above, below):
+        apart = {self._row(i) for i in above}.isdisjoint(self._row(i) for i in below)
+        if apart and 0 < _NOTICE * self._told(above) < self._told(below):
             inside = [i for i in inside if i >= heads[0]]
         told = (i for i in inside if self._tells_of_comments(i))
         start = next((i for i in itertools.islice(told, _LOOKS) if self._ends_at(i, inside)), None)
@@ -115,25 +107,13 @@ class _Choice:
     def _told(self, indices: list[int]) -> int:
         return sum(len(self._blocks[i].text) for i in indices)
 
-    def _share_row(self, above: list[int], below: list[int]) -> bool:
-        rows = {self._place(i) for i in above}
-        return any(self._place(i) in rows for i in below)
-
     def _ends_at(self, index: int, inside: list[int]) -> bool:
-        """Comments begin here: what is below is no more than the text above, and beside none of it."""
+        """Comments begin here: what is below is no more than the text above."""
         block = self._blocks[index]
         above, below = self._parted(inside, index)
-        if not above or self._share_row(above, below):
-            return False
         share = _ANSWERS if block.heading else 1
         counted = block.heading and any(map(str.isdigit, block.text))
-        return counted or self._told(below) <= share * self._told(above)
-
-    def _place(self, index: int) -> tuple[int | str, str]:
-        """Which row it stands in: boxes of one name hold one text."""
-        box = self._page.boxes[self._blocks[index].box]
-        around = self._page.boxes[box.parent].names.strip() if box.parent >= 0 else ""
-        return around or box.parent, box.tag
+        return bool(above) and (counted or self._told(below) <= share * self._told(above))
 
     def _is_mark(self, index: int) -> bool:
         """The text reaches from the first to the last of these."""
@@ -141,28 +121,12 @@ class _Choice:
         return not block.teaser and (self._voted[index] if self._guided else self._prose[index])
 
     def _clear_majorities(self) -> None:
-        """A box named like furniture that holds much of the running text is none, nor is a row of them."""
+        """A box named like furniture that holds much of the running text is none."""
         counted = self._trusted if self._guided else self._prose
         sizes = [(i, float(len(self._blocks[i].text))) for i, counts in enumerate(counted) if counts]
         held = self._page.summed(sizes)
-        suspects = {i: self._row_of(i) for i, box in enumerate(self._page.boxes) if box.suspect}
-        rows: dict[tuple[int, str], float] = defaultdict(float)
-        for index, row in suspects.items():
-            rows[row] += held[index]
         enough = _MAJORITY * sum(size for _, size in sizes)
-        self._cleared |= {index for index, row in suspects.items() if rows[row] > enough}
-
-    def _row_of(self, index: int) -> tuple[int, str]:
-        """Boxes of one name side by side; a name that is surely furniture's makes no row."""
-        box = self._page.boxes[index]
-        return box.parent, str(index) if _SURELY.search(box.names) else box.names
-
-    def _clear_trusted(self, root: int) -> None:
-        """Nor is one with several paragraphs that the engine has, unless its name is surely furniture's."""
-        held = self._page.summed((i, 1.0) for i, trusted in enumerate(self._trusted) if trusted)
-        for index, box in enumerate(self._page.boxes):
-            if index > root and box.suspect and held[index] >= _SEVERAL and not _SURELY.search(box.names):
-                self._cleared.add(index)
+        self._cleared = {i for i, box in enumerate(self._page.boxes) if box.suspect and held[i] > enough}
 
     def _root(self) -> int:
         """The inmost box with the highest sum of its blocks' worth."""
@@ -201,13 +165,6 @@ class _Choice:
             return size * (1 - block.links) * (0.3 if self._guided else 1)
         return -float(min(size, 200)) if block.links > _LINKED else 0.0
 
-    def _lead(self, start: int) -> list[int]:
-        """Opening sentences between the headline and the box of the text, where the engine has them too."""
-        heads = [i for i in range(start) if self._blocks[i].tag == "h1"]
-        between = range(heads[-1] + 1, start) if heads else range(0)
-        found = [i for i in between if self._trusted[i] and not self._aside[self._blocks[i].box]]
-        return [i for i in found if not _SUBTITLE.search(self._page.boxes[self._blocks[i].box].names)]
-
     def _opening(self, inside: list[int], first: int) -> int:
         """The first block of the text: engines lose opening paragraphs that are bare text in the box."""
         box = self._blocks[first].box
@@ -218,15 +175,12 @@ class _Choice:
             beside = block.box in boxes or row
             if beside and self._prose[index] and block.links <= _FEW_LINKS and not block.teaser:
                 first = index
-        return self._headed(inside, first)
-
-    def _headed(self, inside: list[int], first: int) -> int:
-        """The heading of the first section, where the sections below it have one like it."""
-        before = max((i for i in inside if i < first), default=-1)
-        if before >= 0 and self._blocks[before].heading and self._blocks[before].tag != "h1":
-            alike = (i for i in inside if i > first and self._place(i) == self._place(before))
-            return before if next(alike, None) else first
         return first
+
+    def _row(self, index: int) -> tuple[int, str]:
+        """The box around, and the tag: side by side and alike."""
+        box = self._page.boxes[self._blocks[index].box]
+        return box.parent, box.tag
 
     def _closing(self, inside: list[int], last: int) -> int:
         """The last block of the text: engines lose paragraphs at the end, too."""
@@ -254,14 +208,10 @@ class _Choice:
         a, b = (self._page.boxes[self._blocks[i].box] for i in (one, other))
         return a.tag == b.tag == "p" and (a.parent, a.names) == (b.parent, b.names)
 
-    def _heads_on(self, index: int, ahead: dict[int, int]) -> bool:
-        """A heading right above what the engine has."""
-        return self._blocks[index].heading and self._voted[ahead.get(index, index)]
-
     def _belongs(self, index: int, *, within: bool) -> bool:
         block, voted = self._blocks[index], self._voted[index]
         if block.teaser:
-            return voted and within and block.links <= _LINKED and not block.card
+            return voted and within and block.links <= _LINKED and not block.asks
         if block.heading:
             return within and (voted or block.links <= _LINKED)
         return block.links <= _VOTED_LINKS if voted else within and block.links <= _LINKED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from newsbot.feeds.moments import MONTH
 from newsbot.feeds.phrases import Kind, pattern
 
 _SPLIT = re.compile(
@@ -16,7 +17,7 @@ _CLAUSE = re.compile(
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+|\b(?:updated|published|posted|last modified)\b.*|"
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|"
-    r"\b(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-zä]{0,6}\.? \d.*|[\d(].*",
+    rf"\b{MONTH}\.? \d.*|[\d(].*",
     re.I | re.S,
 )
 _LOOSE = re.compile(r"\s+(?:on|at|am|le|el|il|op|den|em)$", re.I)  # stood before a date

@@ -8,7 +8,7 @@ from typing import Any
 from newsbot.domain.links import is_web_link
 from newsbot.feeds.draft import absolute, safe_link
 from newsbot.feeds.markup import base_of, said
-from newsbot.feeds.names import Names
+from newsbot.feeds.namespaces import Names
 from newsbot.feeds.plain import plain
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-_BOMS = (
+BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
@@ -23,19 +23,29 @@ _WIDE = (
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})["']""")
 _HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 FEW = 10  # words with letters beyond ASCII
-_SEVEN_BIT = ("iso-2022", "iso2022", "csiso2022", "hz", "utf-7", "utf7")
+_SEVEN_BIT = ("iso2022", "hz", "utf-7")
 
-# what the web means when it writes a name (WHATWG Encoding)
+# What the web means when it writes a name (WHATWG Encoding), by Python's names; and names that Python lacks.
 _MEANT = {
-    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
-    "iso8859-1": "cp1252", "iso_8859-1": "cp1252", "windows-1252": "cp1252", "iso-8859-9": "cp1254",
-    "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030",
-    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
-    "euc-kr": "cp949",
-    "ks_c_5601-1987": "cp949", "korean": "cp949", "iso-8859-11": "cp874", "tis-620": "cp874",
-    "big5": "big5hkscs", "x-x-big5": "big5hkscs", "unicode": "utf-16", "ucs-2": "utf-16",
-    "x-mac-cyrillic": "mac-cyrillic",
+    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
+    "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949",
+    "big5": "big5hkscs",
 }  # fmt: skip
+_UNKNOWN = {
+    "x-gbk": "gbk", "gb_2312-80": "gbk", "x-sjis": "cp932", "x-x-big5": "big5hkscs", "unicode": "utf-16",
+    "ucs-2": "utf-16", "x-mac-cyrillic": "mac-cyrillic",
+}  # fmt: skip
+
+
+def codec_of(label: str) -> str:
+    """Python's codec for what a document calls its encoding; "" where it has none that reads text."""
+    label = label.lower()
+    try:
+        name = codecs.lookup(_UNKNOWN.get(label, label)).name
+        b"\xff".decode(name, "replace")
+    except (LookupError, UnicodeError):
+        return ""
+    return _MEANT.get(name, name)
 
 
 def to_text(body: bytes, content_type: str = "") -> str:
@@ -44,7 +54,7 @@ def to_text(body: bytes, content_type: str = "") -> str:
     A byte order mark wins; then UTF-8 where every byte agrees (no other encoding looks like it by
     chance); then the header (RFC 7303), the declaration, and last what the bytes look like.
     """
-    for mark, name in _BOMS:
+    for mark, name in BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
     for start, name in _WIDE:
@@ -71,14 +81,9 @@ def is_plain_utf8(body: bytes, content_type: str = "") -> bool:
 
 def _named(body: bytes, content_type: str) -> list[str]:
     """The encodings that the header and the declaration name, as they are meant."""
-    names = []
-    in_header = _HEADER.search(content_type)
-    if in_header:
-        names.append(in_header[1].lower())
-    declared = _DECLARED.match(body[:300])
-    if declared:
-        names.append(declared[1].decode("ascii").lower())
-    return [_MEANT.get(name, name) for name in names]
+    found = (_HEADER.search(content_type), _DECLARED.match(body[:300]))
+    labels = [str(each[1], "ascii") if isinstance(each[1], bytes) else each[1] for each in found if each]
+    return [name for label in labels if (name := codec_of(label))]
 
 
 def _strict(body: bytes, name: str) -> str | None:
@@ -96,7 +101,7 @@ def _guessed(body: bytes, named: list[str]) -> str:
     if good > 4 * bad:
         return text
     for name in named:
-        if name not in ("utf-8", "utf8", "utf-16"):
+        if name not in ("utf-8", "utf-16"):
             try:
                 return body.decode(name, "replace")
             except LookupError:

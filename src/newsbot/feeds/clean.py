@@ -16,10 +16,8 @@ from newsbot.feeds.lines import Line, is_prose, plain
 
 __all__ = ["Cleaned", "Known", "clean_text"]
 
-_TAIL_SHARE = 0.25  # a box of links may hold this much of the running text
-_TEASERS_SHARE = 0.5  # or this, where its lines are much shorter than the article's
+_TAIL_SHARE = 0.35  # a box of links may hold this much of the running text
 _BIO_SHARE = 0.15
-_TEASER = 0.7
 _ARTICLE, _TOLD = 3, 2  # paragraphs
 _SHORT = 40
 _SAID = 6  # words
@@ -52,22 +50,6 @@ def clean_text(text: str, known: Known | None = None) -> Cleaned:
 
 
 @dataclass(slots=True)
-class _Mass:
-    """Running text on one side of a line."""
-
-    letters: int = 0
-    lines: int = 0
-
-    def add(self, size: int) -> None:
-        self.letters += size
-        self.lines += 1 if size > 0 else -1
-
-    @property
-    def mean(self) -> float:
-        return self.letters / self.lines if self.lines else 0.0
-
-
-@dataclass(slots=True)
 class _Cleaner:
     """One run over the lines of one text."""
 
@@ -88,7 +70,7 @@ class _Cleaner:
         first = self._prose.index(True) if any(self._prose) else len(self.lines)
         self._head(first)
         self._tail_boxes()
-        self._middle(first)
+        self._middle()
         if first < len(self.lines):
             self._end()
         return self._kept()
@@ -132,8 +114,7 @@ class _Cleaner:
         later = {plain(text) for text in self.texts[first + 1 :] if is_prose(text)}
         for index, text in enumerate(self.texts[: first + 4]):
             again = index <= first and plain(text) in later
-            stamp = not self._prose[index] and self.furniture.stamp(text)
-            if again or stamp or self.furniture.biography(text, end=False):
+            if again or self.furniture.stamp(text) or self.furniture.biography(text, end=False):
                 self._drop(index)
         wrapped = bool(titles or self.furniture.names)
         told = (i for i in before if self._tells(self.texts[i]))
@@ -150,36 +131,31 @@ class _Cleaner:
     def _tail_boxes(self) -> None:
         """Below a heading such as "Must read", near the end, nothing belongs to the article."""
         sizes = [len(text) if prose else 0 for text, prose in zip(self.texts, self._prose, strict=True)]
-        above, below = _Mass(), _Mass(sum(sizes), sum(1 for size in sizes if size))
+        total, above, paragraphs = max(1, sum(sizes)), 0, 0
         for index, (text, size) in enumerate(zip(self.texts, sizes, strict=True)):
-            ends = index and not size and (self._ends_here(text, above, below) or self._told(index, above))
+            told = paragraphs >= _ARTICLE and self._told(index, above)
+            ends = index and not size and (told or self._ends_here(text, paragraphs, 1 - above / total))
             if ends and not self._goes_on(index):
                 self._keep[index:] = [False] * (len(self.lines) - index)
                 return
-            if size:
-                above.add(size)
-                below.add(-size)
+            above += size
+            paragraphs += size > 0
 
-    def _ends_here(self, text: str, above: _Mass, below: _Mass) -> bool:
+    def _ends_here(self, text: str, paragraphs: int, below: float) -> bool:
         """A box's heading with little below it, or the comments after an article, however many."""
-        if above.lines >= _ARTICLE and heads_comments(text):
+        if paragraphs >= _ARTICLE and heads_comments(text):
             return True
-        if self.furniture.known.marked and self.furniture.idle(text):
-            return False  # a button's label
-        total = above.letters + below.letters
         if self.furniture.author(text):  # a name alone near the end heads what is told of the author
-            return above.lines >= _ARTICLE and below.letters <= _BIO_SHARE * total
-        teasers = above.lines >= _ARTICLE and 0 < below.mean < _TEASER * above.mean
-        share = _TEASERS_SHARE if teasers else _TAIL_SHARE
-        return below.letters <= share * total and self.furniture.box(text)
+            return paragraphs >= _ARTICLE and below <= _BIO_SHARE
+        return below <= _TAIL_SHARE and self.furniture.box(text)
 
-    def _told(self, index: int, above: _Mass) -> bool:
+    def _told(self, index: int, above: int) -> bool:
         """A name in a box of its own near the end, the only such heading, and what is told of the person."""
         row, text = self.furniture.known.row, self.texts[index]
         told = self.texts[index + 1 :]
-        if not row or above.lines < _ARTICLE or not 0 < len(told) <= _TOLD:
+        if not row or not 0 < len(told) <= _TOLD or sum(map(len, told)) > _BIO_SHARE * above:
             return False
-        if sum(map(len, told)) > _BIO_SHARE * above.letters or plain(text) in row or not self._is_name(text):
+        if plain(text) in row or not self._is_name(text):
             return False
         before = (t for t, keep in zip(self.texts[:index], self._keep, strict=False) if keep)
         return not any(self._is_name(t) for t in before)
@@ -192,21 +168,18 @@ class _Cleaner:
     def _goes_on(self, index: int) -> bool:
         """Below a box that stands between them, the article's own row of paragraphs goes on."""
         row = self.furniture.known.row
-        if not row or plain(self.texts[index]) in row or heads_comments(self.texts[index]):
-            return False
         ended = (i for i, text in enumerate(self.texts) if text_lines.ends_sentence(text))
         own = [i for i in ended if plain(self.texts[i]) in row]
         return bool(own) and own[0] < index < own[-1]
 
-    def _middle(self, first: int) -> None:
-        """Anywhere: buttons, pointers, appeals, captions; the title where it is no paragraph."""
+    def _middle(self) -> None:
+        """Anywhere: buttons, pointers, appeals, captions; the title again."""
         before = ""
         words = "\n".join(f"\n {plain(x)} \n" for x in self.texts) if self.furniture.known.row else ""
         captions = [] if self.furniture.known.marked else scraped.captions(self.texts)
         for index, text in enumerate(self.texts):
             again = len(text) >= 60 and text == before
-            title = (index <= first or not self._prose[index]) and self.furniture.heading(text)
-            if again or title or index in captions or self._is_pull_quote(text, words):
+            if again or self.furniture.heading(text) or index in captions or self._is_pull_quote(text, words):
                 self._drop(index)
             if self._is_furniture(text) or self._heads_update(index):
                 self._drop(index)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from newsbot.feeds.bylines import byline_names, is_person, names_in
 from newsbot.feeds.lines import ends_sentence
-from newsbot.feeds.moments import BY_NAME, dates_in
+from newsbot.feeds.moments import MONTH, dates_in
 from newsbot.feeds.phrases import Kind, pattern
 
 # Words that name who did it: after them any name is one. `{}` stands where a day may.
@@ -36,31 +36,24 @@ _PICTURED = re.compile(
     r"(?:photos?|photograph\w*|fotos?|bild(?:er)?|images?|pictures?|illustration|grafik)\W*$", re.I
 )
 _BEHIND = re.compile(r"(.{2,60}?)\s+tarafından", re.I)
-_MONTHS = "|".join(map(re.escape, sorted(BY_NAME, key=len, reverse=True)))
 _END = re.compile(
     r"\s*(?:[|•·»«/(\[\n\t–—:]|\s-\s|[;,] |(?<=\w{3})(?<!Prof)(?<!Mag)(?<!Dipl)(?<!Ing)(?<!med)\. |"
     r"(?<!\w)\d|$|(?<!\w)(?:am|um|on|at|in|im|le|el|il|op|den|dnia|w|unter|under|filed|and filed|für|for|vom|"
     r"foto|fotos|photo|photos|bild|bilder|image|kommentare?|comments?|zuletzt|last|updated|published|posted|"
     r"veröffentlicht|publiziert|erstellt|publié|tarih\w*|mon|tue|wed|thu|fri|sat|sun)(?!\w)|"
-    rf"(?<!\w)(?:{_MONTHS})\.?,? \d)",
+    rf"(?<!\w){MONTH}\.?,? \d)",
     re.I,
 )
 _PARTICLE = re.compile(r"von|di|da|av|af")  # may as well be a part of the name
 _CAPITAL = re.compile(r"[^\W\d_a-zäöüß][^\W\d_]+$")
 _JOINTS = re.compile(r"\s*(?:[|•·»–—/\n,;&]|\s-\s|\s(?:und|and|et|y|e|i|ve|и)\s)\s*")
-_LABELS = re.compile(
-    r"(?:(?:posted|written|published|verfasst|geschrieben|veröffentlicht|publié|écrit|publicado|escrito|scritto|"
-    r"pubblicato|napisane|geschreven) )?(?:by|von|par|por|di|da|przez|door)\s*:?|"
-    r"(?:autor(?:in|en|a|ka)?|authors?|auteur|autore|yazar|автор|text|verfasser(?:in)?)\s*:?",
-    re.I,
-)
 _NO_NAME = re.compile(
     r"\b(?:alle|mehr|weitere|neue(?:ste)?|ähnliche|related|latest|recent|more|read|all|contact|kontakt|impressum)\b|"
     r"beitr|artikel|kommentar|archiv|meldung|thema|themen|nachrichten|\bnews\b|\bposts?\b|comment|article|stor(?:y|ies)",
     re.I,
 )
 _FOLLOW = re.compile(r"\s*(?:Follow(?:ing)?|Folgen|Suivre|Seguir|Segui)$")
-_ROLES = pattern(Kind.ROLES, "")
+_BY, _ROLES = pattern(Kind.BY, ""), pattern(Kind.ROLES, "")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?:\s+|(?=[A-ZÄÖÜ])(?<=[a-zäöüß]))(?=\S)")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d\d(?!\d)")
 _PARTS = re.compile(r"\s*(?:[|•·»–—/\n]|\s-\s)\s*")
@@ -69,7 +62,7 @@ _NICK = re.compile(r"[^\W_][\w.\-]{1,24}(?: [^\W\d_a-z][\w.\-]{0,20}){0,3}")
 _NOBODY = re.compile(
     r"admin\w*|root|webmaster|redakt\w+|user|gast|guest|anonym\w*|unknown|unbekannt|autor(?:in)?|author|"
     r"uns|mir|us|me|the|der|die|das|dem|den|eine[mnr]?|unser\w*|our|a|an|home|hier|here|nach|bis|datum|date|"
-    r"super user|administrator|[a-z]|n/a|null|none",
+    r"super user|undefined|editor|google\+?|facebook|twitter|[a-z]|n/a|null|none",
     re.I,
 )
 _TOWNS_LIST = "bad new san los las sankt groß klein den la el le les saint fort port santa rio"
@@ -143,7 +136,7 @@ def without_button(line: str) -> str:
 
 def is_label(line: str) -> bool:
     """A line that only says that a name follows."""
-    return bool(_LABELS.fullmatch(line.strip()))
+    return bool(_BY.fullmatch(f"{line.rstrip(' :')}:"))
 
 
 def without_role(text: str) -> str:
@@ -184,4 +177,9 @@ def _first(rest: str) -> str:
 
 def is_nick(name: str) -> bool:
     """What somebody may be called on a blog or in a forum, or a desk; no account that everybody has."""
-    return bool(_NICK.fullmatch(name)) and not _NOBODY.fullmatch(name)
+    return bool(_NICK.fullmatch(name)) and not is_nobody(name)
+
+
+def is_nobody(name: str) -> bool:
+    """An account that everybody has, or a little word."""
+    return bool(_NOBODY.fullmatch(name))

@@ -12,15 +12,14 @@ from newsbot.domain.feed import Entry
 from newsbot.feeds import authors, dates, metadata
 from newsbot.feeds.blocks import Page, read_blocks
 from newsbot.feeds.body import select
-from newsbot.feeds.cards import mark_cards, mark_prompts
 from newsbot.feeds.clean import Known, clean_text
-from newsbot.feeds.document import decode, parse, strip_machinery
+from newsbot.feeds.furniture import Furniture
 from newsbot.feeds.head import Head, read_head
-from newsbot.feeds.judge import Evidence, Reading, agree, choose
+from newsbot.feeds.judge import Reading, Votes, choose, is_astray
 from newsbot.feeds.lines import is_prose, plain, weight
 from newsbot.feeds.surroundings import Around
 from newsbot.feeds.titles import title_of
-from newsbot.feeds.votes import Votes
+from newsbot.feeds.tree import decode, parse, strip_machinery
 from newsbot.feeds.walls import Sight, kind_of
 
 if TYPE_CHECKING:
@@ -29,9 +28,10 @@ if TYPE_CHECKING:
 MAX_TEXT = 600_000  # letters: two hours of reading aloud would be 100,000
 _ENGINE_MAX = 25_000  # elements; above this the engine would take seconds, and our own walk decides alone
 _SHORT = 150  # letters; a shorter body from elsewhere is a teaser
-_OPENING = 600  # letters of a body that describe the article
-_TRUST = {"own": 0.0, "voted": 0.8, "slow": 0.8, "engine": 0.1}  # how far each reading is
+_DESCRIPTIONS = ("og:description", "description", "twitter:description")
+_MUCH_MORE = 5  # times what our own walk finds
 _LITTLE = 400  # letters; so much stands in a prompt
+_BRIEF = 3000  # letters of all sentences on a page whose prompts may pass for its text
 _TINY = 40  # letters; "Loading" is no article
 
 
@@ -39,7 +39,7 @@ def extract(html: bytes | str, url: str, hint: Entry | None = None) -> Extract:
     """What a page says, with the feed's entry as first witness of title, author, date and body.
 
     `url` is the address that the page came from; `published` is in UTC. Raises NotAPage when there is nothing
-    to read, TooLarge past the caps of `document` and `MAX_TEXT`.
+    to read, TooLarge past the caps of `tree` and `MAX_TEXT`.
     """
     found = read_page(html, url, hint)
     if len(found.text) < _TINY and not is_prose(found.text) and found.kind is PageKind.ARTICLE:
@@ -58,7 +58,6 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
     head = read_head(tree, url)
     strip_machinery(tree)
     page = read_blocks(tree)
-    mark_cards(page, url)
     if sum(len(block.text) for block in page.blocks) > MAX_TEXT:
         raise TooLarge("There is more text on this page than in any article.")
     title = title_of(head, page, entry.title)
@@ -66,13 +65,17 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
     named = authors.page_authors(head, page, around)
     byline = authors.best_claim([[entry.author], [named]], "", head)
     known = _standing(page, tree, Known(title, byline, head.site, marked=True))
-    mark_prompts(page, known)
-    reading, found = _read(page, tree, head, (known, fragment_text(entry.content or entry.summary)))
+    _mark_prompts(page, known)
+    about = f"{title} {head.meta(*_DESCRIPTIONS)}"
+    shown = _reading(_shown(page, tree, about), "page", known)
+    given = (("json-ld", head.said.body), ("feed", fragment_text(entry.content or entry.summary)))
+    elsewhere = (_reading(text, source, known) for source, text in given if weight(text) > _SHORT)
+    reading = choose(shown, elsewhere, title)
     language = metadata.language_of(head, reading.text or title, entry.language)
     kind = kind_of(_sight(markup, head, reading, title), page)
     return Extract(
         title=title,
-        byline=authors.best_claim([[entry.author], [named], [found]], language, head),
+        byline=authors.best_claim([[entry.author], [named], [reading.byline]], language, head),
         published=entry.published
         or dates.published(head, around, markup, language),  # last: may cut the tree
         language=language,
@@ -84,42 +87,26 @@ def read_page(html: bytes | str, url: str, hint: Entry | None = None) -> Extract
     )
 
 
-def _read(page: Page, tree: HtmlElement, head: Head, fed: tuple[Known, str]) -> tuple[Reading, str]:
-    """The reading of the page to trust, cleaned, and the byline that stood in it.
-
-    `fed` is what is known of the article, and the feed's body.
-    """
-    known, body = fed
-    bylines: dict[str, str] = {}
-
-    def reading(text: str, source: str, bonus: float = 0.0) -> Reading:
-        cleaned = clean_text(text, known)
-        bylines[source] = cleaned.byline
-        return Reading(cleaned.text, source, bonus)
-
-    shown = [reading(text, source, _TRUST[source]) for source, text in _shown(page, tree).items()]
-    given = (("json-ld", head.said.body), ("feed", body))
-    elsewhere = [reading(text, source) for source, text in given if weight(text) > _SHORT]
-    descriptions = (*head.descriptions, body[:_OPENING], head.said.body[:_OPENING])
-    best = choose(shown, elsewhere, Evidence(known.title, descriptions))
-    return best, bylines.get(best.source, "")
+def _reading(text: str, source: str, known: Known) -> Reading:
+    cleaned = clean_text(text, known)
+    return Reading(cleaned.text, source, cleaned.byline)
 
 
-def _shown(page: Page, tree: HtmlElement) -> dict[str, str]:
-    """What the page's tree gives: our own walk, the walk guided by the engine, the engine alone.
+def _shown(page: Page, tree: HtmlElement, about: str) -> str:
+    """What the page's tree gives: our own walk guided by the engine, or alone where that leads astray.
 
-    Where walk and guide agree, one is enough. Where the engine has found next to nothing and the walk more,
-    it is asked again, to take its time.
+    Where the engine leads to next to nothing and the walk alone to more, it is asked again, to take its time.
+    Where we find next to nothing and it has many times as much, its text is taken.
     """
     engine = _engine(tree)
     own = "\n\n".join(select(page))
-    voted = "\n\n".join(select(page, Votes.of(engine))) if engine else ""
-    if voted and agree(own, voted):
-        return {"voted": voted}
-    found = {"own": own, "voted": voted, "engine": engine.replace("\n", "\n\n")}
-    if len(voted) < min(_LITTLE, len(own)) and (slow := _engine(tree, fast=False)):
-        found["slow"] = "\n\n".join(select(page, Votes.of(slow)))
-    return {source: text for source, text in found.items() if text}
+    text = "\n\n".join(select(page, Votes.of(engine))) if engine else ""
+    if len(text) < min(_LITTLE, len(own)) and (slow := _engine(tree, fast=False)):
+        text = "\n\n".join(select(page, Votes.of(slow)))
+    if not text or (text != own and is_astray(text, own, about)):
+        text = own
+    hidden = len(text) < _LITTLE and len(engine) > _MUCH_MORE * len(text)
+    return engine.replace("\n", "\n\n") if hidden else text
 
 
 def _engine(tree: HtmlElement, *, fast: bool = True) -> str:
@@ -179,6 +166,15 @@ def _captions(tree: HtmlElement) -> frozenset[str]:
     return frozenset(
         plain(t) for t in (*(t for t in texts if len(t) > 15), *(t for t in alts if len(t) > 40))
     )
+
+
+def _mark_prompts(page: Page, known: Known) -> None:
+    """Marks what asks for consent or a subscription, where so little is told that it may pass for text."""
+    sentences = [block for block in page.blocks if block.prose]
+    furniture = Furniture(known)
+    if sum(len(block.text) for block in sentences) <= _BRIEF:
+        for block in sentences:
+            block.asks = furniture.notice(block.text)
 
 
 def _sight(markup: str, head: Head, reading: Reading, title: str) -> Sight:

@@ -6,23 +6,17 @@ import re
 from dataclasses import dataclass, field
 
 from newsbot.feeds.bylines import byline_names, is_desk
-from newsbot.feeds.lines import ends_sentence, is_prose, plain
+from newsbot.feeds.comments import heads_comments
+from newsbot.feeds.lines import bare, ends_sentence, is_prose, plain
+from newsbot.feeds.moments import MONTH
 from newsbot.feeds.phrases import Kind, pattern
 
-_OUTER = " \t\n.,:;!?…|•·*–—-[](){}<>«»“”\"'’‘→›»▶►▼✕✖©#"
 _BULLET = " \t•·*–—-»›▶►>→"
 _NUMBERS = re.compile(r"[\W\d_]*\d[\W\d_]*")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?(?:[ap]\.?m\.?|uhr|gmt|utc|[a-z]{1,2}t))?", re.I)
-_MONTH = (
-    r"(?:jan|feb|f[ée]v|mar|mär|apr|avr|abr|may|mai|jun|jui|jul|aug|ao[uû]|ago|sep|oct|okt|out|nov|dec|dez|"
-    r"d[ée]c|dic|"
-    r"ene|gen|gen|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|yan|iyn|iyl|avq|sen|oyn|noy|dek|oca|"
-    r"şub|nis|tem|"
-    r"ağu|eyl|eki|kas|ara|يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر)[^\W\d]*"
-)
 _DATE = re.compile(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b\d{1,2}:\d{2}\b|"
-    rf"\d(?:st|nd|rd|th|\.)?,? (?:de )?{_MONTH}\b|\b{_MONTH}\.? \d|"
+    rf"\d(?:st|nd|rd|th|\.)?,? (?:de )?{MONTH}\b|\b{MONTH}\.? \d|"
     r"\d+ (?:min|hour|day|stund|tag|saat|gün|час|дн)\w* (?:ago|əvvəl|önce|назад)|\d年",
     re.I,
 )
@@ -30,9 +24,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_OR_CLOCK = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
 _NOON = re.compile(r"\b[ap]\.m\.$", re.I)
 _STAMPED = re.compile(
-    rf"\b(?:{_MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|[^\W\d]{{2,}}tag|lunes|martes|"
+    rf"\b(?:{MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|[^\W\d]{{2,}}tag|lunes|martes|"
     r"mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
-    r"[ap]\.?m\b\.?|gmt|utc|[a-z]{1,3}[sd]?t|uhr|by|von|par|por|on|at|am|um|le|de|del|à|à|and|und|last|first|"
+    r"[ap]\.?m\b\.?|gmt|utc|[a-z]{1,3}[sd]?t|uhr|by|vo[mn]|par|por|on|at|am|um|le|de|del|à|à|and|und|last|first|"
     r"published|updated|posted|modified|created|publicado|actualizado|publié|veröffentlicht|aktualisiert|stand)\b|"
     r"(?<=\d)(?:st|nd|rd|th|h)\b"
 )
@@ -56,9 +50,9 @@ _AGENCY_PICTURE = re.compile(
     re.I,
 )
 _CUT = ("...", "…")
-_ADDRESS = re.compile(r"\S*@\S+")
+_CRUMB = 25  # letters of a headline that is cut short
+_CRUMBS = 100  # letters before a headline
 _FACTS = re.compile(r"[@,\d]")
-_LABELS = 2  # words before an address: "E-mail us: ..."
 _TWEET = re.compile(r"^[—–-] .*\(@\w+\)")
 
 
@@ -92,20 +86,19 @@ class Furniture:
 
     def matches(self, kind: Kind, line: str) -> bool:
         """The line, less the punctuation around it, is a phrase of this kind."""
-        return bool(pattern(kind, self.known.language).fullmatch(line.strip(_OUTER)))
+        return bool(pattern(kind, self.known.language).fullmatch(bare(line)))
 
     def idle(self, line: str) -> bool:
         """Says nothing wherever it stands: a button, a label, a mark."""
-        bare = line.strip(_OUTER)
-        return not bare or (len(line) < 200 and self.matches(Kind.ALONE, line))
+        return not bare(line) or heads_comments(line) or (len(line) < 200 and self.matches(Kind.ALONE, line))
 
     def clock(self, line: str) -> bool:
         """A time of day alone: the label of an update, or a result in a table."""
-        return bool(_CLOCK.fullmatch(line.strip(_OUTER)))
+        return bool(_CLOCK.fullmatch(bare(line)))
 
     def notice(self, line: str) -> bool:
         """A pointer to something else, or an appeal to the reader."""
-        if len(line) > 320 or _TWEET.match(line):
+        if len(line) > 320:
             return False
         language = self.known.language
         pointer = pattern(Kind.POINTER, language).fullmatch(line.strip(_BULLET + "[]()"))
@@ -113,18 +106,15 @@ class Furniture:
 
     def heading(self, line: str) -> bool:
         """The title again, whole, cut short, or with a little more."""
-        title, words = plain(self.title or self.known.title), plain(line)
+        known = self.title or self.known.title
+        title, words = plain(known), plain(line[: 2 * len(known) + _CRUMBS])
         if not title or not words:
             return False
         if words == title:
             return True
-        if (
-            line.endswith(_CUT)
-            and len(words) >= 25
-            and (title.startswith(words) or overlap(words, title) >= 25)
-        ):
+        if line.endswith(_CUT) and overlap(words, title) >= _CRUMB:
             return True
-        cut = (self.title or self.known.title).endswith(_CUT) and words.startswith(title)
+        cut = known.endswith(_CUT) and words.startswith(title)
         if is_prose(line) or (cut and ends_sentence(line)):
             return False  # it begins as the title does, and goes on to tell
         if len(title) >= 25 and len(words) <= len(title) + 40 and _squeezed(words).endswith(_squeezed(title)):
@@ -134,9 +124,9 @@ class Furniture:
 
     def date(self, line: str) -> bool:
         """Few words, some figures, a month or a time, no sentence."""
-        if len(line) >= 80 or len(line.split()) > 12 or is_prose(line) or ends_sentence(line):
+        if ends_sentence(line) or not _DATE.search(line):
             return False
-        return bool(_DATE.search(line)) and sum(c.isalpha() for c in line) <= 45
+        return sum(c.isalpha() for c in line) <= 45
 
     def stamp(self, line: str) -> bool:
         """A date with its year, perhaps with who wrote it, and next to nothing else."""
@@ -183,7 +173,7 @@ class Furniture:
         return (
             len(line) < 60
             and not _FACTS.search(line)
-            and is_desk(line.strip(_OUTER), self.known.language, self.known.site)
+            and is_desk(bare(line), self.known.language, self.known.site)
         )
 
     def caption(self, line: str) -> bool:
@@ -196,10 +186,8 @@ class Furniture:
             return False
         if self.biography(line, end=True) or self.desk(line) or self.author(line):
             return True
-        if self.date(line) and _YEAR_OR_CLOCK.search(line):
-            return True
-        address = "@" in line and len(_ADDRESS.sub("", line).split()) <= _LABELS
-        if len(line) < 90 and (address or self.matches(Kind.TAIL, line)):
+        address = "@" in line and len(line.split()) == 1
+        if address or (self.date(line) and _YEAR_OR_CLOCK.search(line)):
             return True
         return len(line) <= 400 and self.matches(Kind.CREDIT, line)
 
@@ -215,7 +203,7 @@ class Furniture:
         """Heads a box of links: "Must read"; also where its first link is glued on ("Next articleRain …")."""
         if len(line) > 200:
             return False
-        if len(line) < 90 and self.matches(Kind.TAIL, line):
+        if heads_comments(line) or (len(line) < 90 and self.matches(Kind.TAIL, line)):
             return True
         found = pattern(Kind.TAIL, self.known.language).match(line)
         rest = line[found.end() :] if found else ""

@@ -66,17 +66,6 @@ class Head:
             self.meta("article:published_time") or self.said.headline
         )
 
-    @property
-    def descriptions(self) -> tuple[str, ...]:
-        """What the page says that it is about."""
-        given = (
-            self.meta("og:description"),
-            self.meta("description"),
-            self.meta("twitter:description"),
-            self.said.description,
-        )
-        return tuple(dict.fromkeys(d for d in given if d))
-
 
 def read_head(tree: HtmlElement, url: str) -> Head:
     """The page's meta elements, JSON-LD and headings."""

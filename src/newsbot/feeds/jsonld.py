@@ -31,7 +31,6 @@ class Said:
 
     headline: str = ""
     body: str = ""
-    description: str = ""
     authors: tuple[str, ...] = ()
     published: str = ""
     image: str = ""
@@ -66,7 +65,6 @@ def _said(node: dict[str, Any], site: str, nodes: list[dict[str, Any]]) -> Said:
     return Said(
         headline=_text(node.get("headline") or node.get("name")),
         body=body_text(node.get("articleBody")),
-        description=_text(node.get("description")),
         authors=tuple(_authors(node.get("author") or node.get("creator"), known)),
         published=_text(node.get("datePublished") or node.get("dateCreated")),
         image=_image(node.get("image") or node.get("thumbnailUrl")),

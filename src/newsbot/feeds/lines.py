@@ -11,6 +11,7 @@ _CONTROL = re.compile(
 )
 _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028]")
 _WORD = re.compile(r"\w+")
+_OUTER = " \t\n.,:;!?…|•·*–—-[](){}<>«»“”\"'’‘→›»▶►▼✕✖©#"
 _EMPTY = re.compile(r"\n{2,}")
 _ENDS = tuple(".!?…:;。！？।؟۔")
 _CLOSING = "\"'”’“‘»«)]›‹」』 "  # some languages close with what others open with
@@ -67,6 +68,11 @@ def _unwrapped(lines: list[str]) -> list[str]:
 def plain(text: str) -> str:
     """Words in lower case, one blank between: what two lines are compared by."""
     return " ".join(_WORD.findall(text.casefold()))
+
+
+def bare(line: str) -> str:
+    """The line without the punctuation around it."""
+    return line.strip(_OUTER)
 
 
 def ends_sentence(line: str) -> bool:

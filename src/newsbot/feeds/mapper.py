@@ -8,7 +8,7 @@ from typing import Any
 
 from newsbot.feeds.draft import INHERITED, Draft, absolute
 from newsbot.feeds.markup import as_html, attributes, base_of, said
-from newsbot.feeds.names import Names
+from newsbot.feeds.namespaces import Names
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"

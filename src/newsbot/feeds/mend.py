@@ -7,7 +7,7 @@ from html import escape
 from html.entities import html5
 
 from newsbot.domain.errors import TooLarge
-from newsbot.feeds.names import PREFIXES
+from newsbot.feeds.namespaces import PREFIXES
 
 _START = re.compile(
     r"<\?xml[\s?]|<(?:rss|feed|channel|urlset|sitemapindex|opml|(?:\w+:)?(?:RDF|rss|feed))[\s>]",

@@ -90,9 +90,10 @@ _SHORTER = (
 )
 BY_NAME = {name: number for number, names in _MONTHS.items() for name in names.split()}
 BY_NAME |= {name: number for number, names in enumerate(_SHORTER, 1) for name in names.split()}
+MONTH = rf"(?:{'|'.join(map(re.escape, sorted(BY_NAME, key=len, reverse=True)))})(?![^\W\d_])"  # by any name
 _YEAR = r"((?:19|20)\d\d)(?!\d)"
 _ISO_DAY = r"((?:19|20)\d\d)-(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])(?!\d)"
-_MONTH = r"([^\W\d_]{3,12})"
+_WORD = r"([^\W\d_]{3,12})"
 # Ways to write a day, each with the groups of year, month and day. A leaf of a calendar has no blanks.
 _WAYS = tuple(
     (re.compile(way, re.IGNORECASE), order)
@@ -100,12 +101,12 @@ _WAYS = tuple(
         (_ISO_DAY, (1, 2, 3)),
         (
             r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|ten|º|°)?\.?(?: (?:de|of)(?= ))?[ -]?"
-            rf"{_MONTH}\.?,?[ -]?(?:de |del )?{_YEAR}",
+            rf"{_WORD}\.?,?[ -]?(?:de |del )?{_YEAR}",
             (3, 2, 1),
         ),
-        (rf"(?<![^\W\d_]){_MONTH}\.? ?(\d{{1,2}})(?:st|nd|rd|th)?,? ?{_YEAR}", (3, 1, 2)),
-        (rf"\b{_MONTH} (\d{{1,2}}) \d\d:\d\d(?::\d\d)?(?: [A-Z]{{2,5}})? {_YEAR}", (3, 1, 2)),
-        (rf"\b{_YEAR}[.,]? {_MONTH}\.? (\d{{1,2}})\b", (1, 2, 3)),  # 2026. november 24.
+        (rf"(?<![^\W\d_]){_WORD}\.? ?(\d{{1,2}})(?:st|nd|rd|th)?,? ?{_YEAR}", (3, 1, 2)),
+        (rf"\b{_WORD} (\d{{1,2}}) \d\d:\d\d(?::\d\d)?(?: [A-Z]{{2,5}})? {_YEAR}", (3, 1, 2)),
+        (rf"\b{_YEAR}[.,]? {_WORD}\.? (\d{{1,2}})\b", (1, 2, 3)),  # 2026. november 24.
         (r"((?:19|20)\d\d) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]", (1, 2, 3)),
         (rf"\b(\d{{1,2}}) tháng (\d{{1,2}})(?:,| năm)? {_YEAR}", (3, 2, 1)),
         (r"(?<![\d./-])((?:19|20)\d\d)([./]) ?(\d{1,2})\2 ?(\d{1,2})\b", (1, 3, 4)),

@@ -39,9 +39,10 @@ def pattern(kind: Kind, language: str) -> re.Pattern[str]:
     """All phrases of one kind in `language` (two letters; "" for every language) and in English.
 
     ALONE, POINTER, TAIL, APPEAL, CREDIT and DESKS are for `fullmatch`, BY for `match`, ROLES for `search`.
+    What heads a box of links may be a pointer's label, too.
     """
-    table = _tables()[kind]
-    wanted = table.values() if not language else (table.get(language, []), table["en"])
+    tables = [_tables()[each] for each in ((kind, Kind.TAIL) if kind is Kind.POINTER else (kind,))]
+    wanted = [table.get(code, []) for table in tables for code in ((language, "en") if language else table)]
     union = (
         "|".join(phrase for phrases in wanted for phrase in phrases)
         .replace(" …", r"\W.{0,240}")

@@ -15,7 +15,7 @@ from newsbot.domain.feed import Entry
 from newsbot.feeds.channel import Channel, read_channel
 from newsbot.feeds.draft import Finisher
 from newsbot.feeds.mapper import EntryMapper
-from newsbot.feeds.names import Names
+from newsbot.feeds.namespaces import Names
 from newsbot.feeds.plain import is_suspect
 from newsbot.feeds.sitemap import MAX_URLS, Part, read_part, read_url, site_name
 

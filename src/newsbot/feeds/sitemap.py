@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from newsbot.feeds.draft import Draft
-from newsbot.feeds.names import Names
+from newsbot.feeds.namespaces import Names
 from newsbot.feeds.plain import Markup
 from newsbot.feeds.timestamps import read_date
 

@@ -24,7 +24,7 @@ from newsbot.feeds.websub import Topic, subscription
 if TYPE_CHECKING:
     from newsbot.feeds.documents import Documents
     from newsbot.feeds.sitemap import Part
-    from newsbot.feeds.sitemaps import Sitemaps
+    from newsbot.feeds.sitemap_index import Sitemaps
 
 MAX_UNPACKED = 10_000_000  # bytes of a file that is itself gzipped
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
@@ -70,7 +70,7 @@ class Sources:
 
     @cached_property
     def _sitemaps(self) -> Sitemaps:
-        from newsbot.feeds.sitemaps import Sitemaps
+        from newsbot.feeds.sitemap_index import Sitemaps
 
         return Sitemaps(self._fetcher, self._read_part)
 
@@ -147,7 +147,7 @@ class Sources:
 
     def body(self, entry: Entry) -> str:
         """The plain text of what the feed itself gave for an entry, in paragraphs."""
-        from newsbot.feeds.bodies import plain_body
+        from newsbot.feeds.entry_text import plain_body
 
         return plain_body(entry)
 

@@ -9,9 +9,8 @@ from newsbot.feeds.blocks import Page
 from newsbot.feeds.head import Head, one_line
 from newsbot.feeds.lines import plain
 from newsbot.feeds.moments import dates_in
-from newsbot.feeds.sitenames import is_called, is_site, label_of, letters
+from newsbot.feeds.sitenames import PART, is_called, is_site, label_of, letters
 
-_SEPARATOR = re.compile(r"\s+[|–—·•»«›:/~]+\s+|\s+-{1,2}\s+|\s*[|｜»]\s*|\s*::\s*|\s+::?\s+")
 _BEFORE = re.compile(r"(?:[_|｜–—·•»«›:/~]|\s-{1,2})\s*$")
 _AFTER = re.compile(r"\s*(?:[(_|｜–—·•»«›/~]|-{1,2}\s|::?\s|[.…]+$)")
 _QUOTES = {ord(sign): straight for straight, signs in (('"', "“”„‟«»"), ("'", "‘’‚‛´`")) for sign in signs}
@@ -55,8 +54,6 @@ def title_of(head: Head, page: Page, hint: str = "") -> str:
     for claim, heading in product(claims, headings):
         if alike(claim, heading):
             return claim if _is_under_kicker(claim, heading) else heading
-    if len(set(headings)) == 1 and len(headings[0]) >= _LONE:
-        return headings[0]
     lines = [line for block in page.blocks[:_TOP] for line in block.text.split("\n") if len(line) <= _LONGEST]
     shown = _shown(given, [line for line in lines if _is_headline(line, head)])
     above = _above_text(page, {*headings, *lesser})
@@ -91,7 +88,7 @@ def _above_text(page: Page, headings: set[str]) -> str:
 
 def _shortened(title: str) -> str:
     """A title that nothing on the page bears out, without few words at its end: most likely a name."""
-    marks = list(islice(_SEPARATOR.finditer(title), _MARKS))
+    marks = list(islice(PART.finditer(title), _MARKS))
     if not marks:
         return title
     front, back = title[: marks[-1].start()], title[marks[-1].end() :]
@@ -139,14 +136,7 @@ def without_site(title: str, head: Head) -> str:
     front, colon, rest = title.partition(": ")
     if colon and len(rest) >= _SHORTEST and (_is_named(front, head) or rest in head.headings):
         return rest
-    marks = list(islice(_SEPARATOR.finditer(title), _MARKS))
-    for heading in head.headings:
-        if (
-            len(heading) >= _LONE
-            and title.startswith(heading)
-            and any(m.start() == len(heading) for m in marks)
-        ):
-            return heading
+    marks = list(islice(PART.finditer(title), _MARKS))
     for mark, after in zip_longest(marks, marks[1:]):
         parts = (title[mark.end() :], title[mark.end() : after.start() if after else None])
         if mark.start() >= _SHORTEST and any(is_site(part, head.names, head.url) for part in parts):

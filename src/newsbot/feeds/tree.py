@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import TYPE_CHECKING, Any
 
 from newsbot.domain.errors import NotAPage, TooLarge
+from newsbot.feeds.charset import BOMS, codec_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -31,24 +31,6 @@ _OTHER = re.compile(
     re.I | re.S,
 )
 _MACHINERY = ("script", "style", "svg", "noscript", "template", "object", "embed", "canvas", "iframe")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# What browsers read for a label (https://encoding.spec.whatwg.org/#names-and-labels).
-_SUPERSETS = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "iso8859-9": "cp1254",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "tis-620": "cp874",
-}
 
 
 def decode(page: bytes | str) -> str:
@@ -65,7 +47,7 @@ def decode(page: bytes | str) -> str:
 
 
 def _from_bytes(page: bytes) -> str:
-    for mark, name in _BOMS:
+    for mark, name in BOMS:
         if page.startswith(mark):
             return page[len(mark) :].decode(name, "replace")
     if b"\x00" in page[:64] and (wide := _wide(page)):
@@ -94,13 +76,7 @@ def _wide(page: bytes) -> str:
 def _declared(page: bytes) -> str:
     """The codec that the page names, as Python calls it; "" if none or unknown."""
     found = _META.search(page[:20_000]) or _XML.search(page[:400])
-    if not found:
-        return ""
-    try:
-        name = codecs.lookup(found[1].decode("ascii")).name
-    except LookupError:
-        return ""
-    return _SUPERSETS.get(name, name)
+    return codec_of(found[1].decode("ascii")) if found else ""
 
 
 def _nearly_utf8(page: bytes, error: UnicodeDecodeError) -> bool:
