@@ -58,6 +58,21 @@ def test_a_quotation_of_the_author_stays_although_the_text_has_its_words() -> No
     assert "\n\nNobody in the village could remember a dry March.\n\n" in found.text
 
 
+LATER = [f"Later, {line[0].lower()}{line[1:]}" for line in P]
+LONG = "".join(f"<p>{line}</p>" for line in [*P, *LATER])
+
+
+def test_of_the_columns_of_a_row_the_one_with_most_text_is_the_article() -> None:
+    side = "".join(f'<a href="/{n}">Snow {n}</a><br>{line}<br><br>' for n, line in enumerate(P))
+    body = f"<table><tr><td>{side}</td><td>{LONG}</td><td>Lotto: 4, 11, 17 and 28.</td></tr></table>"
+    assert extract(page(body), URL).text.split("\n\n") == [*P, *LATER]
+
+
+def test_the_caption_in_a_table_of_its_own_goes() -> None:
+    figure = "<table><tr><td><img src=b.jpg></td></tr><tr><td>The banner last week</td></tr></table>"
+    assert extract(page(f"<div>{HALF}{figure}{REST}</div>"), URL).text.split("\n\n") == P
+
+
 BIO = (
     '<div><img src="/h.jpg"><div><h4>{}</h4><p>{} counts ships, reads novels and lives here.</p></div></div>'
 )

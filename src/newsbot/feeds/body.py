@@ -16,6 +16,7 @@ _LINKED = 0.5
 _FEW_LINKS = 0.3
 _VOTED_LINKS = 0.8
 _BETWEEN = 8  # blocks of a box that stands before the last paragraphs
+_COLUMN = 0.5  # of a row
 _MUCH_MORE = 0.15
 _NOTICE = 3  # times what stands above the headline
 _ANSWERS = 3  # times the text above
@@ -132,8 +133,36 @@ class _Choice:
         """The inmost box with the highest sum of its blocks' worth."""
         sums = self._page.summed((i, self._worth(i, self._aside[b.box])) for i, b in enumerate(self._blocks))
         best = max(range(len(sums)), key=lambda i: (round(sums[i]), i), default=-1)
+        cells = (i for i, box in enumerate(self._page.boxes) if box.parent == best and box.tag == "td")
+        column = max(cells, key=sums.__getitem__, default=best)
+        if sums and sums[column] >= _COLUMN * sums[best]:
+            best = column
         alone = best >= 0 and self._page.boxes[best].tag == "p"  # lists may stand beside the only paragraph
-        return self._page.boxes[best].parent if alone else best
+        return self._page.boxes[best].parent if alone else self._inmost(best)
+
+    def _inmost(self, root: int) -> int:
+        """The inmost box in it with all that the engine trusts and the text above, if that is most of it."""
+        if not self._guided:
+            return root
+        last = max(i for i, trusted in enumerate(self._trusted) if trusted)
+        paths = {i: self._path(b.box) for i, b in enumerate(self._blocks) if self._tells(i)}
+        told = [i for i, path in paths.items() if root in path]
+        own = [i for i in told if i <= last]
+        if 2 * self._told(own) <= self._told(told):
+            return root
+        around = [box for box in paths[own[0]] if all(box in paths[i] for i in own)]
+        return next((box for box in around if self._page.boxes[box].tag != "p"), root)
+
+    def _tells(self, index: int) -> bool:
+        block = self._blocks[index]
+        return self._prose[index] and not block.teaser and not self._aside[block.box]
+
+    def _path(self, box: int) -> list[int]:
+        """The box and those around it, the inmost first."""
+        path = [box]
+        while (box := self._page.boxes[box].parent) >= 0:
+            path.append(box)
+        return path
 
     def _widened(self, root: int) -> int:
         """A box around it where the engine has much more: short answers, lists, a text in several boxes."""

@@ -36,9 +36,9 @@ def beside_pictures(page: Page, kept: list[int], root: int, prose: list[bool]) -
 def _shares_picture(page: Page, block: Block, root: int, sizes: list[float]) -> bool:
     if block.heading or len(block.text) > _CAPTION:
         return False
-    for index in (block.box, page.boxes[block.box].parent):
-        if index in (root, -1) or sizes[index] > _CAPTION:
-            return False
+    index = block.box
+    while index not in (root, -1) and sizes[index] <= _CAPTION:
         if page.boxes[index].images:
             return page.boxes[index].tag not in ("p", "td", "li") or not block.prose
+        index = page.boxes[index].parent
     return False
