@@ -62,6 +62,50 @@ LATER = [f"Later, {line[0].lower()}{line[1:]}" for line in P]
 LONG = "".join(f"<p>{line}</p>" for line in [*P, *LATER])
 
 
+@pytest.mark.parametrize(
+    ("language", "box"),
+    [
+        (
+            "en",
+            "<h3>The Saturday Letter</h3><p>One voyage a week, no plane.</p><p>Sign up for it here.</p>",
+        ),
+        ("hu", "<h3>Iratkozz fel a hírlevelünkre!</h3><p>Minden reggel hétkor, három percben.</p>"),
+        ("es", "<h4>Más información</h4><p>Los bares que cierran y los que abren</p>"),
+        ("en", "<p>Was this useful? Yes No</p><p>Email this to a friend</p><p>Printer version</p>"),
+        ("sv", "<p>Har du sett ett fel? Kontakta redaktionen.</p><p>Så jobbar vi.</p>"),
+        ("en", "<p>To play this content, please enable JavaScript, or try a different browser</p>"),
+        ("hu", "<p>A bejegyzés megtekintéséhez engedélyezd a sütiket</p>"),
+        ("de", "<p>Ihr Browser unterstützt dieses Video nicht.</p>"),
+        ("cs", "<p>Sdílet na Facebooku</p>"),
+        ("fr", "<p>Chaque matin dans votre boîte mail.</p>"),
+        ("es", "<p>Las opiniones expresadas en esta sección son de quien las firma.</p>"),
+        ("ru", "<p>Содержание</p>"),
+        ("zh", "<p>请遵守国家有关法律、法规，文明上网，登录发言。</p>"),
+        ("zh", "<p>（责编：钱一鸣、顾青）</p>"),
+    ],
+)
+def test_a_small_box_with_a_notice_goes_with_all_that_stands_in_it(language: str, box: str) -> None:
+    html = page(f"<div>{LONG}<div>{box}</div>{REST}</div>").replace("lang=en", f"lang={language}")
+    assert extract(html, URL).text.split("\n\n")[-3:] == [LATER[-1], *P[3:]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Posted at 16:05 27 Dec",
+        "Uppdaterad 12:02",
+        "Publié le 3 mai 2024 à 06h00, modifié le 4 mai 2024 à 15h44",
+    ],
+)
+def test_a_line_that_says_when_it_was_written_goes_wherever_it_stands(line: str) -> None:
+    assert extract(page(f"<div>{LONG}<p>{line}</p>{REST}</div>"), URL).text.split("\n\n")[-3] == LATER[-1]
+
+
+def test_a_sentence_that_begins_with_such_a_word_stays() -> None:
+    said = "Published 1873, the book sold 40 copies."
+    assert said in extract(page(f"<div>{HALF}<p>{said}</p>{REST}</div>"), URL).text
+
+
 def test_of_the_columns_of_a_row_the_one_with_most_text_is_the_article() -> None:
     side = "".join(f'<a href="/{n}">Snow {n}</a><br>{line}<br><br>' for n, line in enumerate(P))
     body = f"<table><tr><td>{side}</td><td>{LONG}</td><td>Lotto: 4, 11, 17 and 28.</td></tr></table>"
@@ -71,6 +115,13 @@ def test_of_the_columns_of_a_row_the_one_with_most_text_is_the_article() -> None
 def test_the_caption_in_a_table_of_its_own_goes() -> None:
     figure = "<table><tr><td><img src=b.jpg></td></tr><tr><td>The banner last week</td></tr></table>"
     assert extract(page(f"<div>{HALF}{figure}{REST}</div>"), URL).text.split("\n\n") == P
+
+
+def test_the_author_below_the_standfirst_and_told_of_at_the_end_goes() -> None:
+    told = "<p>Hanna Weiss is a watchmaker and a captain.</p>"
+    body = f"<div><p>{P[0]}</p><div>Hanna Weiss</div><p>{P[1]}</p>{REST}{told}</div>"
+    head = '<meta name="author" content="Hanna Weiss">'
+    assert extract(page(body, head), URL).text.split("\n\n") == [*P[:2], *P[3:]]
 
 
 BIO = (

@@ -114,7 +114,8 @@ class _Cleaner:
         later = {plain(text) for text in self.texts[first + 1 :] if is_prose(text)}
         for index, text in enumerate(self.texts[: first + 4]):
             again = index <= first and plain(text) in later
-            if again or self.furniture.stamp(text) or self.furniture.biography(text, end=False):
+            seen = self.furniture
+            if again or seen.stamp(text) or seen.author(text) or seen.biography(text, end=False):
                 self._drop(index)
         wrapped = bool(titles or self.furniture.names)
         told = (i for i in before if self._tells(self.texts[i]))
@@ -181,11 +182,24 @@ class _Cleaner:
             again = len(text) >= 60 and text == before
             if again or self.furniture.heading(text) or index in captions or self._is_pull_quote(text, words):
                 self._drop(index)
-            if self._is_furniture(text) or self._heads_update(index):
+            if self._is_furniture(index) or self._heads_update(index):
                 self._drop(index)
+                self._drop_box(index)
             if text in self.furniture.known.verbatim:
                 self._keep[index] = True
             before = text
+
+    def _drop_box(self, index: int) -> None:
+        """What stands with a notice, or below a heading of a box, in a small box of its own."""
+        text, seen = self.texts[index], self.furniture
+        own = seen.known.beside.get(text, ())
+        if not own or not ((notice := seen.notice(text)) or seen.aside(text)):
+            return
+        for way in (1, -1) if notice else (1,):
+            at = index + way
+            while 0 <= at < len(self.texts) and self.texts[at] in own:
+                self._drop(at)
+                at += way
 
     def _is_pull_quote(self, text: str, words: str) -> bool:
         """Words of a paragraph again, set apart from the row of paragraphs."""
@@ -200,9 +214,10 @@ class _Cleaner:
         beside = (*self.texts[max(0, index - 1) : index], *self.texts[index + 1 : index + 2])
         return self.furniture.clock(self.texts[index]) and all(text_lines.ends_sentence(x) for x in beside)
 
-    def _is_furniture(self, text: str) -> bool:
-        seen = self.furniture
-        return seen.idle(text) or seen.notice(text) or seen.caption(text) or seen.aside(text)
+    def _is_furniture(self, index: int) -> bool:
+        text, seen = self.texts[index], self.furniture
+        notice = not self._prose[index] and seen.notice(text)  # running text has been asked before
+        return notice or seen.idle(text) or seen.caption(text) or seen.aside(text)
 
     def _end(self) -> None:
         """From the last line up: credits, biographies, desks, dates."""

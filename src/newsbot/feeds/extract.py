@@ -32,6 +32,7 @@ _DESCRIPTIONS = ("og:description", "description", "twitter:description")
 _MUCH_MORE = 5  # times what our own walk finds
 _LITTLE = 400  # letters; so much stands in a prompt
 _BRIEF = 3000  # letters of all sentences on a page whose prompts may pass for its text
+_SMALL, _PART = 400, 0.25  # letters of a box that is one thing, and of the page
 _TINY = 40  # letters; "Loading" is no article
 
 
@@ -151,12 +152,29 @@ def fragment_text(html: str) -> str:
 
 def _standing(page: Page, tree: HtmlElement, known: Known) -> Known:
     """The same, with what the page tells of lines by where they stand."""
+    row = page.row()
     return replace(
         known,
         captions=_captions(tree),
-        row=frozenset(plain(block.text) for block in page.row()),
+        row=frozenset(plain(block.text) for block in row),
+        beside=_small_boxes(page, {block.box for block in row}),
         verbatim=frozenset(line for b in page.blocks if b.tag == "pre" for line in b.text.split("\n")),
     )
+
+
+def _small_boxes(page: Page, row: set[int]) -> dict[str, list[str]]:
+    """By each line of a small box, all of them; where boxes stand in a small box, it is one."""
+    sizes = page.summed((i, len(block.text)) for i, block in enumerate(page.blocks))
+    small = min(_SMALL, sum(len(block.text) for block in page.blocks) * _PART)
+    outmost: list[int] = []
+    for index, box in enumerate(page.boxes):
+        above = box.parent >= 0 and sizes[box.parent] <= small
+        outmost.append(outmost[box.parent] if above else index)
+    found: dict[int, list[str]] = {}
+    for block in page.blocks:
+        if block.box not in row and sizes[block.box] <= small:
+            found.setdefault(outmost[block.box], []).extend(block.text.split("\n"))
+    return {line: lines for lines in found.values() if len(lines) > 1 for line in lines}
 
 
 def _captions(tree: HtmlElement) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from newsbot.feeds.bylines import byline_names, is_desk
@@ -22,13 +23,20 @@ _DATE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_OR_CLOCK = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
+_SAYS = (
+    r"posted|modif\w+|created|publi[cksé]\w*|[uo]p?pdat\w+|a[ck]?tuali[sz]\w+|mis à jour|pubblicat\w|"
+    r"aggiornat\w|veröffentlicht|erstellt|stand|gepubliceerd|bijgewerkt|geplaatst|julkaistu|päivitetty|"
+    r"opublikowan\w|опублик\w+|обновлен\w|опубліков\w+|оновлен\w|yayınlan\w+|güncelle\w+|yenilən\w+|"
+    r"közzétéve|frissítve|نشر|تحديث"
+)
+_SAID = re.compile(rf"\W*(?:last |first )?(?:{_SAYS})\b", re.I)
 _NOON = re.compile(r"\b[ap]\.m\.$", re.I)
 _STAMPED = re.compile(
     rf"\b(?:{MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|[^\W\d]{{2,}}tag|lunes|martes|"
     r"mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
     r"[ap]\.?m\b\.?|gmt|utc|[a-z]{1,3}[sd]?t|uhr|by|vo[mn]|par|por|on|at|am|um|le|de|del|à|à|and|und|last|first|"
-    r"published|updated|posted|modified|created|publicado|actualizado|publié|veröffentlicht|aktualisiert|stand)\b|"
-    r"(?<=\d)(?:st|nd|rd|th|h)\b"
+    rf"{_SAYS})\b|"
+    r"(?<=\d)(?:st|nd|rd|th|h)(?=\d|\b)"
 )
 _CONTACT = re.compile(
     r"@\w|twitter|e-?mail|facebook|linkedin|instagram|telegram|\bfollow\b|reached? (?:at|him|her|out)|"
@@ -40,6 +48,7 @@ _PRESENTS = re.compile(
     r"(?:[A-ZÀ-ÞĀ-ŽА-ЯƏĞİŞÇÖÜ][\w’'.-]+ ){2,4}(?:is|was|are|covers|writes|reports|ist|schreibt|est|es|"
     r"escribe|è|é|—|–) "
 )
+_IS = re.compile(r" (?:is|was|ist|war|est|es|è|é|jest|är|er|on) ")
 _CREDITED = re.compile(
     r"\((?:photo|image|picture|credit|foto|bild|crédit|фото)s?(?: credit)?(?: by\b| ?[:：/]).{2,80}\)$", re.I
 )
@@ -63,7 +72,8 @@ class Known:
     `captions` are lines (as `lines.plain` gives them) that are known to stand under pictures. `marked`:
     the text came out of a tree, so that headings and captions need not be guessed by their looks. `row` are
     lines, as `plain` gives them, that stand side by side in the box with most running text; and quotes.
-    `verbatim` are lines of code and the like, in which nothing is furniture.
+    `verbatim` are lines of code and the like, in which nothing is furniture. `beside` has the lines of small
+    boxes, by each of them.
     """
 
     title: str = ""
@@ -73,6 +83,7 @@ class Known:
     captions: frozenset[str] = frozenset()
     row: frozenset[str] = frozenset()
     verbatim: frozenset[str] = frozenset()
+    beside: Mapping[str, Collection[str]] = field(default_factory=dict)
     marked: bool = False
 
 
@@ -90,7 +101,9 @@ class Furniture:
 
     def idle(self, line: str) -> bool:
         """Says nothing wherever it stands: a button, a label, a mark."""
-        return not bare(line) or heads_comments(line) or (len(line) < 200 and self.matches(Kind.ALONE, line))
+        if not bare(line) or heads_comments(line) or self.stated(line):
+            return True
+        return len(line) < 200 and self.matches(Kind.ALONE, line)
 
     def clock(self, line: str) -> bool:
         """A time of day alone: the label of an update, or a result in a table."""
@@ -130,12 +143,17 @@ class Furniture:
 
     def stamp(self, line: str) -> bool:
         """A date with its year, perhaps with who wrote it, and next to nothing else."""
-        if len(line) > 120 or not _YEAR.search(line):
+        said = bool(_SAID.match(line))
+        if len(line) > 120 or not (_YEAR_OR_CLOCK if said else _YEAR).search(line):
             return False
         rest = line.casefold()
         for name in self.authors():
             rest = rest.replace(name.casefold(), " ")
         return len(re.findall(r"[^\W\d_]+", _STAMPED.sub(" ", rest))) <= 1
+
+    def stated(self, line: str) -> bool:
+        """Says when something was written or changed, and nothing else: "Posted at 16:05"."""
+        return bool(_SAID.match(line)) and self.stamp(line)
 
     def label(self, line: str, *, sure: bool = False) -> bool:
         """A line of a head that is no text: date (`sure`: with a year or a time), desk, author, counter."""
@@ -155,7 +173,8 @@ class Furniture:
         role = pattern(Kind.ROLES, self.known.language).search(line[:260])
         contact = end and _CONTACT.search(line)
         start = plain(line[:120])
-        if (role or contact) and any(start.startswith(plain(name)) for name in self.authors()):
+        own = next((name for name in map(plain, self.authors()) if start.startswith(name)), "")
+        if own and (role or contact or (end and _IS.match(start, len(own)))):
             return True
         return bool(role and contact and _PRESENTS.match(line))
 

@@ -11,7 +11,7 @@ _CONTROL = re.compile(
 )
 _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028]")
 _WORD = re.compile(r"\w+")
-_OUTER = " \t\n.,:;!?…|•·*–—-[](){}<>«»“”\"'’‘→›»▶►▼✕✖©#"
+_OUTER = " \t\n.,:;!?…|•·*–—-[](){}<>«»“”\"'’‘→›»▶►▼✕✖©#（）【】"
 _EMPTY = re.compile(r"\n{2,}")
 _ENDS = tuple(".!?…:;。！？।؟۔")
 _CLOSING = "\"'”’“‘»«)]›‹」』 "  # some languages close with what others open with

@@ -42,7 +42,9 @@ def pattern(kind: Kind, language: str) -> re.Pattern[str]:
     What heads a box of links may be a pointer's label, too.
     """
     tables = [_tables()[each] for each in ((kind, Kind.TAIL) if kind is Kind.POINTER else (kind,))]
-    wanted = [table.get(code, []) for table in tables for code in ((language, "en") if language else table)]
+    wanted = [
+        table.get(code, []) for table in tables for code in ((language, "en", "any") if language else table)
+    ]
     union = (
         "|".join(phrase for phrases in wanted for phrase in phrases)
         .replace(" …", r"\W.{0,240}")
