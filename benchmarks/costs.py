@@ -71,6 +71,10 @@ class Corpus:
             "phrase": [f'"{pick(common)} {pick(middle)}"' for _ in range(count)],
             "common phrase": [f'"{pick(common)} {pick(common)}"' for _ in range(count)],
             "prefix": [pick(middle)[:5] + "*" for _ in range(count)],
+            "eight words": [  # a question as people type it, all of whose words no article has
+                " ".join([pick(common) for _ in range(4)] + [pick(middle) for _ in range(3)] + [pick(rare)])
+                for _ in range(count)
+            ],
             "no hit": [f"qqq{n}" for n in range(count)],
             "topic": [f"topic:{TOPICS[n % 8]} {pick(middle)}" for n in range(count)],
             "newest of a topic": [f"topic:{TOPICS[n % 8]}" for n in range(count)],

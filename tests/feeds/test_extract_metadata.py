@@ -184,7 +184,43 @@ def test_a_byline_is_nothing_else() -> None:
     assert byline_names("Ann Lee") == []
 
 
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("（本报记者 沈若川 陆小禾）", ["沈若川", "陆小禾"]),
+        ("本報記者：陳大文、李小龍", ["陳大文", "李小龍"]),
+        ("（记者王小明）", ["王小明"]),
+        ("文/李四", ["李四"]),
+        ("取材・文／山田太郎", ["山田太郎"]),
+        ("[서울=한강뉴스] 홍길동 기자 hong@hangang.example", ["홍길동"]),
+        ("记者协会", []),
+        ("文化交流", []),
+        ("记者在现场看到，水位已经下降。", []),
+        ("기자 회견이 열렸다", []),
+    ],
+)
+def test_reporters_of_eastern_papers_are_named_as_they_sign(line: str, names: list[str]) -> None:
+    assert byline_names(line) == names
+
+
+def test_a_reporter_who_signs_in_chinese_is_the_author() -> None:
+    told = (
+        "周三清晨，老渡口的最后一班船在雾中靠岸，码头上站满了前来告别的居民，不少人带着孩子和老照片，等候了整整一夜。",
+        "船长周德海在这条航线上工作了三十一年，他说自己从未迟到过一次，也从未见过这么多人同时向同一条船挥手。",
+        "新的过江隧道将于下月开通，届时从南岸到北岸只需要四分钟，而渡船要走十五分钟，遇到大雾还要再等上半天。",
+    )
+    body = f"<h1>老渡口最后一班船靠岸</h1>{''.join(f'<p>{p}</p>' for p in told)}<p>（本报记者 沈若川 陆小禾）</p>"
+    found = extract(f"<html lang=zh><title>老渡口最后一班船靠岸</title><body><div>{body}</div></html>", URL)
+    assert found.byline == "沈若川, 陆小禾"
+
+
+def test_a_title_of_the_sites_name_gives_way_to_the_headline() -> None:
+    found = read("<title>Quayside Echo Newspaper</title>", "<h1>Ferry adds a sailing</h1>")
+    assert found.title == "Ferry adds a sailing"
+
+
 def test_a_desk_is_no_person() -> None:
+    assert not is_person("メモする X LINE")  # buttons
     assert is_desk("Central Desk")
     assert is_desk("The Quayside Echo", site="Quayside Echo")
     assert not is_person("Отдел новостей")

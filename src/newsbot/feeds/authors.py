@@ -36,6 +36,7 @@ _METAS = (
     "citation_author",
     "article:author_name",
     "rbauthors",
+    "articleauthor",
 )
 _CLAIMS = ("author", "article:author", "byl")
 _ALONE = re.compile(r"\s+[»|•·–—-]\s+")  # what follows a lone name is a date or a section
@@ -150,7 +151,9 @@ def _desk(texts: list[str], language: str) -> str:
     """The first text that may stand for want of a person."""
     if nick := next((text for text in texts if is_nick(text)), ""):
         return nick if _presentable(nick) else ""
-    alone = (without_noise(_ALONE.split(" ".join(tidy(text).strip(" ()[]").split()))[0]) for text in texts)
+    alone = (
+        without_noise(_ALONE.split(" ".join(tidy(text).strip(" ()[]（）【】").split()))[0]) for text in texts
+    )
     claimed = (without_by(text, language) for text in alone)
     return next((name for name in claimed if _presentable(name)), "")
 

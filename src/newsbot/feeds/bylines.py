@@ -35,6 +35,19 @@ _ABBREVIATED = ("jr.", "sr.", "ph.d.", "m.d.")
 _WORD = re.compile(r"[^\W\d_][\w’'‘`.\-]*", re.UNICODE)
 _CASED = re.compile(r"[a-zà-öø-ÿа-яёґєіїәğışçöü]", re.I)
 _MAX_NAME = 60
+# Chinese and Japanese: what a reporter is called before one or more names, or names in brackets after it;
+# Korean: after the name.
+_HAN = "[\u3005\u3400-\u9fff]"
+_EASTERN = re.compile(
+    rf"(?P<open>[（(【\[])?\s*(?:(?:本[报報刊网網台社]|新[华華]社|中新社)?\s*(?:首席|特[约約派]|[实實][习習])?"
+    rf"(?:[记記]者|通[讯訊][员員]|作者|撰文|撰稿|文|取材・文|著者|執筆)(?P<parted>\s*[:：/／・]\s*|\s+|(?<=者)(?=.+[）)】\]]$)))"
+    rf"(?P<names>{_HAN}{{2,5}}(?:\s*[、，,/／・]\s*{_HAN}{{2,5}}|\s+{_HAN}{{2,5}}){{0,4}})\s*[）)】\]]?"
+)
+_KOREAN = re.compile(
+    r"(?:[\[(][^\])]{2,14}[\])]\s*)?(?P<names>[가-힣]{2,4}(?:[·,\s]+[가-힣]{2,4}){0,2})\s+(?:선임|수습|인턴|객원)?"
+    r"(?:기자|특파원)(?:\s+\S+@\S+)?"
+)
+_JOINS = re.compile(r"[\s、，,/／・·]+")
 
 
 def is_person(name: str, language: str = "", site: str = "") -> bool:
@@ -48,6 +61,8 @@ def is_person(name: str, language: str = "", site: str = "") -> bool:
     if not all(_WORD.fullmatch(word.strip(",")) for word in words):
         return False
     cased = [w for w in words if _CASED.search(w)]
+    if cased and len(cased) < len(words):  # "メモする X LINE" is a row of buttons
+        return False
     if any(w.isupper() and len(w) > 2 for w in cased) and not name.isupper():
         return False
     return all(w[0].isupper() or w.lower() in _PARTICLE for w in cased)
@@ -128,10 +143,20 @@ def _proper(name: str, whole: str) -> str:
     return name
 
 
+def _eastern(line: str) -> list[str]:
+    """The names in a line that is nothing but a byline in Chinese, Japanese or Korean."""
+    for signed in (_EASTERN, _KOREAN):
+        if found := signed.fullmatch(line):
+            return _JOINS.split(found["names"])
+    return []
+
+
 def byline_names(line: str, language: str = "", site: str = "") -> list[str]:
     """Names in a line that is nothing but a byline ("By …", "Автор: …"); empty where it is anything else."""
     if len(line) > 160 or line.count("\n") > 2:
         return []
+    if eastern := _eastern(line.strip()):
+        return eastern
     found = pattern(Kind.BY, language).match(line.strip(" -–—|•"))
     if not found:
         return []

@@ -62,7 +62,8 @@ _NICK = re.compile(r"[^\W_][\w.\-]{1,24}(?: [^\W\d_a-z][\w.\-]{0,20}){0,3}")
 _NOBODY = re.compile(
     r"admin\w*|root|webmaster|redakt\w+|user|gast|guest|anonym\w*|unknown|unbekannt|autor(?:in)?|author|"
     r"uns|mir|us|me|the|der|die|das|dem|den|eine[mnr]?|unser\w*|our|a|an|home|hier|here|nach|bis|datum|date|"
-    r"super user|undefined|editor|google\+?|facebook|twitter|[a-z]|n/a|null|none",
+    r"super user|undefined|editor|(?:agency|agencies|wire|guest|web|online) (?:staff|desk|reports?)|"
+    r"google\+?|facebook|twitter|[a-z]|n/a|null|none",
     re.I,
 )
 _TOWNS_LIST = "bad new san los las sankt groß klein den la el le les saint fort port santa rio"

@@ -31,7 +31,8 @@ def names_of(declared: Iterable[str], title: str, url: str, tree: HtmlElement) -
     parts = PART.split(title)
     ends = [part for part in (parts[-1], parts[0]) if len(parts) > 1 and 0 < len(part) <= _LONGEST]
     ends += re.findall(r"\[([^\[\]]{2,60})\]$", title)
-    if len(parts) == 1 and _is_like(letters(title), letters(label_of(url)), _NEARLY):
+    loosely = _LOOSELY if _is_foreign(title, tree) else _NEARLY
+    if len(parts) == 1 and _is_like(letters(title), letters(label_of(url)), loosely):
         known.append(title)  # a site whose pages all have its name as their title
     front, colon, _ = title.partition(": ")
     sure = (end for end in ends if is_the_site(end, known, url) or _is_used(end, tree, url))
@@ -40,6 +41,13 @@ def names_of(declared: Iterable[str], title: str, url: str, tree: HtmlElement) -
     elif colon and ((" " in front and is_named_by_host(front, url)) or _is_used(front, tree, url)):
         known.append(front)
     return tuple(known)
+
+
+def _is_foreign(title: str, tree: HtmlElement) -> bool:
+    """The page has a headline that shares no word with its title."""
+    headlines = [plain("".join(heading.itertext())) for heading in tree.iter("h1")]
+    words = set(plain(title).split())
+    return any(headlines) and all(words.isdisjoint(headline.split()) for headline in headlines)
 
 
 def _is_used(name: str, tree: HtmlElement, url: str) -> bool:
