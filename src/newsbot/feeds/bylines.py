@@ -35,19 +35,20 @@ _ABBREVIATED = ("jr.", "sr.", "ph.d.", "m.d.")
 _WORD = re.compile(r"[^\W\d_][\w’'‘`.\-]*", re.UNICODE)
 _CASED = re.compile(r"[a-zà-öø-ÿа-яёґєіїәğışçöü]", re.I)
 _MAX_NAME = 60
-# Chinese and Japanese: what a reporter is called before one or more names, or names in brackets after it;
-# Korean: after the name.
+# Chinese and Japanese: what a reporter is called, then one or more names, perhaps all in brackets. Where
+# names stand behind "reporter" a blank parts two of them; elsewhere it may stand inside a Japanese one.
 _HAN = "[\u3005\u3400-\u9fff]"
+_REPORTER = "(?:本[报報刊网網台社]|新[华華]社|中新社)?\\s*(?:首席|特[约約派]|[实實][习習])?(?:[记記]者|通[讯訊][员員])"
 _EASTERN = re.compile(
-    rf"(?P<open>[（(【\[])?\s*(?:(?:本[报報刊网網台社]|新[华華]社|中新社)?\s*(?:首席|特[约約派]|[实實][习習])?"
-    rf"(?:[记記]者|通[讯訊][员員]|作者|撰文|撰稿|文|取材・文|著者|執筆)(?P<parted>\s*[:：/／・]\s*|\s+|(?<=者)(?=.+[）)】\]]$)))"
-    rf"(?P<names>{_HAN}{{2,5}}(?:\s*[、，,/／・]\s*{_HAN}{{2,5}}|\s+{_HAN}{{2,5}}){{0,4}})\s*[）)】\]]?"
+    rf"[（(【\[]?\s*(?:(?P<reporter>{_REPORTER})|(?:取材・)?文|作者|撰文|撰稿|著者|執筆)"
+    r"(?:\s*[:：/／・]\s*|\s+|(?=[^（）()]+[）)]$))"
+    rf"(?P<names>{_HAN}{{2,5}}(?:[\s、，,/／・]+{_HAN}{{2,5}}){{0,4}})\s*[）)】\]]?"
 )
-_KOREAN = re.compile(
+_KOREAN = re.compile(  # the name, then "reporter"
     r"(?:[\[(][^\])]{2,14}[\])]\s*)?(?P<names>[가-힣]{2,4}(?:[·,\s]+[가-힣]{2,4}){0,2})\s+(?:선임|수습|인턴|객원)?"
-    r"(?:기자|특파원)(?:\s+\S+@\S+)?"
+    r"(?P<reporter>기자|특파원)(?:\s+\S+@\S+)?"
 )
-_JOINS = re.compile(r"[\s、，,/／・·]+")
+_JOINS, _COMMAS = re.compile(r"[\s、，,/／・·]+"), re.compile(r"\s*[、，,/／・·]\s*")
 
 
 def is_person(name: str, language: str = "", site: str = "") -> bool:
@@ -147,7 +148,7 @@ def _eastern(line: str) -> list[str]:
     """The names in a line that is nothing but a byline in Chinese, Japanese or Korean."""
     for signed in (_EASTERN, _KOREAN):
         if found := signed.fullmatch(line):
-            return _JOINS.split(found["names"])
+            return (_JOINS if found["reporter"] else _COMMAS).split(found["names"])
     return []
 
 
