@@ -38,7 +38,8 @@ _MAX_NAME = 60
 # Chinese and Japanese: what a reporter is called, then one or more names, perhaps all in brackets. Where
 # names stand behind "reporter" a blank parts two of them; elsewhere it may stand inside a Japanese one.
 _HAN = "[\u3005\u3400-\u9fff]"
-_REPORTER = "(?:本[报報刊网網台社]|新[华華]社|中新社)?\\s*(?:首席|特[约約派]|[实實][习習])?(?:[记記]者|通[讯訊][员員])"
+_PAPER, _RANK = "(?:本[报報刊网網台社]|新[华華]社|中新社)?", "(?:首席|特[约約派]|[实實][习習])?"
+_REPORTER = rf"{_PAPER}\s*{_RANK}(?:[记記]者|通[讯訊][员員])"
 _EASTERN = re.compile(
     rf"[（(【\[]?\s*(?:(?P<reporter>{_REPORTER})|(?:取材・)?文|作者|撰文|撰稿|著者|執筆)"
     r"(?:\s*[:：/／・]\s*|\s+|(?=[^（）()]+[）)]$))"
