@@ -241,3 +241,27 @@ def _kill(server: Any) -> None:
         except ProcessLookupError:
             return
         time.sleep(0.02)
+
+
+def test_two_that_open_a_new_database_at_once_both_get_it(tmp_path: Path) -> None:
+    failed: list[Exception] = []
+
+    def look(url: str, gate: threading.Barrier) -> None:
+        database = Database(url)
+        gate.wait()
+        try:
+            database.read_now(lambda session: session.value("SELECT 1"))
+        except StorageDown as error:
+            failed.append(error)
+        finally:
+            database.close()
+
+    for number in range(60):
+        gate = threading.Barrier(2)
+        given = (f"sqlite:///{tmp_path / str(number)}.db", gate)
+        both = [threading.Thread(target=look, args=given) for _ in range(2)]
+        for thread in both:
+            thread.start()
+        for thread in both:
+            thread.join()
+    assert not failed

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -28,6 +29,7 @@ READERS = 4
 POSTGRES_WRITERS = 4
 BUSY_SECONDS = 12
 BUSY_STEP = 0.5  # how soon a writer that waits for the lock sees that the program ends
+OPENING_STEP = 0.02
 ATTEMPTS = 20  # of work that meets other writers on PostgreSQL; seconds in all, on a machine at load 15 too
 SQLITE_PRAGMAS = (
     "page_size=8192",  # of a new file; articles fill them better than the usual 4096: a sixth less to write
@@ -172,8 +174,9 @@ def _sqlite_engine(url: URL, busy_seconds: float, closing: threading.Event | Non
 
     def set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
+        end = time.monotonic() + busy_seconds
         for pragma in SQLITE_PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
+            _set(connection, pragma, end)
         patience = min(busy_seconds, BUSY_STEP) if closing else busy_seconds
         connection.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
         if not closing:
@@ -188,6 +191,18 @@ def _sqlite_engine(url: URL, busy_seconds: float, closing: threading.Event | Non
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _set(connection: Any, pragma: str, end: float) -> None:
+    """Of connections that make one new file WAL at a time SQLite lets all but one fail without waiting."""
+    while True:
+        try:
+            connection.execute(f"PRAGMA {pragma}")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= end:
+                raise
+            time.sleep(OPENING_STEP)
 
 
 def _begin_writing(connection: Connection, end: float, closing: threading.Event) -> None:
